@@ -1,0 +1,100 @@
+/**
+ * Every name that the code and the stack share. `lib/` gives things these names, `load.ts` reads them back; a name
+ * that is written twice is a name that will differ one day.
+ */
+
+/** The steps: each is one file in `src/steps`, one Lambda, one construct and one test of the same name. */
+export const steps = [
+  "watch-market",
+  "launch-proof",
+  "record-result",
+  "fulfill-proof",
+  "fail-fulfillment",
+  "reconcile",
+  "report-health",
+  "issue-stdin-uri",
+] as const;
+export type StepName = (typeof steps)[number];
+
+/** The only steps that may sign. Everything else, the GPU host above all, never sees the key. */
+export const signers = [
+  "watch-market",
+  "fulfill-proof",
+  "fail-fulfillment",
+  "report-health",
+  "issue-stdin-uri",
+] as const satisfies readonly StepName[];
+
+/** The queues and the step that consumes each. Every one has a dead-letter queue named `<queue>-dead`. */
+export const queues = {
+  assigned: "launch-proof",
+  finished: "record-result",
+  "deliver-proof": "fulfill-proof",
+  "deliver-failure": "fail-fulfillment",
+} as const satisfies Record<string, StepName>;
+export type QueueName = keyof typeof queues;
+
+/** The steps that a schedule starts each minute or so; the period is the finest that the scheduler has for the first two. */
+export const schedules = {
+  "watch-market": { everyMinutes: 1 },
+  reconcile: { everyMinutes: 1 },
+  "report-health": { everyMinutes: 5 },
+} as const satisfies Partial<Record<StepName, { everyMinutes: number }>>;
+
+/** Names of environment variables that the stack sets on Lambdas and `load.ts` reads. */
+export const environment = {
+  stage: "STAGE",
+  table: "TABLE_NAME",
+  bucket: "BUCKET_NAME",
+  knobsPath: "KNOBS_PATH",
+  networkUrl: "NETWORK_RPC_URL",
+  chainId: "NETWORK_CHAIN_ID",
+  signerSecret: "SIGNER_SECRET_ID",
+  jobQueue: "JOB_QUEUE",
+  jobDefinition: "JOB_DEFINITION",
+  stdinUriFunction: "ISSUE_STDIN_URI_FUNCTION",
+  queueUrl: {
+    assigned: "ASSIGNED_QUEUE_URL",
+    finished: "FINISHED_QUEUE_URL",
+    "deliver-proof": "DELIVER_PROOF_QUEUE_URL",
+    "deliver-failure": "DELIVER_FAILURE_QUEUE_URL",
+  },
+} as const;
+
+/** What `launch-proof` puts in a job's environment and the runner reads; all values are text. */
+export const jobEnvironment = {
+  requestId: "REQUEST_ID",
+  jobName: "JOB_NAME",
+  deadlineSec: "DEADLINE_SEC",
+  mode: "PROOF_MODE",
+  vkHash: "VK_HASH",
+  version: "NETWORK_VERSION",
+  programUri: "PROGRAM_URI",
+  stdinUri: "STDIN_URI",
+  stdinPrivate: "STDIN_PRIVATE",
+  cycleLimit: "CYCLE_LIMIT",
+  gasLimit: "GAS_LIMIT",
+  publicValuesHash: "PUBLIC_VALUES_HASH",
+  bucket: "BUCKET_NAME",
+  networkUrl: "NETWORK_RPC_URL",
+  stdinUriFunction: "ISSUE_STDIN_URI_FUNCTION",
+  backend: "PROVER_BACKEND",
+} as const;
+
+/** The DynamoDB table's keys and indexes; the access patterns are in `docs/table.md`. */
+export const table = {
+  partitionKey: "pk",
+  sortKey: "sk",
+  ttl: "expiresAtSec",
+  byPhase: { index: "by-phase", partitionKey: "phase", sortKey: "deadlineSec" },
+  byJob: { index: "by-job", partitionKey: "jobName" },
+} as const;
+
+/** Where things lie in the bucket. */
+export const prefixes = { jobs: "jobs/", journal: "journal/" } as const;
+
+/** `/serverless-prover/<stage>/…`: where the knobs live, outside the template. */
+export const knobsPath = (stage: string): string => `/serverless-prover/${stage}/knobs`;
+
+/** The CloudWatch namespace of all metrics. */
+export const metricNamespace = "ServerlessProver";

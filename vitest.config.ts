@@ -1,0 +1,28 @@
+import { defineConfig } from "vitest/config";
+
+/** `node` needs Node alone; `moto` needs Python; `sp1` needs Rust; `gpu` needs a GPU. */
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        test: {
+          name: "node",
+          include: ["test/**/*.test.ts"],
+          exclude: ["test/moto/**", "test/sp1/**", "test/gpu/**"],
+          testTimeout: 30_000,
+          hookTimeout: 30_000,
+        },
+      },
+      { test: { name: "moto", include: ["test/moto/**/*.test.ts"], testTimeout: 60_000, hookTimeout: 120_000 } },
+      {
+        test: {
+          name: "sp1",
+          include: ["test/sp1/**/*.test.ts"],
+          testTimeout: 900_000,
+          hookTimeout: 900_000,
+          fileParallelism: false,
+        },
+      },
+    ],
+  },
+});
