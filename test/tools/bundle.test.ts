@@ -1,0 +1,87 @@
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { bundle } from "../../tools/bundle.ts";
+
+let root = "";
+
+beforeEach(() => {
+  root = mkdtempSync(join(tmpdir(), "bundle-"));
+  mkdirSync(join(root, "lambdas"));
+});
+afterEach(() => rmSync(root, { recursive: true }));
+
+const lambda = (step: string, code: string) => writeFileSync(join(root, "lambdas", `${step}.lambda.ts`), code);
+const code = (step: string) => readFileSync(join(root, ".build", "lambdas", step, "index.mjs"), "utf8");
+
+test("each lambda becomes one module that runs on its own", async () => {
+  lambda(
+    "watch-market",
+    `import { basename } from "node:path"; export const handler = (): string => basename("/a/bid");`,
+  );
+
+  const { lambdas } = await bundle({ root });
+
+  expect(lambdas).toEqual({ "watch-market": join(root, ".build", "lambdas", "watch-market") });
+  const module = (await import(pathToFileURL(join(lambdas["watch-market"]!, "index.mjs")).href)) as {
+    handler: () => string;
+  };
+  expect(module.handler()).toBe("bid");
+});
+
+test("what is CommonJS inside may still require Node's modules", async () => {
+  writeFileSync(join(root, "old.cjs"), `module.exports = { join: require("path").join };`);
+  lambda("reconcile", `import old from "../old.cjs"; export const handler = () => old.join("a", "b");`);
+
+  const { lambdas } = await bundle({ root });
+
+  const module = (await import(pathToFileURL(join(lambdas.reconcile!, "index.mjs")).href)) as { handler: () => string };
+  expect(module.handler()).toBe(join("a", "b"));
+});
+
+test("unchanged sources are not built again, and a change, a lost or a foreign file is seen", async () => {
+  lambda("watch-market", "export const handler = () => 1;");
+  const first = await bundle({ root });
+  expect((await bundle({ root })).hash).toBe(first.hash);
+
+  lambda("watch-market", "export const handler = () => 2;");
+  expect((await bundle({ root })).hash).not.toBe(first.hash);
+  expect(code("watch-market")).toContain("2");
+
+  rmSync(join(root, ".build", "lambdas", "watch-market", "index.mjs"));
+  await bundle({ root });
+  expect(code("watch-market")).toContain("2");
+});
+
+test("a step that is gone is not shipped any more", async () => {
+  lambda("watch-market", "export const handler = () => 1;");
+  lambda("reconcile", "export const handler = () => 2;");
+  await bundle({ root });
+
+  rmSync(join(root, "lambdas", "reconcile.lambda.ts"));
+  expect(Object.keys((await bundle({ root })).lambdas)).toEqual(["watch-market"]);
+  expect(() => code("reconcile")).toThrow();
+});
+
+test("the runner is bundled where it exists", async () => {
+  mkdirSync(join(root, "batch-image", "runner"), { recursive: true });
+  writeFileSync(join(root, "batch-image", "runner", "main.ts"), "export const started = true;");
+
+  expect((await bundle({ root })).runner).toBe(join(root, ".build", "runner"));
+});
+
+test("a bundle over the budget is refused by name, also when nothing has changed", async () => {
+  lambda("watch-market", `export const handler = () => "${"x".repeat(2_000)}";`);
+
+  const refused = /Over the budget of 1000 bytes: lambdas\/watch-market\/index.mjs/;
+  await expect(bundle({ root, budgetBytes: 1_000 })).rejects.toThrow(refused);
+  await expect(bundle({ root, budgetBytes: 1_000 })).rejects.toThrow(refused);
+});
+
+test("a source that does not build is refused with its place", async () => {
+  lambda("watch-market", `import { gone } from "./gone.ts"; export const handler = gone;`);
+
+  await expect(bundle({ root })).rejects.toThrow(/watch-market\.lambda\.ts/);
+});
