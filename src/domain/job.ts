@@ -1,0 +1,82 @@
+import type { Failure } from "./failure.ts";
+import type { JobId, JobName, Pgu, RequestId, UnixSeconds } from "./values.ts";
+
+/** Where a job's things lie in the bucket: all under the request, each attempt under its own prefix. */
+export const jobPrefix = (id: RequestId) => `jobs/${id.slice(2)}/`;
+/** The fence: of two jobs for one request only the one whose claim stands goes on. */
+export const claimKey = (id: RequestId) => `${jobPrefix(id)}claim`;
+/** The attempt's own prefix; `attempt` counts from 1, as Batch counts. */
+export const attemptPrefix = (id: RequestId, job: string, attempt: number) => `${jobPrefix(id)}${job}-${attempt}/`;
+export const proofKey = (prefix: string) => `${prefix}proof.bin`;
+/** Written last: an attempt without it has no result. */
+export const resultKey = (prefix: string) => `${prefix}result.json`;
+
+/** A proof in the bucket, with what its bytes must be. */
+export type ProofLocation = { key: string; sha256: string; sizeBytes: number };
+
+/** Who holds the request's fence. A later round, or a later attempt of the same job, may take it over. */
+export type Claim = { jobId: JobId; round: number; attempt: number };
+
+/** May `claimant` go on where `holder` has claimed before it? A second job of the same round may not. */
+export function mayTakeOver(holder: Claim, claimant: Claim): boolean {
+  if (claimant.round !== holder.round) return claimant.round > holder.round;
+  return claimant.jobId === holder.jobId && claimant.attempt >= holder.attempt;
+}
+
+/** What a finished attempt says of itself (`result.json`). */
+export type JobResult = {
+  requestId: RequestId;
+  jobId: JobId;
+  attempt: number;
+  /** The prover that made it: a simulated result says so wherever it is shown. */
+  backend: ProverBackend;
+  cycles?: bigint;
+  gas?: Pgu;
+  stages: readonly StageTime[];
+} & ({ outcome: "proved"; proof: ProofLocation } | { outcome: "failed"; failure: Failure });
+
+export type StageTime = { stage: RunnerStage; elapsedMs: number };
+export const runnerStages = ["claim", "fetch", "check", "execute", "prove", "verify", "store"] as const;
+export type RunnerStage = (typeof runnerStages)[number];
+
+export const proverBackends = ["simulated", "mock", "cpu", "cuda"] as const;
+export type ProverBackend = (typeof proverBackends)[number];
+
+/**
+ * How the runner's process ends. Batch retries `hostLost` while attempts remain; everything else is final.
+ * 75 is EX_TEMPFAIL; 143 is what SIGTERM leaves when nothing handles it.
+ */
+export const exitCodes = {
+  /** A result is stored: a proof, or a failure that proving again cannot mend. */
+  stored: 0,
+  /** Another job holds the fence: nothing was done. */
+  notOurs: 3,
+  /** The network ended the request, or the operator did: nothing to say. */
+  canceled: 4,
+  /** The deadline cannot be met: nothing was stored. */
+  tooLate: 5,
+  /** The job's environment is not what the runner expects. */
+  badJob: 64,
+  /** The host goes away or lacks what proving needs: another may do it. */
+  hostLost: 75,
+} as const;
+export type ExitMeaning = keyof typeof exitCodes;
+
+/** A job as AWS Batch shows it. */
+export type Job = {
+  jobId: JobId;
+  jobName: JobName;
+  createdAtSec: UnixSeconds;
+  state: JobState;
+};
+export type JobState =
+  | { kind: "waiting" }
+  | { kind: "running"; startedAtSec: UnixSeconds }
+  | { kind: "succeeded" }
+  | { kind: "ended"; exitCode?: number; reason: string };
+
+/** Did a job end because of its host, so that another host may do better? */
+export function isHostLoss(state: JobState): boolean {
+  if (state.kind !== "ended") return false;
+  return state.exitCode === exitCodes.hostLost || /^Host EC2/.test(state.reason);
+}

@@ -1,0 +1,71 @@
+import type { Requirements } from "../domain/admission.ts";
+import type { ProofRequestError } from "../domain/failure.ts";
+import type { ProvePrice } from "../domain/pricing.ts";
+import type { ProofMode, ProofRequest } from "../domain/proof-request.ts";
+import type { SignedIntent } from "../domain/request.ts";
+import type { Address, Hash, Pgu, RequestId, TransactionHash, UnixSeconds, Wei } from "../domain/values.ts";
+
+/** The prover network. Reads throw a NetworkError with a policy; a signed call's every ending is a value. */
+export type Network = {
+  /** The address that signs. */
+  signer(): Promise<Address>;
+  /** On whose behalf the signer acts. */
+  owner(signer: Address): Promise<Address>;
+  /** Open requests on which `prover` has not bid, created at or after `fromSec`, all pages. */
+  openRequests(filter: OpenFilter): Promise<readonly ProofRequest[]>;
+  /** Requests assigned to `prover` whose deadline has not passed, all pages. */
+  assignedRequests(prover: Address, now: UnixSeconds): Promise<readonly ProofRequest[]>;
+  /** One request in full; undefined where the network does not know it. */
+  request(id: RequestId): Promise<ProofRequest | undefined>;
+  /** The transaction that fulfilled the request; undefined while there is none. */
+  fulfillment(id: RequestId): Promise<TransactionHash | undefined>;
+  nonce(signer: Address): Promise<bigint>;
+  /** Has this transaction been taken? */
+  hasTransaction(hash: TransactionHash): Promise<boolean>;
+  params(mode: ProofMode): Promise<{ tick: Wei; floor: Wei }>;
+  provePrice(): Promise<ProvePrice | undefined>;
+  requirements(): Promise<Requirements | undefined>;
+  /** Seconds since 1970 until which the prover may not bid; undefined: not suspended. */
+  suspendedUntil(prover: Address): Promise<UnixSeconds | undefined>;
+  /** The network's own expected gas; programs without one are absent. */
+  gasEstimates(vkHashes: readonly Hash[]): Promise<ReadonlyMap<Hash, Pgu>>;
+  /** Calls `onRequest` for each new open request until `signal` aborts; reconnects by itself, and never rejects. */
+  watchOpenRequests(filter: OpenFilter, onRequest: () => void, signal: AbortSignal): Promise<void>;
+  /** Signs `call` with `nonce`: what comes back gives the same bytes again. Sends nothing. */
+  sign(call: NetworkCall, nonce: bigint, now: UnixSeconds): Promise<SignedIntent>;
+  /** Sends the signed call: re-encodes it, checks that it is the signed one, and never retries. */
+  submit(call: NetworkCall, intent: SignedIntent): Promise<Submission>;
+  /** A short-lived link to the private stdin of a request assigned to us. Whether it spends the nonce is not public. */
+  stdinUri(id: RequestId, nonce: bigint): Promise<{ uri: string; expiresAtSec: UnixSeconds }>;
+  /** Telemetry; its failure must disturb nothing. */
+  reportProverInfo(prover: Address, report: ProverReport): Promise<void>;
+};
+
+export type OpenFilter = { prover: Address; versions: readonly string[]; fromSec?: UnixSeconds; now: UnixSeconds };
+
+/** The calls that spend a nonce and cannot be taken back. */
+export type NetworkCall =
+  | { kind: "bid"; requestId: RequestId; prover: Address; amount: Wei }
+  | { kind: "fulfill"; requestId: RequestId; proof: Uint8Array }
+  | { kind: "fail"; requestId: RequestId; error: ProofRequestError; trace?: string };
+
+export type Submission =
+  | { kind: "accepted"; transaction: TransactionHash }
+  /** The nonce was not the account's next: ours may have landed all the same after an answer that was lost. */
+  | { kind: "nonce-refused" }
+  /** The network took nothing and never will take this call. */
+  | { kind: "refused"; reason: RefusedBecause; message: string }
+  /** No answer, or none that says: look before a repeat. */
+  | { kind: "outcome-unknown"; message: string };
+
+export type RefusedBecause = "invalid" | "not-allowed" | "precondition" | "not-found" | "other";
+
+export type ProverReport = {
+  observedAtSec: UnixSeconds;
+  countersSinceSec: UnixSeconds;
+  gpuNodes: number;
+  gpuAvailableMs: bigint;
+  gpuBusyMs: bigint;
+  gpus: readonly { name: string; memoryBytes: bigint; count: number }[];
+  components: readonly { component: string; version: string; gitSha: string; imageTag: string }[];
+};
