@@ -1,0 +1,7 @@
+//! One file per command.
+
+pub mod execute;
+pub mod prove;
+pub mod verify;
+pub mod version;
+pub mod vk;
