@@ -1,8 +1,7 @@
 // Runs one TypeScript file of the project with nothing needed but Node: installs what the lock file names the first
 // time, and again when the lock file has changed. Plain JavaScript, for nothing is installed yet when it starts.
 import { spawnSync } from "node:child_process";
-import { createHash } from "node:crypto";
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 
@@ -22,12 +21,22 @@ function checkNode() {
   );
 }
 
+/** Packages by path, as a lock file lists them; npm keeps such a file inside `node_modules` too, of what is there. */
+function packagesIn(...path) {
+  const file = join(root, ...path);
+  return existsSync(file) ? JSON.parse(readFileSync(file, "utf8")).packages : {};
+}
+
+/** Optional packages do not count: most of them are for other platforms. */
+function isInstalled() {
+  const installed = packagesIn("node_modules", ".package-lock.json");
+  return Object.entries(packagesIn("package-lock.json")).every(
+    ([path, { version, optional }]) => path === "" || optional || installed[path]?.version === version,
+  );
+}
+
 function install() {
-  const stamp = join(root, "node_modules", ".installed");
-  const lock = createHash("sha256")
-    .update(readFileSync(join(root, "package-lock.json")))
-    .digest("hex");
-  if (existsSync(stamp) && readFileSync(stamp, "utf8") === lock) return;
+  if (isInstalled()) return;
   process.stderr.write("Installing what the lock file names (the first time, or after it changed) …\n");
   const npm = spawnSync("npm", ["ci", "--no-audit", "--no-fund", "--loglevel", "error"], {
     cwd: root,
@@ -35,7 +44,6 @@ function install() {
   });
   if (npm.status !== 0)
     refuse("`npm ci` failed: read its message above; the package registry must be reachable the first time.");
-  writeFileSync(stamp, lock);
 }
 
 checkNode();
