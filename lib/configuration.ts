@@ -1,0 +1,49 @@
+import type { Node } from "constructs";
+import * as z from "zod";
+
+/**
+ * What one deployment is told, as context: `cdk.json` holds the defaults and `cdk deploy -c stage=prod` overrides one.
+ * Whatever an operator tunes while it runs is not here but among the knobs.
+ */
+
+const fromText = (value: unknown): unknown => (typeof value === "string" && value !== "" ? Number(value) : value);
+const listed = (value: unknown): unknown => (typeof value === "string" ? value.split(",") : value);
+
+const deployment = z.object({
+  stage: z
+    .string()
+    .regex(/^[a-z][a-z0-9-]{0,15}$/, "must be a lower-case name of at most 16 letters, digits or dashes"),
+  /** The network's RPC origin; plain HTTP only where the network is on this machine. */
+  networkUrl: z
+    .url({ protocol: /^https?$/, error: "must be an http or https URL" })
+    .refine((url) => url.startsWith("https:") || isLoopback(url), "must be https, for it leaves this machine"),
+  /** 1 is mainnet, 11155111 Sepolia: it is part of what is signed. */
+  chainId: z.preprocess(fromText, z.int("must be a whole number").positive("must be above 0")),
+  /** Where the prover's image lies: `<ECR repository>:<tag>`, in the deployment's account and region. */
+  proverImage: z
+    .string()
+    .regex(/^[a-z0-9][a-z0-9._/-]*:[\w][\w.-]{0,127}$/, "must be <repository>:<tag> of an ECR repository"),
+  /** EC2 types with one GPU that SP1 fits: more than 19 GiB of its memory, compute capability 8.0 or above. */
+  instanceTypes: z.preprocess(
+    listed,
+    z.array(z.string().regex(/^(g5|g6|g6e)\.[a-z0-9]+$/, "must be types of the families g5, g6 or g6e")).min(1),
+  ),
+  /** The most vCPUs that the fleet may hold at once, which bounds what an hour can cost. */
+  maxVcpus: z.preprocess(fromText, z.int("must be a whole number").positive("must be above 0")),
+});
+
+export type Deployment = z.infer<typeof deployment>;
+
+/** The deployment that the context describes. Throws one error that names every fault. */
+export function readDeployment(context: Pick<Node, "tryGetContext">): Deployment {
+  const names = Object.keys(deployment.shape);
+  const given = Object.fromEntries(names.map((name) => [name, context.tryGetContext(name) as unknown]));
+  const read = deployment.safeParse(given);
+  if (read.success) return read.data;
+  const faults = read.error.issues.map(({ path, message }) => `${path.join(".")}: ${message}`);
+  throw new Error(`The context (cdk.json, or -c on the command line) is wrong. ${faults.join("; ")}.`);
+}
+
+function isLoopback(url: string): boolean {
+  return ["localhost", "127.0.0.1", "[::1]"].includes(new URL(url).hostname);
+}

@@ -1,0 +1,71 @@
+import { Duration, RemovalPolicy } from "aws-cdk-lib";
+import { Rule } from "aws-cdk-lib/aws-events";
+import { SqsQueue } from "aws-cdk-lib/aws-events-targets";
+import type { IGrantable } from "aws-cdk-lib/aws-iam";
+import { BlockPublicAccess, Bucket, BucketEncryption, CfnBucket, ObjectOwnership } from "aws-cdk-lib/aws-s3";
+import { Construct } from "constructs";
+import { environment, prefixes } from "../../src/config/names.ts";
+import type { StepFunction } from "./step-function.ts";
+import type { StepQueue } from "./step-queue.ts";
+
+/** Claims, proofs and results of jobs, and the journal of decisions. */
+export class ArtifactBucket extends Construct {
+  readonly bucket: Bucket;
+
+  constructor(scope: Construct) {
+    super(scope, "ArtifactBucket");
+    this.bucket = new Bucket(this, "Bucket", {
+      blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
+      encryption: BucketEncryption.S3_MANAGED,
+      enforceSSL: true,
+      objectOwnership: ObjectOwnership.BUCKET_OWNER_ENFORCED,
+      removalPolicy: RemovalPolicy.RETAIN,
+      lifecycleRules: [
+        { prefix: prefixes.jobs, expiration: Duration.days(30) },
+        { prefix: prefixes.journal, expiration: Duration.days(90) },
+        { abortIncompleteMultipartUploadAfter: Duration.days(1) },
+      ],
+    });
+    this.sendEvents();
+  }
+
+  /** Tells `queue` of each `result.json`, the last object that an attempt stores. */
+  announceResults(queue: StepQueue): void {
+    new Rule(this, "ResultStored", {
+      eventPattern: {
+        source: ["aws.s3"],
+        detailType: ["Object Created"],
+        detail: {
+          bucket: { name: [this.bucket.bucketName] },
+          object: { key: [{ wildcard: `${prefixes.jobs}*/result.json` }] },
+        },
+      },
+      targets: [new SqsQueue(queue.queue)],
+    });
+  }
+
+  /** `step` may read what jobs stored. */
+  showsJobsTo(step: StepFunction): void {
+    step.addEnvironment(environment.bucket, this.bucket.bucketName);
+    this.bucket.grantRead(step, `${prefixes.jobs}*`);
+  }
+
+  /** `step` may write the journal. */
+  keepsJournalOf(step: StepFunction): void {
+    step.addEnvironment(environment.bucket, this.bucket.bucketName);
+    this.bucket.grantPut(step, `${prefixes.journal}*`);
+  }
+
+  /** A job may put its claim, its proof and its result, and read the claim that another attempt made. */
+  takesResultsOf(job: IGrantable): void {
+    this.bucket.grantPut(job, `${prefixes.jobs}*`);
+    this.bucket.grantRead(job, `${prefixes.jobs}*`);
+  }
+
+  /** Set on the resource itself: the library would add a Lambda of its own that does nothing but this. */
+  private sendEvents(): void {
+    const resource = this.bucket.node.defaultChild;
+    if (!(resource instanceof CfnBucket)) throw new TypeError("A bucket's default child is the bucket resource");
+    resource.notificationConfiguration = { eventBridgeConfiguration: { eventBridgeEnabled: true } };
+  }
+}

@@ -1,0 +1,16 @@
+import { Construct } from "constructs";
+import { StepFunction } from "./step-function.ts";
+import type { StepResources } from "./step-resources.ts";
+
+/** Hands a proof to the network, once. */
+export class FulfillProof extends Construct {
+  constructor(scope: Construct, { context, requests, artifacts, queues, signer, knobs }: StepResources) {
+    super(scope, "FulfillProof");
+    const step = new StepFunction(this, "fulfill-proof", context);
+    queues["deliver-proof"].feeds(step);
+    requests.servesTo(step);
+    signer.signsFor("fulfill-proof", step);
+    knobs.servesTo(step);
+    artifacts.showsJobsTo(step);
+  }
+}

@@ -1,0 +1,19 @@
+import { Construct } from "constructs";
+import { StepFunction } from "./step-function.ts";
+import type { StepResources } from "./step-resources.ts";
+import { scheduleStep } from "./step-schedule.ts";
+
+/** Follows requests to settlement and mends what an event lost; it may end jobs and feed every queue. */
+export class Reconcile extends Construct {
+  constructor(scope: Construct, { context, requests, artifacts, queues, knobs, jobs }: StepResources) {
+    super(scope, "Reconcile");
+    const step = new StepFunction(this, "reconcile", context);
+    scheduleStep(this, "reconcile", step);
+    requests.servesTo(step);
+    knobs.servesTo(step);
+    artifacts.showsJobsTo(step);
+    jobs.watchedBy(step);
+    jobs.endedBy(step);
+    for (const queue of Object.values(queues)) queue.takesFrom(step);
+  }
+}

@@ -1,0 +1,17 @@
+import { Construct } from "constructs";
+import { StepFunction } from "./step-function.ts";
+import type { StepResources } from "./step-resources.ts";
+import { scheduleStep } from "./step-schedule.ts";
+
+/** Measures what there is and tells the network what this prover can do. */
+export class ReportHealth extends Construct {
+  constructor(scope: Construct, { context, requests, signer, knobs, jobs }: StepResources) {
+    super(scope, "ReportHealth");
+    const step = new StepFunction(this, "report-health", context);
+    scheduleStep(this, "report-health", step);
+    requests.servesTo(step);
+    signer.signsFor("report-health", step);
+    knobs.servesTo(step);
+    jobs.watchedBy(step);
+  }
+}

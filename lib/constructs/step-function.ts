@@ -1,0 +1,64 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { Duration } from "aws-cdk-lib";
+import { Effect, PolicyStatement } from "aws-cdk-lib/aws-iam";
+import { Architecture, Code, Function as LambdaFunction, LoggingFormat, Runtime } from "aws-cdk-lib/aws-lambda";
+import { LogGroup, RetentionDays } from "aws-cdk-lib/aws-logs";
+import type { Construct } from "constructs";
+import { environment, metricNamespace, type StepName } from "../../src/config/names.ts";
+import type { Deployment } from "../configuration.ts";
+import { stepSettings } from "../step-settings.ts";
+
+export interface StepContext {
+  readonly deployment: Deployment;
+  /** The folder with one folder for each step's bundle. */
+  readonly bundles: string;
+}
+
+/** The Lambda of one step, from the bundle of the same name. What it may do beyond logging is granted beside it. */
+export class StepFunction extends LambdaFunction {
+  constructor(scope: Construct, step: StepName, { deployment, bundles }: StepContext) {
+    const { timeoutSec, memoryMb } = stepSettings[step];
+    const functionName = `serverless-prover-${deployment.stage}-${step}`;
+    super(scope, "Function", {
+      functionName,
+      code: bundleOf(step, bundles),
+      handler: "index.handler",
+      runtime: Runtime.NODEJS_24_X,
+      architecture: Architecture.ARM_64,
+      timeout: Duration.seconds(timeoutSec),
+      memorySize: memoryMb,
+      // A stale tick or call that comes back hours later does harm: schedules and the sweep bring the next one.
+      retryAttempts: 0,
+      maxEventAge: Duration.seconds(60),
+      loggingFormat: LoggingFormat.JSON,
+      logGroup: new LogGroup(scope, "Logs", {
+        logGroupName: `/aws/lambda/${functionName}`,
+        retention: RetentionDays.ONE_MONTH,
+      }),
+      environment: {
+        NODE_OPTIONS: "--enable-source-maps",
+        POWERTOOLS_SERVICE_NAME: step,
+        POWERTOOLS_METRICS_NAMESPACE: metricNamespace,
+        [environment.stage]: deployment.stage,
+        [environment.networkUrl]: deployment.networkUrl,
+        [environment.chainId]: String(deployment.chainId),
+      },
+    });
+  }
+
+  /** Allows `actions` on `resources`, where the construct library has no grant as narrow. */
+  allow(actions: readonly string[], resources: readonly string[]): void {
+    this.addToRolePolicy(
+      new PolicyStatement({ effect: Effect.ALLOW, actions: [...actions], resources: [...resources] }),
+    );
+  }
+}
+
+function bundleOf(step: StepName, bundles: string): Code {
+  const folder = join(bundles, step);
+  if (existsSync(join(folder, "index.mjs"))) return Code.fromAsset(folder);
+  throw new Error(
+    `The bundle of ${step} is missing: lambdas/${step}.lambda.ts must exist; then run the bundler again.`,
+  );
+}

@@ -1,0 +1,80 @@
+import { CfnOutput, Stack, Tags } from "aws-cdk-lib";
+import type { Construct } from "constructs";
+import type { QueueName } from "../src/config/names.ts";
+import { ArtifactBucket } from "./constructs/artifact-bucket.ts";
+import { FailFulfillment } from "./constructs/fail-fulfillment.ts";
+import { FulfillProof } from "./constructs/fulfill-proof.ts";
+import { IssueStdinUri } from "./constructs/issue-stdin-uri.ts";
+import { jobsOf } from "./constructs/jobs.ts";
+import { knobsOf } from "./constructs/knobs.ts";
+import { LaunchProof } from "./constructs/launch-proof.ts";
+import { ProofJob } from "./constructs/proof-job.ts";
+import { ProvingFleet } from "./constructs/proving-fleet.ts";
+import { Reconcile } from "./constructs/reconcile.ts";
+import { RecordResult } from "./constructs/record-result.ts";
+import { ReportHealth } from "./constructs/report-health.ts";
+import { RequestTable } from "./constructs/request-table.ts";
+import { SignerSecret } from "./constructs/signer-secret.ts";
+import type { StepContext } from "./constructs/step-function.ts";
+import { StepQueue } from "./constructs/step-queue.ts";
+import type { StepResources } from "./constructs/step-resources.ts";
+import { WatchMarket } from "./constructs/watch-market.ts";
+
+/** One stage of the prover: everything that it is, in one account and region. */
+export class ProverStack extends Stack {
+  constructor(scope: Construct, context: StepContext) {
+    const { stage } = context.deployment;
+    super(scope, `serverless-prover-${stage}`, { description: `A prover of the Succinct Prover Network, ${stage}` });
+    Tags.of(this).add("serverless-prover", stage);
+
+    const shared = this.sharedBySteps(context);
+    const issueStdinUri = new IssueStdinUri(this, shared).step;
+    const fleet = new ProvingFleet(this, context.deployment);
+    const job = new ProofJob(this, { ...context, artifacts: shared.artifacts, issueStdinUri });
+    fleet.announceEnds(shared.queues.finished);
+    shared.artifacts.announceResults(shared.queues.finished);
+
+    const resources = { ...shared, jobs: jobsOf({ queue: fleet.queue, job, issueStdinUri }) };
+    for (const Step of [
+      WatchMarket,
+      LaunchProof,
+      RecordResult,
+      FulfillProof,
+      FailFulfillment,
+      Reconcile,
+      ReportHealth,
+    ]) {
+      new Step(this, resources);
+    }
+    this.tell({
+      Table: shared.requests.table.tableName,
+      Bucket: shared.artifacts.bucket.bucketName,
+      JobQueue: fleet.queue.jobQueueArn,
+      JobDefinition: job.definition.jobDefinitionArn,
+      SignerSecretName: shared.signer.secretName,
+      StdinUriFunction: issueStdinUri.functionName,
+    });
+  }
+
+  private sharedBySteps(context: StepContext): Omit<StepResources, "jobs"> {
+    const { stage } = context.deployment;
+    const queue = (name: QueueName): StepQueue => new StepQueue(this, name, stage);
+    return {
+      context,
+      requests: new RequestTable(this),
+      artifacts: new ArtifactBucket(this),
+      queues: {
+        assigned: queue("assigned"),
+        finished: queue("finished"),
+        "deliver-proof": queue("deliver-proof"),
+        "deliver-failure": queue("deliver-failure"),
+      },
+      signer: new SignerSecret(this, `serverless-prover/${stage}/signer`),
+      knobs: knobsOf(this, stage),
+    };
+  }
+
+  private tell(outputs: Readonly<Record<string, string>>): void {
+    for (const [name, value] of Object.entries(outputs)) new CfnOutput(this, name, { value });
+  }
+}
