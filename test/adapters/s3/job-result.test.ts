@@ -1,0 +1,56 @@
+import { describe, expect, test } from "vitest";
+import { encodeJobResult, parseJobResult, UnreadableJobResult } from "../../../src/adapters/s3/job-result.ts";
+import { attemptPrefix, type JobResult, proofKey } from "../../../src/domain/job.ts";
+import { jobId, pgu, requestId } from "../../../src/domain/values.ts";
+
+const id = requestId(`0x${"ab".repeat(32)}`);
+const proof = { key: proofKey(attemptPrefix(id, "prove-x-1", 1)), sha256: "0f".repeat(32), sizeBytes: 1_500 };
+
+const attempt = {
+  requestId: id,
+  jobId: jobId("5a1e2f"),
+  attempt: 2,
+  backend: "simulated",
+  cycles: 2n ** 60n + 1n,
+  gas: pgu(2n ** 63n),
+  stages: [{ stage: "fetch", elapsedMs: 12 }],
+} as const satisfies Partial<JobResult>;
+
+const proved: JobResult = { ...attempt, outcome: "proved", proof };
+const failed: JobResult = {
+  ...attempt,
+  outcome: "failed",
+  failure: { error: "EXECUTION_FAILURE", cause: "EXCEEDED_CYCLE_LIMIT", message: "too long", stage: "execute" },
+};
+
+test.each([proved, failed])("a result that is $outcome comes back as it was, amounts to the last digit", (result) => {
+  expect(parseJobResult(encodeJobResult(result))).toEqual(result);
+});
+
+test("a result that says nothing of cycles, gas or cause comes back without them", () => {
+  const { cycles: _cycles, gas: _gas, ...bare } = attempt;
+  const result: JobResult = {
+    ...bare,
+    outcome: "failed",
+    failure: { error: "PROVING_FAILURE", message: "the prover ended", stage: "prove" },
+  };
+  expect(Object.keys(parseJobResult(encodeJobResult(result)))).not.toContain("gas");
+  expect(parseJobResult(encodeJobResult(result))).toEqual(result);
+});
+
+describe("refused with a typed error that says why", () => {
+  const changed = (change: object) => JSON.stringify({ ...(JSON.parse(encodeJobResult(proved)) as object), ...change });
+
+  test.each([
+    ["half a file", encodeJobResult(proved).slice(0, 80), /not JSON/],
+    ["another request's proof", changed({ proof: { ...proof, key: "jobs/other/proof.bin" } }), /elsewhere/],
+    ["no outcome", changed({ outcome: "maybe" }), /outcome/],
+    ["a hash that is none", changed({ proof: { ...proof, sha256: "0x12" } }), /sha256/],
+    ["gas as a JSON number", changed({ gas: 12 }), /gas/],
+    ["a backend that nobody knows", changed({ backend: "abacus" }), /backend/],
+    ["another schema", changed({ schema: 2 }), /schema/],
+  ])("%s", (_what, text, why) => {
+    expect(() => parseJobResult(text)).toThrow(UnreadableJobResult);
+    expect(() => parseJobResult(text)).toThrow(why);
+  });
+});
