@@ -1,0 +1,114 @@
+import { Match } from "aws-cdk-lib/assertions";
+import { expect, test } from "vitest";
+import { stepSettings } from "../../lib/step-settings.ts";
+import { environment, queues, schedules, signers, steps } from "../../src/config/names.ts";
+import { allowed, only, synthesizedStack } from "./synthesized-stack.ts";
+
+const stack = synthesizedStack();
+const lambda = (step: string) => only(stack, "AWS::Lambda::Function", `serverless-prover-dev-${step}"`);
+const variables = (step: string) =>
+  (lambda(step).properties.Environment as { Variables: Record<string, unknown> }).Variables;
+
+test("there is one Lambda for each step, and no other", () => {
+  stack.resourceCountIs("AWS::Lambda::Function", steps.length);
+  for (const step of steps) expect(lambda(step).properties.Handler).toBe("index.handler");
+});
+
+test.each(steps)("%s runs on the project's runtime with its own time, memory and log", (step) => {
+  const { id, properties } = lambda(step);
+  expect(properties).toMatchObject({
+    Runtime: "nodejs24.x",
+    Architectures: ["arm64"],
+    Timeout: stepSettings[step].timeoutSec,
+    MemorySize: stepSettings[step].memoryMb,
+  });
+  expect(variables(step)).toMatchObject({
+    [environment.stage]: "dev",
+    [environment.chainId]: "1",
+    [environment.networkUrl]: "https://rpc.mainnet.succinct.xyz",
+    [environment.knobsPath]: "/serverless-prover/dev/knobs",
+    [environment.table]: { Ref: only(stack, "AWS::DynamoDB::Table").id },
+  });
+  stack.hasResourceProperties("AWS::Logs::LogGroup", {
+    LogGroupName: `/aws/lambda/serverless-prover-dev-${step}`,
+    RetentionInDays: 30,
+  });
+  stack.hasResourceProperties("AWS::Lambda::EventInvokeConfig", {
+    FunctionName: { Ref: id },
+    MaximumRetryAttempts: 0,
+    MaximumEventAgeInSeconds: 60,
+  });
+});
+
+test("the watcher lives long enough to hand over: two ticks may start 120 s apart", () => {
+  expect(lambda("watch-market").properties).toMatchObject({ Timeout: 180, MemorySize: 256 });
+});
+
+test("only the signers may read the key, and only they are told its name", () => {
+  for (const step of steps) {
+    const isSigner = signers.some((signer) => signer === step);
+    const reads = allowed(stack, step).some(({ action }) => action === "secretsmanager:GetSecretValue");
+    expect({ step, reads, told: environment.signerSecret in variables(step) }).toEqual({
+      step,
+      reads: isSigner,
+      told: isSigner,
+    });
+  }
+});
+
+test.each(Object.entries(schedules))("%s starts each %o and never again later", (step, { everyMinutes }) => {
+  const { properties } = only(stack, "AWS::Scheduler::Schedule", lambda(step).id);
+  expect(properties).toMatchObject({
+    ScheduleExpression: everyMinutes === 1 ? "rate(1 minute)" : `rate(${everyMinutes} minutes)`,
+    FlexibleTimeWindow: { Mode: "OFF" },
+    State: "ENABLED",
+    Target: { RetryPolicy: { MaximumRetryAttempts: 0, MaximumEventAgeInSeconds: 60 } },
+  });
+});
+
+test.each(Object.entries(queues))("the messages of %s are worked on by %s, one by one", (queue, step) => {
+  const { id, properties } = only(stack, "AWS::SQS::Queue", `"serverless-prover-dev-${queue}"`);
+  stack.hasResourceProperties("AWS::Lambda::EventSourceMapping", {
+    EventSourceArn: { "Fn::GetAtt": [id, "Arn"] },
+    FunctionName: { Ref: lambda(step).id },
+    BatchSize: 1,
+    FunctionResponseTypes: ["ReportBatchItemFailures"],
+  });
+  expect(properties.VisibilityTimeout).toBeGreaterThanOrEqual(6 * stepSettings[step].timeoutSec);
+});
+
+test("no event source is throttled to one: that would burn receive counts", () => {
+  const mappings = Object.values(stack.findResources("AWS::Lambda::EventSourceMapping"));
+  expect(mappings).toHaveLength(Object.keys(queues).length);
+  for (const { Properties } of mappings as Array<{ Properties: { ScalingConfig: { MaximumConcurrency: number } } }>) {
+    expect(Properties.ScalingConfig.MaximumConcurrency).toBeGreaterThanOrEqual(2);
+  }
+  stack.allResourcesProperties("AWS::Lambda::Function", { ReservedConcurrentExecutions: Match.absent() });
+});
+
+test("only launch-proof submits jobs, and only reconcile ends them", () => {
+  const may = (action: string) => steps.filter((step) => allowed(stack, step).some((grant) => grant.action === action));
+  expect(may("batch:SubmitJob")).toEqual(["launch-proof"]);
+  expect(may("batch:TerminateJob")).toEqual(["reconcile"]);
+  expect(may("s3:PutObject")).toEqual(["watch-market"]);
+});
+
+test("no step may do everything, or anything to everything but list and describe jobs", () => {
+  for (const step of steps) {
+    for (const { action, resources } of allowed(stack, step)) {
+      expect(action).not.toMatch(/^\*|:\*$/);
+      if (resources === '"*"') expect(["batch:ListJobs", "batch:DescribeJobs"]).toContain(action);
+    }
+  }
+});
+
+test("no step may read the whole table at once", () => {
+  for (const step of steps) expect(allowed(stack, step).map(({ action }) => action)).not.toContain("dynamodb:Scan");
+});
+
+test("a step without a bundle is named in one sentence", () => {
+  const bundled = steps.filter((step) => step !== "reconcile");
+  expect(() => synthesizedStack({ bundled })).toThrow(
+    /^The bundle of reconcile is missing: lambdas\/reconcile\.lambda\.ts must exist/,
+  );
+});

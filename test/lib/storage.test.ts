@@ -1,0 +1,96 @@
+import { Match } from "aws-cdk-lib/assertions";
+import { expect, test } from "vitest";
+import { queues } from "../../src/config/names.ts";
+import { only, synthesizedStack } from "./synthesized-stack.ts";
+
+const stack = synthesizedStack();
+
+test("the table has a key for each way that it is read, and costs nothing idle", () => {
+  stack.hasResource("AWS::DynamoDB::Table", {
+    DeletionPolicy: "Retain",
+    Properties: {
+      KeySchema: [
+        { AttributeName: "pk", KeyType: "HASH" },
+        { AttributeName: "sk", KeyType: "RANGE" },
+      ],
+      AttributeDefinitions: Match.arrayWith([
+        { AttributeName: "phase", AttributeType: "S" },
+        { AttributeName: "deadlineSec", AttributeType: "N" },
+        { AttributeName: "jobName", AttributeType: "S" },
+      ]),
+      GlobalSecondaryIndexes: [
+        Match.objectLike({
+          IndexName: "by-phase",
+          KeySchema: [
+            { AttributeName: "phase", KeyType: "HASH" },
+            { AttributeName: "deadlineSec", KeyType: "RANGE" },
+          ],
+        }),
+        Match.objectLike({ IndexName: "by-job", KeySchema: [{ AttributeName: "jobName", KeyType: "HASH" }] }),
+      ],
+      BillingMode: "PAY_PER_REQUEST",
+      TimeToLiveSpecification: { AttributeName: "expiresAtSec", Enabled: true },
+      PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
+    },
+  });
+});
+
+test("the bucket is private, encrypted and stays", () => {
+  stack.hasResource("AWS::S3::Bucket", {
+    DeletionPolicy: "Retain",
+    Properties: {
+      BucketEncryption: Match.anyValue(),
+      PublicAccessBlockConfiguration: {
+        BlockPublicAcls: true,
+        BlockPublicPolicy: true,
+        IgnorePublicAcls: true,
+        RestrictPublicBuckets: true,
+      },
+      NotificationConfiguration: { EventBridgeConfiguration: { EventBridgeEnabled: true } },
+    },
+  });
+});
+
+test("the bucket and every queue refuse whoever comes without TLS", () => {
+  const refusal = { Effect: "Deny", Condition: { Bool: { "aws:SecureTransport": "false" } } };
+  const policy = { PolicyDocument: { Statement: Match.arrayWith([Match.objectLike(refusal)]) } };
+  stack.hasResourceProperties("AWS::S3::BucketPolicy", policy);
+  const guarded = Object.keys(stack.findResources("AWS::SQS::QueuePolicy", { Properties: policy }));
+  expect(guarded).toHaveLength(Object.keys(stack.findResources("AWS::SQS::Queue")).length);
+});
+
+test.each(Object.keys(queues))("what %s cannot handle waits two weeks among its dead letters", (queue) => {
+  const dead = only(stack, "AWS::SQS::Queue", `"serverless-prover-dev-${queue}-dead"`);
+  expect(dead.properties).toMatchObject({ MessageRetentionPeriod: 1_209_600, SqsManagedSseEnabled: true });
+  stack.hasResourceProperties("AWS::SQS::Queue", {
+    QueueName: `serverless-prover-dev-${queue}`,
+    SqsManagedSseEnabled: true,
+    RedrivePolicy: { deadLetterTargetArn: { "Fn::GetAtt": [dead.id, "Arn"] }, maxReceiveCount: Match.anyValue() },
+  });
+});
+
+test("a stored result and an ended job both reach the queue of finished jobs", () => {
+  const finished = { "Fn::GetAtt": [only(stack, "AWS::SQS::Queue", '"serverless-prover-dev-finished"').id, "Arn"] };
+  stack.hasResourceProperties("AWS::Events::Rule", {
+    EventPattern: {
+      source: ["aws.s3"],
+      "detail-type": ["Object Created"],
+      detail: {
+        bucket: { name: [{ Ref: only(stack, "AWS::S3::Bucket").id }] },
+        object: { key: [{ wildcard: "jobs/*/result.json" }] },
+      },
+    },
+    Targets: [Match.objectLike({ Arn: finished })],
+  });
+  stack.hasResourceProperties("AWS::Events::Rule", {
+    EventPattern: {
+      source: ["aws.batch"],
+      "detail-type": ["Batch Job State Change"],
+      detail: {
+        jobQueue: [{ "Fn::GetAtt": [only(stack, "AWS::Batch::JobQueue").id, "JobQueueArn"] }],
+        status: ["SUCCEEDED", "FAILED"],
+      },
+    },
+    Targets: [Match.objectLike({ Arn: finished })],
+  });
+});

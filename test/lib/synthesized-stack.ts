@@ -1,0 +1,53 @@
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { App } from "aws-cdk-lib";
+import { Template } from "aws-cdk-lib/assertions";
+import { readDeployment } from "../../lib/configuration.ts";
+import { ProverStack } from "../../lib/stack.ts";
+import { type StepName, steps } from "../../src/config/names.ts";
+
+const { context } = JSON.parse(readFileSync("cdk.json", "utf8")) as { context: Record<string, unknown> };
+
+interface StackOptions {
+  readonly context?: Readonly<Record<string, unknown>>;
+  /** The steps that have a bundle: all, unless a test is about one that is missing. */
+  readonly bundled?: readonly StepName[];
+}
+
+/** The stack's template, from `cdk.json` and bundles that hold next to nothing. */
+export function synthesizedStack({ context: overrides = {}, bundled = steps }: StackOptions = {}): Template {
+  const folder = mkdtempSync(join(tmpdir(), "stack-"));
+  try {
+    const bundles = join(folder, "lambdas");
+    for (const step of bundled) {
+      mkdirSync(join(bundles, step), { recursive: true });
+      writeFileSync(join(bundles, step, "index.mjs"), `export const handler = () => "${step}";`);
+    }
+    const app = new App({ context: { ...context, ...overrides }, outdir: join(folder, "out") });
+    return Template.fromStack(new ProverStack(app, { deployment: readDeployment(app.node), bundles }));
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+/** The one resource of `type` whose properties hold `part` somewhere in their JSON: its logical id and properties. */
+export function only(template: Template, type: string, part = ""): { id: string; properties: Record<string, unknown> } {
+  const found = Object.entries(template.findResources(type)).filter(([id, resource]) =>
+    `${id} ${JSON.stringify(resource)}`.includes(part),
+  );
+  if (found.length !== 1) throw new Error(`${found.length} resources of ${type} with '${part}'`);
+  const [id, resource] = found[0]!;
+  return { id, properties: (resource as { Properties: Record<string, unknown> }).Properties };
+}
+
+/** What the role of `step` may do: each allowed action with its resources as JSON text. */
+export function allowed(template: Template, step: StepName): Array<{ action: string; resources: string }> {
+  const { properties } = only(template, "AWS::Lambda::Function", `serverless-prover-dev-${step}"`);
+  const role = (properties.Role as { "Fn::GetAtt": [string, string] })["Fn::GetAtt"][0];
+  const { properties: policy } = only(template, "AWS::IAM::Policy", `"Roles":[{"Ref":"${role}"}]`);
+  const { Statement } = policy.PolicyDocument as { Statement: Array<{ Action: string | string[]; Resource: unknown }> };
+  return Statement.flatMap(({ Action, Resource }) =>
+    [Action].flat().map((action) => ({ action, resources: JSON.stringify(Resource) })),
+  );
+}
