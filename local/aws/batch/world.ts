@@ -1,0 +1,78 @@
+import type { Operations } from "../protocol/operation.ts";
+import { type Admission, createAdmission } from "./admission.ts";
+import { type Attempts, createAttempts, type JobLogLine } from "./attempts.ts";
+import type { ContainerCommand } from "./container.ts";
+import { definitionOperations } from "./definitions.ts";
+import { createTimers, type Delays, usualDelays } from "./delays.ts";
+import { environmentOperations } from "./environments.ts";
+import type { BatchEvent } from "./events.ts";
+import { createHosts } from "./hosts.ts";
+import { createEndings, type Endings, jobOperations } from "./jobs.ts";
+import { createLifecycle, type World } from "./lifecycle.ts";
+import { queueOperations } from "./queues.ts";
+import { createScheduler } from "./scheduler.ts";
+import type { State } from "./state.ts";
+import { submitJob } from "./submission.ts";
+import type { RunnableJob } from "./task.ts";
+
+export type WorldOptions = {
+  run: (job: RunnableJob) => ContainerCommand;
+  onEvent?: ((event: BatchEvent) => void) | undefined;
+  onLog?: ((line: JobLogLine) => void) | undefined;
+  delays?: Partial<Delays> | undefined;
+  region?: string | undefined;
+  accountId?: string | undefined;
+};
+
+/** The parts that act on the world; the world itself is what they share. */
+export type Parts = { attempts: Attempts; admission: Admission; endings: Endings };
+
+const ignore = () => undefined;
+
+/** Ties hosts, attempts, placing and state changes together around one state. */
+export function assemble(options: WorldOptions, state: State, onChange: () => void): { world: World; parts: Parts } {
+  const account = { region: options.region ?? "us-east-1", accountId: options.accountId ?? "000000000000" };
+  const delays = { ...usualDelays, ...options.delays };
+  const timers = createTimers();
+  const lifecycle = createLifecycle({ account, timers, onEvent: options.onEvent ?? ignore, onChange, round });
+  const hosts = createHosts({ account, delays, timers, onReady: lifecycle.schedule });
+  const world: World = { account, state, delays, timers, hosts, lifecycle };
+
+  const attempts = createAttempts(world, { run: options.run, onLog: options.onLog ?? ignore });
+  const admission = createAdmission(world);
+  const endings = createEndings(world, attempts);
+  const scheduler = createScheduler(world, { attempts, cancel: endings.cancel });
+
+  /** Runs after every state change, so whoever waited for that change moves on. */
+  function round() {
+    admission.releaseDependents();
+    scheduler.round();
+  }
+  return { world, parts: { attempts, admission, endings } };
+}
+
+/** The whole API, by operation. `onChange` follows every operation that is not a question. */
+export function operationsOf(world: World, { admission, endings }: Parts, onChange: () => void): Operations {
+  const { state, account, lifecycle } = world;
+  const end = (jobId: string, reason: string) => {
+    const job = state.jobs.get(jobId);
+    if (job !== undefined) endings.terminate(job, reason);
+  };
+  const all: Operations = {
+    ...definitionOperations(state, account),
+    ...environmentOperations(state, account, lifecycle.schedule),
+    ...queueOperations(state, account, { onChange: lifecycle.schedule, end }),
+    ...jobOperations(world, endings),
+    SubmitJob: submitJob(state, account, admission.admit),
+  };
+  return Object.fromEntries(
+    Object.entries(all).map(([name, run]) => [
+      name,
+      (input: unknown) => {
+        const output = run(input);
+        if (!/^(Describe|List)/.test(name)) onChange();
+        return output;
+      },
+    ]),
+  );
+}
