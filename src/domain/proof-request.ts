@@ -54,3 +54,10 @@ export type FulfillmentStatus =
   | "unknown";
 export type ExecutionStatus = "unexecuted" | "executed" | "unexecutable" | "validation-failed" | "unknown";
 export type SettlementStatus = "unsettled" | "settled" | "unknown";
+
+/** The terms of a request as the network shows it. */
+export function termsOf(request: ProofRequest): ProofRequestTerms {
+  const { fulfillmentStatus: _f, executionStatus: _e, settlementStatus: _s, fulfiller: _by, ...rest } = request;
+  const { isCanceled: _c, gasUsed: _g, deduction: _d, ...terms } = rest;
+  return terms;
+}

@@ -78,6 +78,8 @@ export type RequestEvent =
   | { kind: "launch-intended"; job: JobName }
   | { kind: "launched"; jobId: JobId }
   | { kind: "host-lost" }
+  /** The fence is held by another job of the same round: that one is followed. */
+  | { kind: "job-replaced"; jobId: JobId }
   | { kind: "proved"; proof: ProofLocation; gas?: Pgu }
   | { kind: "failed"; failure: Failure }
   | { kind: "delivery-signed"; intent: SignedIntent }

@@ -51,6 +51,19 @@ export function readSimulatedProgram(elf: Uint8Array): SimulatedProgram | undefi
   return readMarked(elf, programMark, isProgram);
 }
 
+/**
+ * The text that stands where a simulated program's verifying key would; SHA-256 of its UTF-8 is the program's vk hash.
+ * `programSha256` is lower-case `0x` hex of the SHA-256 of the artifact that stands where an ELF would.
+ */
+export function vkHashText(programSha256: string): string {
+  return `vk:${programSha256}`;
+}
+
+/** The text whose SHA-256 is the hash of the public values that a program run on an input is taken to commit. */
+export function publicValuesText(programSha256: string, stdinSha256: string): string {
+  return `${programSha256}${stdinSha256}`;
+}
+
 /** Gas and cycles that a real ELF is taken to use when it is only simulated: from its size, so that both sides agree. */
 export function guessedExecution(elfBytes: number): { cycles: string; gas: string } {
   const cycles = BigInt(Math.max(elfBytes, 1)) * 100n;
@@ -86,9 +99,13 @@ const hasTexts = (value: unknown, names: readonly string[]): value is Record<str
   value !== null &&
   names.every((name) => name in value && typeof (value as Record<string, unknown>)[name] === "string");
 
+const isCount = (value: unknown): boolean => typeof value === "string" && /^\d{1,19}$/.test(value);
+
 const isProgram = (value: unknown): value is SimulatedProgram =>
   hasTexts(value, ["name", "cycles", "gas"]) &&
-  (value.failureCause === undefined || typeof value.failureCause === "number");
+  isCount(value.cycles) &&
+  isCount(value.gas) &&
+  (value.failureCause === undefined || (Number.isInteger(value.failureCause) && Number(value.failureCause) > 0));
 
 const claimNames = ["requestId", "vkHash", "mode", "programSha256", "stdinSha256", "publicValuesHash", "cycles", "gas"];
 const isClaim = (value: unknown): value is SimulatedClaim => hasTexts(value, claimNames);

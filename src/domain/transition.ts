@@ -15,7 +15,13 @@ export const next = {
   bidding: { "bid-signed": "bidding", "bid-accepted": "bidding", won: "assigned", lost: "lost", ended: "abandoned" },
   assigned: { "launch-intended": "launching", failed: "failing", ended: "abandoned" },
   launching: { launched: "proving", failed: "failing", ended: "abandoned" },
-  proving: { proved: "proved", failed: "failing", "host-lost": "assigned", ended: "abandoned" },
+  proving: {
+    proved: "proved",
+    failed: "failing",
+    "host-lost": "assigned",
+    "job-replaced": "proving",
+    ended: "abandoned",
+  },
   proved: { "delivery-signed": "proved", fulfilled: "fulfilled", failed: "failing", ended: "abandoned" },
   failing: { "delivery-signed": "failing", told: "failed", ended: "abandoned" },
   fulfilled: { settled: "settled", reverted: "reverted" },
@@ -65,6 +71,8 @@ function enter(request: Request, event: RequestEvent, now: UnixSeconds): Request
         : undefined;
     case "host-lost":
       return request.phase === "proving" ? { phase: "assigned", round: request.round + 1 } : undefined;
+    case "job-replaced":
+      return request.phase === "proving" ? { ...body(request), jobId: event.jobId } : undefined;
     case "proved":
       return { phase: "proved", proof: event.proof, delivery: undelivered, ...(event.gas && { gas: event.gas }) };
     case "failed":

@@ -1,4 +1,4 @@
-import type { JobResult, ProofLocation } from "../domain/job.ts";
+import type { Claim, JobResult, ProofLocation } from "../domain/job.ts";
 import type { RequestId } from "../domain/values.ts";
 
 /** What jobs leave in the bucket. */
@@ -8,6 +8,8 @@ export type ArtifactsPort = {
    * reported; a proof that is missing or has another size makes its result unreadable.
    */
   results(id: RequestId): Promise<readonly JobResult[]>;
+  /** Who holds the request's fence; undefined where no job has started, or the claim cannot be read. */
+  claim(id: RequestId): Promise<Claim | undefined>;
   /** The proof's bytes, or why they are not what the result says (SHA-256 and size). */
   readProof(proof: ProofLocation): Promise<ProofRead>;
 };

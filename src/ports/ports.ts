@@ -1,5 +1,6 @@
 import type { ArtifactsPort } from "./artifacts.ts";
 import type { Clock } from "./clock.ts";
+import type { Counters } from "./counters.ts";
 import type { Fleet } from "./fleet.ts";
 import type { Journal } from "./journal.ts";
 import type { Knobs } from "./knobs.ts";
@@ -21,6 +22,7 @@ export type Ports = {
   artifacts: ArtifactsPort;
   knobs: Knobs;
   clock: Clock;
+  counters: Counters;
   metrics: Metrics;
   journal: Journal;
   log: Log;

@@ -1,0 +1,143 @@
+import { endedOnNetwork, secondsInPhase } from "./ended.ts";
+import type { Failure } from "./failure.ts";
+import type { Job } from "./job.ts";
+import type { ProofRequest } from "./proof-request.ts";
+import type { InPhase, Phase, Request, RequestEvent } from "./request.ts";
+import { type Address, type JobId, type UnixSeconds, wei } from "./values.ts";
+
+/** What the sweep does about one request, in order. */
+export type Mending =
+  | { do: "event"; event: RequestEvent }
+  | { do: "send"; queue: "assigned" | "finished" | "deliver-proof" | "deliver-failure" }
+  | { do: "terminate"; jobId: JobId; because: string };
+
+export type Sighting = {
+  /** The network's word; undefined where it could not be had: then only the clock and the job speak. */
+  seen: ProofRequest | undefined;
+  /** The request's current job, where it has one and the fleet lists it. */
+  job: Job | undefined;
+  prover: Address;
+  now: UnixSeconds;
+};
+
+/** A message is sent again when its phase has lasted this long: the first one was lost, or its step died. */
+const resendAfterSec = 20;
+/** A job that the fleet does not list this long after its submission is gone. */
+const goneAfterSec = 120;
+/** Signed intents of one delivery; past them it waits for a person, and the alarm on requests at risk speaks. */
+const deliveryBudget = 20;
+const longestBackoffSec = 300;
+
+/** What an event lost, a job that hangs, a deadline gone, a request that the network ended: all found by looking. */
+export function mend(request: Request, sighting: Sighting): readonly Mending[] {
+  switch (request.phase) {
+    case "bidding":
+      return mendBidding(request, sighting);
+    case "assigned":
+    case "launching":
+      return mendUnlaunched(request, sighting);
+    case "proving":
+      return mendProving(request, sighting);
+    case "proved":
+      return mendDelivery(request, sighting, "deliver-proof");
+    case "failing":
+      return mendDelivery(request, sighting, "deliver-failure");
+    case "fulfilled":
+      return mendFulfilled(request, sighting);
+    case "lost":
+    case "settled":
+    case "reverted":
+    case "failed":
+    case "abandoned":
+      return [];
+  }
+}
+
+function mendBidding(request: InPhase<"bidding">, { seen, prover, now }: Sighting): readonly Mending[] {
+  if (seen?.fulfiller === prover && seen.fulfillmentStatus === "assigned") {
+    return [event({ kind: "won" }), { do: "send", queue: "assigned" }];
+  }
+  if (seen?.fulfiller !== undefined && seen.fulfiller !== prover) return [event({ kind: "lost" })];
+  return endings(request, seen, prover, now);
+}
+
+function mendUnlaunched(
+  request: InPhase<"assigned"> | InPhase<"launching">,
+  { seen, prover, now }: Sighting,
+): readonly Mending[] {
+  const over = endings(request, seen, prover, now);
+  if (over.length > 0) return over;
+  if (unexecutable(seen)) return failing(cannotExecute);
+  return secondsInPhase(request, now) >= resendAfterSec ? [{ do: "send", queue: "assigned" }] : [];
+}
+
+function mendProving(request: InPhase<"proving">, { seen, job, prover, now }: Sighting): readonly Mending[] {
+  const terminate = (because: string): Mending => ({ do: "terminate", jobId: request.jobId, because });
+  const over = endings(request, seen, prover, now);
+  if (over.length > 0) return [...over, terminate("the request is over")];
+  if (unexecutable(seen)) return [...failing(cannotExecute), terminate("the program cannot be executed")];
+  if (!job) {
+    const gone = now - request.submittedAtSec > goneAfterSec;
+    return gone ? [event({ kind: "host-lost" }), { do: "send", queue: "assigned" }] : [];
+  }
+  const ended = job.state.kind === "succeeded" || job.state.kind === "ended";
+  return ended ? [{ do: "send", queue: "finished" }] : [];
+}
+
+/**
+ * A delivery that was signed may have landed: its step looks first, so it is asked again even where the network or the
+ * clock says that it is over. One that was never signed is simply over.
+ */
+function mendDelivery(
+  request: InPhase<"proved"> | InPhase<"failing">,
+  { seen, prover, now }: Sighting,
+  queue: "deliver-proof" | "deliver-failure",
+): readonly Mending[] {
+  const { delivery } = request;
+  const over = endings(request, seen, prover, now);
+  if (over.length > 0) return delivery.state === "none" ? over : [{ do: "send", queue }];
+  const waitedSec =
+    delivery.state === "none" ? secondsInPhase(request, now) : Math.max(0, now - delivery.intent.signedAtSec);
+  const backoffSec = Math.min(resendAfterSec * 2 ** Math.min(delivery.tries, 10), longestBackoffSec);
+  return delivery.tries < deliveryBudget && waitedSec >= backoffSec ? [{ do: "send", queue }] : [];
+}
+
+function mendFulfilled(_request: InPhase<"fulfilled">, { seen }: Sighting): readonly Mending[] {
+  if (seen?.fulfillmentStatus === "reverted") return [event({ kind: "reverted" })];
+  if (seen?.settlementStatus !== "settled" || seen.gasUsed === undefined) return [];
+  return [event({ kind: "settled", gasUsed: seen.gasUsed, earned: seen.deduction ?? wei(0n) })];
+}
+
+function endings(
+  request: Request,
+  seen: ProofRequest | undefined,
+  prover: Address,
+  now: UnixSeconds,
+): readonly Mending[] {
+  const because = endedOnNetwork(seen, prover);
+  if (because)
+    return [event({ kind: "ended", because, detail: `the network says ${seen?.fulfillmentStatus ?? because}` })];
+  if (now < request.terms.deadlineSec) return [];
+  return [event({ kind: "ended", because: "deadline-passed", detail: `the deadline passed while ${request.phase}` })];
+}
+
+const unexecutable = (seen: ProofRequest | undefined): boolean =>
+  seen?.fulfillmentStatus === "assigned" && seen.executionStatus === "unexecutable";
+
+const cannotExecute: Failure = {
+  error: "EXECUTION_FAILURE",
+  message: "the network's own execution of the program failed",
+  stage: "reconcile",
+};
+
+const failing = (failure: Failure): readonly Mending[] => [
+  event({ kind: "failed", failure }),
+  { do: "send", queue: "deliver-failure" },
+];
+
+const event = (of: RequestEvent): Mending => ({ do: "event", event: of });
+
+/** Phases whose deadline is near and whose proof is not there: what the alarm counts. */
+export const atRisk = (request: Request, now: UnixSeconds, marginSec: number): boolean =>
+  (["assigned", "launching", "proving", "proved"] as readonly Phase[]).includes(request.phase) &&
+  request.terms.deadlineSec - now < marginSec;

@@ -1,0 +1,76 @@
+import type { Failure } from "./failure.ts";
+import { type Claim, exitCodes, isHostLoss, type Job, type JobResult } from "./job.ts";
+import type { InPhase, RequestEvent } from "./request.ts";
+import type { UnixSeconds } from "./values.ts";
+
+/** Launches of one request after lost hosts; each launch has Batch's own attempts too. */
+const maxRounds = 4;
+
+export type Verdict =
+  | { kind: "event"; event: RequestEvent }
+  /** Nothing to say yet: the job still runs, or another attempt does. */
+  | { kind: "wait"; because: string };
+
+export type Finished = {
+  request: InPhase<"proving">;
+  results: readonly JobResult[];
+  job: Job | undefined;
+  /** Who holds the fence: where our job was the second one, the holder is the one to follow. */
+  claim: Claim | undefined;
+  now: UnixSeconds;
+  /** From submission to the prover's first work. */
+  startUpSec: number;
+};
+
+/**
+ * What a finished (or lost) job means. A proof beats everything, whichever attempt made it and however late; then a
+ * stored failure; then the job's own end.
+ */
+export function judge(finished: Finished): Verdict {
+  const proof = finished.results.find((result) => result.outcome === "proved");
+  if (proof?.outcome === "proved") {
+    return event({ kind: "proved", proof: proof.proof, ...(proof.gas !== undefined && { gas: proof.gas }) });
+  }
+  const failed = finished.results.find((result) => result.outcome === "failed");
+  if (failed?.outcome === "failed") return event({ kind: "failed", failure: failed.failure });
+  return judgeEnd(finished);
+}
+
+function judgeEnd(finished: Finished): Verdict {
+  const { request, job, claim } = finished;
+  const holder = claim && claim.round === request.round && claim.jobId !== request.jobId ? claim : undefined;
+  if (!job) return { kind: "wait", because: "the fleet does not list the job" };
+  switch (job.state.kind) {
+    case "waiting":
+    case "running":
+      return { kind: "wait", because: `the job is ${job.state.kind}` };
+    case "succeeded":
+      if (holder) return event({ kind: "job-replaced", jobId: holder.jobId });
+      return event({ kind: "failed", failure: lost("the job ended without a result") });
+    case "ended":
+      if (holder) return event({ kind: "job-replaced", jobId: holder.jobId });
+      return judgeExit(finished, job.state);
+  }
+}
+
+function judgeExit(finished: Finished, state: Extract<Job["state"], { kind: "ended" }>): Verdict {
+  if (state.exitCode === exitCodes.tooLate) {
+    return event({ kind: "ended", because: "deadline-passed", detail: "the runner could not make the deadline" });
+  }
+  if (state.exitCode === exitCodes.canceled) {
+    return event({ kind: "ended", because: "canceled", detail: "the network ended the request while it was proved" });
+  }
+  if (isHostLoss(state)) return afterHostLoss(finished, state.reason);
+  const code = state.exitCode === undefined ? "" : ` with exit code ${state.exitCode}`;
+  return event({ kind: "failed", failure: lost(`the prover ended${code}: ${state.reason || "no reason given"}`) });
+}
+
+/** Another host may do it, while there is time and the rounds are not spent. */
+function afterHostLoss({ request, now, startUpSec }: Finished, reason: string): Verdict {
+  const inTime = now + startUpSec < request.terms.deadlineSec;
+  if (inTime && request.round < maxRounds) return event({ kind: "host-lost" });
+  return event({ kind: "failed", failure: lost(`hosts were lost ${request.round} times: ${reason}`) });
+}
+
+const event = (of: RequestEvent): Verdict => ({ kind: "event", event: of });
+const lost = (message: string): Failure => ({ error: "PROVING_FAILURE", message, stage: "record-result" });

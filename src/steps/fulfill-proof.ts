@@ -1,0 +1,84 @@
+import { endedOnNetwork } from "../domain/ended.ts";
+import type { InPhase } from "../domain/request.ts";
+import type { RequestId, TransactionHash } from "../domain/values.ts";
+import type { Ports } from "../ports/ports.ts";
+import { advance, alreadyPast } from "./advance.ts";
+import { end } from "./end.ts";
+import type { Lane, Sent } from "./lane.ts";
+import { retryLater } from "./outcome.ts";
+import { remember } from "./remember.ts";
+
+type Deps = Pick<Ports, "requests" | "artifacts" | "network" | "queues" | "clock" | "metrics"> & { lane: Lane };
+
+/** Hands the proof to the network, once. Safe to run twice, to be killed anywhere, and to race with itself. */
+export const fulfillProof =
+  (deps: Deps) =>
+  async ({ requestId }: { requestId: RequestId }) => {
+    const request = await deps.requests.get(requestId);
+    if (request?.phase !== "proved") return alreadyPast(request);
+    if (request.delivery.state === "none" && deps.clock.now() >= request.terms.deadlineSec) {
+      return end(deps, request, "deadline-passed", "the proof was ready too late");
+    }
+    const read = await deps.artifacts.readProof(request.proof);
+    if (read.kind === "damaged") return giveUp(deps, request, `the stored proof is damaged: ${read.because}`);
+
+    const sent = await deps.lane.send({
+      call: { kind: "fulfill", requestId, proof: read.bytes },
+      use: "deliver",
+      untilSec: request.terms.deadlineSec,
+      ...(request.delivery.state === "intended" && { before: request.delivery.intent }),
+      remember: remember(deps, request, (intent) => ({ kind: "delivery-signed", intent })),
+    });
+    return conclude(deps, requestId, sent);
+  };
+
+async function conclude(deps: Deps, requestId: RequestId, sent: Sent) {
+  const request = await deps.requests.get(requestId);
+  if (request?.phase !== "proved") return alreadyPast(request);
+  switch (sent.kind) {
+    case "accepted":
+      return fulfilled(deps, request, sent.transaction);
+    case "refused":
+      return refused(deps, request, sent.message);
+    case "too-late":
+      return lateOrLanded(deps, request);
+    case "superseded":
+      return retryLater("the request changed while its proof was being sent", 1);
+    case "busy":
+      return retryLater(`the lane is busy: ${sent.because}`, 1);
+    case "outcome-unknown":
+      return retryLater(sent.message, 5);
+  }
+}
+
+async function fulfilled(deps: Deps, request: InPhase<"proved">, fulfillment: TransactionHash) {
+  const moved = await advance(deps, request, { kind: "fulfilled", fulfillment });
+  if (moved.kind === "stale") return alreadyPast(moved.current);
+  deps.metrics.add("ProofsFulfilled", 1);
+  const reached = request.reachedAtSec.proved;
+  if (reached !== undefined) deps.metrics.add("DeliverLatency", (deps.clock.now() - reached) * 1000);
+  return { kind: "fulfilled" as const, transaction: fulfillment };
+}
+
+/** A refusal means that the network no longer wants the proof, or that it does not hold: the request's state tells. */
+async function refused(deps: Deps, request: InPhase<"proved">, message: string) {
+  const seen = await deps.network.request(request.terms.requestId);
+  const ended = endedOnNetwork(seen, undefined);
+  if (ended) return end(deps, request, ended, message);
+  return giveUp(deps, request, `the network refused the proof: ${message}`);
+}
+
+/** The deadline passed with a call on its way: only the network can say whether it was in time. */
+async function lateOrLanded(deps: Deps, request: InPhase<"proved">) {
+  const transaction = request.delivery.state === "intended" ? request.delivery.intent.transaction : undefined;
+  if (transaction && (await deps.network.hasTransaction(transaction))) return fulfilled(deps, request, transaction);
+  return end(deps, request, "deadline-passed", "the deadline passed while the proof was being delivered");
+}
+
+async function giveUp(deps: Deps, request: InPhase<"proved">, message: string) {
+  const failure = { error: "VERIFICATION_FAILURE", message, stage: "fulfill-proof" } as const;
+  const moved = await advance(deps, request, { kind: "failed", failure });
+  if (moved.kind === "stale") return alreadyPast(moved.current);
+  await deps.queues.send("deliver-failure", { requestId: request.terms.requestId });
+  return { kind: "failing" as const, because: message };
+}

@@ -1,0 +1,61 @@
+import type { InPhase } from "../domain/request.ts";
+import { type JobId, jobNameOf, type RequestId } from "../domain/values.ts";
+import type { Ports } from "../ports/ports.ts";
+import { advance, alreadyPast } from "./advance.ts";
+import { end } from "./end.ts";
+import { retryLater } from "./outcome.ts";
+
+type Deps = Pick<Ports, "requests" | "fleet" | "clock" | "metrics">;
+
+/** The list of jobs may lag behind a submission by some seconds: only past this age is an absent job believed absent. */
+const settlingSec = 15;
+
+/**
+ * Starts the request's job. SubmitJob has no idempotency token: the intent is stored first under a name that any retry
+ * gives again, a retry looks for that name before it submits, and of two jobs the fence stops one.
+ */
+export const launchProof =
+  (deps: Deps) =>
+  async ({ requestId }: { requestId: RequestId }) => {
+    const request = await deps.requests.get(requestId);
+    if (request?.phase === "assigned") return launchNew(deps, request);
+    if (request?.phase === "launching") return launchAgain(deps, request);
+    return alreadyPast(request);
+  };
+
+async function launchNew(deps: Deps, request: InPhase<"assigned">) {
+  if (deps.clock.now() >= request.terms.deadlineSec) return tooLate(deps, request);
+  const job = jobNameOf(request.terms.requestId, request.round);
+  const intended = await advance(deps, request, { kind: "launch-intended", job });
+  if (intended.kind === "stale") return alreadyPast(intended.current);
+  if (intended.request.phase !== "launching") return alreadyPast(intended.request);
+  return submit(deps, intended.request);
+}
+
+/** Someone meant to submit and may have: look before a repeat. */
+async function launchAgain(deps: Deps, request: InPhase<"launching">) {
+  const found = await deps.fleet.find(request.job);
+  if (found) return launched(deps, request, found.jobId, "found");
+  const waitedSec = deps.clock.now() - request.intendedAtSec;
+  if (waitedSec < settlingSec) {
+    return retryLater("a submission without an outcome may not be listed yet", settlingSec - waitedSec);
+  }
+  if (deps.clock.now() >= request.terms.deadlineSec) return tooLate(deps, request);
+  return submit(deps, request);
+}
+
+async function submit(deps: Deps, request: InPhase<"launching">) {
+  const { terms, job } = request;
+  const jobId = await deps.fleet.submit({ jobName: job, terms, deadlineSec: terms.deadlineSec });
+  return launched(deps, request, jobId, "submitted");
+}
+
+async function launched(deps: Deps, request: InPhase<"launching">, jobId: JobId, how: "submitted" | "found") {
+  const moved = await advance(deps, request, { kind: "launched", jobId });
+  // Another delivery of the same message was first; if it submitted a job of its own, the fence stops one of them.
+  if (moved.kind === "stale") return alreadyPast(moved.current);
+  return { kind: "launched" as const, jobId, how };
+}
+
+const tooLate = (deps: Deps, request: InPhase<"assigned"> | InPhase<"launching">) =>
+  end(deps, request, "deadline-passed", "the deadline passed before the job was submitted");

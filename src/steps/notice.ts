@@ -1,0 +1,40 @@
+import { endedOnNetwork } from "../domain/ended.ts";
+import type { ProofRequest } from "../domain/proof-request.ts";
+import type { InPhase, Request } from "../domain/request.ts";
+import type { Address } from "../domain/values.ts";
+import type { Ports } from "../ports/ports.ts";
+import { advance } from "./advance.ts";
+import { end } from "./end.ts";
+
+type Deps = Pick<Ports, "requests" | "network" | "queues" | "clock" | "metrics" | "log">;
+
+/** Won: written down first, told to the launcher second; lost in between, the sweep tells it. */
+export async function noticeWon(deps: Deps, assigned: ProofRequest): Promise<boolean> {
+  const request = await deps.requests.get(assigned.requestId);
+  if (request?.phase !== "bidding" && request?.phase !== "lost") return request !== undefined;
+  const moved = await advance(deps, request, { kind: "won" });
+  if (moved.kind === "stale") return false;
+  await deps.queues.send("assigned", { requestId: assigned.requestId });
+  deps.metrics.add("AuctionsWon", 1);
+  deps.log.info("won", { requestId: assigned.requestId, outcome: "assigned" });
+  return true;
+}
+
+/** What became of a bid whose auction should be over? true: it is over for us, one way or the other. */
+export async function noticeOver(deps: Deps, request: InPhase<"bidding">, prover: Address): Promise<boolean> {
+  const seen = await deps.network.request(request.terms.requestId);
+  if (!seen) return false;
+  if (seen.fulfiller === prover && seen.fulfillmentStatus === "assigned") return noticeWon(deps, seen);
+  if (seen.fulfiller !== undefined && seen.fulfiller !== prover) return lost(deps, request);
+  const because = endedOnNetwork(seen, prover);
+  if (!because) return false;
+  await end(deps, request, because, `the auction ended: ${seen.fulfillmentStatus}`);
+  return true;
+}
+
+async function lost(deps: Deps, request: Request): Promise<boolean> {
+  const moved = await advance(deps, request, { kind: "lost" });
+  if (moved.kind === "advanced") deps.metrics.add("AuctionsLost", 1);
+  deps.log.info("lost", { requestId: request.terms.requestId, outcome: "lost" });
+  return true;
+}

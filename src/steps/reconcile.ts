@@ -1,0 +1,121 @@
+import { adopt } from "../domain/adopt.ts";
+import type { Job } from "../domain/job.ts";
+import { type Mending, mend } from "../domain/mend.ts";
+import type { ProofRequest } from "../domain/proof-request.ts";
+import { livePhases, type Request } from "../domain/request.ts";
+import { type Address, type JobId, type RequestId, type UnixSeconds, wei } from "../domain/values.ts";
+import type { Ports } from "../ports/ports.ts";
+import { advance } from "./advance.ts";
+import { inBatches } from "./in-batches.ts";
+
+type Deps = Pick<
+  Ports,
+  "requests" | "network" | "fleet" | "queues" | "knobs" | "clock" | "metrics" | "log" | "journal"
+>;
+
+/** Requests looked at on the network at once. */
+const looksAtOnce = 8;
+/** DescribeJobs takes no more. */
+const jobsPerCall = 100;
+
+/**
+ * The sweep: finds by looking what an event lost. Follows fulfilled requests to their settlement, mends what is stuck,
+ * and adopts what the network assigned to us and we do not know. Doing it twice at once does nothing twice.
+ */
+export const reconcile = (deps: Deps) => async () => {
+  const prover = await deps.network.owner(await deps.network.signer());
+  const live = (await Promise.all(livePhases.map((phase) => deps.requests.inPhase(phase)))).flat();
+  const jobs = await describe(deps, live);
+  let mended = 0;
+  await inBatches(live, looksAtOnce, async (request) => {
+    mended += await mendOne(deps, request, { prover, jobs });
+  });
+  const adopted = await adoptUnknown(deps, prover, live);
+  deps.metrics.flush();
+  await deps.journal.flush();
+  return { kind: "reconciled" as const, live: live.length, mended, adopted };
+};
+
+async function describe(deps: Deps, live: readonly Request[]): Promise<ReadonlyMap<JobId, Job>> {
+  const ids = live.flatMap((request) => (request.phase === "proving" ? [request.jobId] : []));
+  const jobs = new Map<JobId, Job>();
+  for (let from = 0; from < ids.length; from += jobsPerCall) {
+    for (const job of await deps.fleet.describe(ids.slice(from, from + jobsPerCall))) jobs.set(job.jobId, job);
+  }
+  return jobs;
+}
+
+async function mendOne(
+  deps: Deps,
+  request: Request,
+  { prover, jobs }: { prover: Address; jobs: ReadonlyMap<JobId, Job> },
+): Promise<number> {
+  const { requestId } = request.terms;
+  try {
+    const seen = await deps.network.request(requestId);
+    const job = request.phase === "proving" ? jobs.get(request.jobId) : undefined;
+    const mendings = mend(request, { seen, job, prover, now: deps.clock.now() });
+    return await act(deps, request, mendings);
+  } catch (error) {
+    // One request that cannot be looked at must not hide the others; the next sweep looks again.
+    deps.log.warn("could not look at a request", { requestId, outcome: "skipped", cause: String(error) });
+    return 0;
+  }
+}
+
+/** In order, and no further once an event no longer applies: somebody else is at it. */
+async function act(deps: Deps, request: Request, mendings: readonly Mending[]): Promise<number> {
+  let current = request;
+  let done = 0;
+  for (const mending of mendings) {
+    if (mending.do === "event") {
+      const moved = await advance(deps, current, mending.event);
+      if (moved.kind === "stale") return done;
+      current = moved.request;
+      count(deps, current);
+    } else if (mending.do === "send") {
+      await deps.queues.send(mending.queue, { requestId: current.terms.requestId });
+    } else {
+      await deps.fleet.terminate(mending.jobId, mending.because);
+    }
+    deps.log.info("mended", { requestId: current.terms.requestId, outcome: mending.do, phase: current.phase });
+    done++;
+  }
+  return done;
+}
+
+const weiPerProve = 1e18;
+
+function count(deps: Deps, request: Request): void {
+  if (request.phase === "settled") deps.metrics.add("EarnedProve", Number(request.earned ?? wei(0n)) / weiPerProve);
+  if (request.phase === "abandoned") deps.metrics.add("RequestsAbandoned", 1);
+  if (request.phase === "lost") deps.metrics.add("AuctionsLost", 1);
+}
+
+async function adoptUnknown(deps: Deps, prover: Address, live: readonly Request[]): Promise<number> {
+  const now = deps.clock.now();
+  const known = new Set<RequestId>(live.map((request) => request.terms.requestId));
+  const unknown = (await deps.network.assignedRequests(prover, now)).filter(({ requestId }) => !known.has(requestId));
+  let adopted = 0;
+  for (const request of unknown) adopted += (await adoptOne(deps, request, now)) ? 1 : 0;
+  return adopted;
+}
+
+async function adoptOne(deps: Deps, request: ProofRequest, now: UnixSeconds): Promise<boolean> {
+  const adopted = adopt(request, await deps.knobs.current(), now);
+  const created = await deps.requests.create(adopted);
+  if (created.kind === "exists") return reclaim(deps, created.current);
+  const queue = adopted.phase === "failing" ? "deliver-failure" : "assigned";
+  await deps.queues.send(queue, { requestId: request.requestId });
+  deps.log.warn("adopted an assigned request that was not known", { requestId: request.requestId, outcome: queue });
+  return true;
+}
+
+/** Assigned to us although we wrote it down as lost: the network's word came late. */
+async function reclaim(deps: Deps, current: Request): Promise<boolean> {
+  if (current.phase !== "lost") return false;
+  const moved = await advance(deps, current, { kind: "won" });
+  if (moved.kind === "stale") return false;
+  await deps.queues.send("assigned", { requestId: current.terms.requestId });
+  return true;
+}

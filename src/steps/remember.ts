@@ -1,0 +1,19 @@
+import type { Request, RequestEvent, SignedIntent } from "../domain/request.ts";
+import type { Ports } from "../ports/ports.ts";
+import { advance } from "./advance.ts";
+
+type Deps = Pick<Ports, "requests" | "clock">;
+
+/**
+ * Keeps each signed intent in the request before it is sent. The first write that finds the request changed says false,
+ * and so nothing is sent: of two that race, one sends.
+ */
+export function remember(deps: Deps, request: Request, event: (intent: SignedIntent) => RequestEvent) {
+  let latest = request;
+  return async (intent: SignedIntent): Promise<boolean> => {
+    const moved = await advance(deps, latest, event(intent));
+    if (moved.kind === "stale") return false;
+    latest = moved.request;
+    return true;
+  };
+}

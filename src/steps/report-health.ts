@@ -1,0 +1,43 @@
+import { atRisk } from "../domain/mend.ts";
+import { livePhases } from "../domain/request.ts";
+import type { ProverReport } from "../ports/network.ts";
+import type { Ports } from "../ports/ports.ts";
+
+type Deps = Pick<Ports, "requests" | "network" | "knobs" | "counters" | "clock" | "metrics" | "log"> & {
+  build: ProverReport["components"];
+  gpu: { name: string; memoryBytes: bigint };
+};
+
+/** A request this close to its deadline without a delivered proof is at risk, in seconds. */
+const riskMarginSec = 120;
+
+/** Counts what stands where, and tells the network what hardware works for it. A failed report disturbs nothing. */
+export const reportHealth = (deps: Deps) => async () => {
+  const now = deps.clock.now();
+  const live = (await Promise.all(livePhases.map((phase) => deps.requests.inPhase(phase)))).flat();
+  const risky = live.filter((request) => atRisk(request, now, riskMarginSec)).length;
+  deps.metrics.add("RequestsAtRisk", risky);
+  deps.metrics.flush();
+  const reported = await report(deps, live.filter(({ phase }) => phase === "proving").length);
+  return { kind: "reported" as const, live: live.length, risky, reported };
+};
+
+async function report(deps: Deps, proving: number): Promise<boolean> {
+  try {
+    const prover = await deps.network.owner(await deps.network.signer());
+    const time = await deps.counters.gpuTime();
+    await deps.network.reportProverInfo(prover, {
+      observedAtSec: deps.clock.now(),
+      countersSinceSec: time.sinceSec,
+      gpuNodes: proving,
+      gpuAvailableMs: BigInt(time.availableMs),
+      gpuBusyMs: BigInt(time.busyMs),
+      gpus: [{ ...deps.gpu, count: proving }],
+      components: deps.build,
+    });
+    return true;
+  } catch (error) {
+    deps.log.warn("the network did not take the report", { outcome: "unreported", cause: String(error) });
+    return false;
+  }
+}
