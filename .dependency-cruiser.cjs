@@ -1,0 +1,83 @@
+/**
+ * Who may know whom. Types count as well: a room that names another room's type depends on it.
+ * `test/rules/dependency-rules.test.ts` plants a violation of each rule.
+ */
+const ours = "^(src|lambdas|lib|batch-image|local|cli|tools|test|bench)/";
+
+/** @type {import("dependency-cruiser").IForbiddenRuleType[]} */
+const forbidden = [
+  {
+    name: "domain-imports-nothing",
+    comment: "A decision depends on its arguments alone: no package, no module of Node, no other room.",
+    from: { path: "^src/domain/" },
+    to: { pathNot: "^src/domain/" },
+  },
+  {
+    name: "ports-know-only-the-domain",
+    from: { path: "^src/ports/" },
+    to: { pathNot: "^src/(ports|domain)/" },
+  },
+  {
+    name: "steps-know-only-ports-and-domain",
+    comment: "A step never sees an SDK's or the wire's types.",
+    from: { path: "^src/steps/" },
+    to: { pathNot: "^src/(steps|ports|domain)/" },
+  },
+  {
+    name: "adapters-are-islands",
+    from: { path: "^src/adapters/([^/.]+)" },
+    to: { path: "^src/adapters/", pathNot: "^src/adapters/$1(/|\\.ts$)" },
+  },
+  {
+    name: "adapters-know-only-ports-domain-and-config",
+    from: { path: "^src/adapters/" },
+    to: { path: ours, pathNot: "^src/(adapters|ports|domain|config|gen)/" },
+  },
+  {
+    name: "generated-code-stays-at-the-wire",
+    comment: "The network adapter, the network in a box and its requester speak the wire; the vectors check it.",
+    from: { pathNot: "^(src/gen|src/adapters/network|local/network|local/requester|cli/vectors|test)/" },
+    to: { path: "^src/gen/" },
+  },
+  {
+    name: "lambdas-only-put-together",
+    from: { path: "^lambdas/" },
+    to: { pathNot: "^src/(compose|entry|steps)/" },
+  },
+  {
+    name: "deployed-code-reaches-nothing-local",
+    from: { path: "^(src|lambdas|lib|batch-image)/" },
+    to: { path: "^(local|cli|tools|test|bench)/" },
+  },
+  {
+    name: "lib-shares-only-names",
+    from: { path: "^lib/" },
+    to: { path: ours, pathNot: "^(lib/|src/config/names\\.ts$)" },
+  },
+  {
+    name: "names-stand-alone",
+    comment: "What the names import, the stack would share as well.",
+    from: { path: "^src/config/names\\.ts$" },
+    to: {},
+  },
+  {
+    name: "runner-knows-only-domain-ports-config-and-adapters",
+    from: { path: "^batch-image/" },
+    to: { path: ours, pathNot: "^(batch-image|src/(domain|ports|config|adapters))/" },
+  },
+  {
+    name: "no-cycles",
+    from: {},
+    to: { circular: true },
+  },
+];
+
+/** @type {import("dependency-cruiser").IConfiguration} */
+module.exports = {
+  forbidden: forbidden.map((rule) => ({ ...rule, severity: "error" })),
+  options: {
+    doNotFollow: { path: "node_modules" },
+    tsPreCompilationDeps: true,
+    skipAnalysisNotInRules: true,
+  },
+};
