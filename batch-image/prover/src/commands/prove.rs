@@ -55,8 +55,8 @@ pub fn run(args: ProveArgs) -> Result<(), Failure> {
 
 /// SP1's own mock proof, around a real run of the program.
 fn prove_mock(job: Job) -> Result<(SP1VerifyingKey, SP1ProofWithPublicValues), Failure> {
-    let vk = stage(Stage::Setup, || job.cache.get_or_compute(&job.program))?;
     let execution = stage(Stage::Execute, || execute(read_program(&job.program)?, job.stdin, Limits::default()))?;
+    let vk = stage(Stage::Setup, || job.cache.get_or_compute(&job.program))?;
     let proof = stage(Stage::Prove, || {
         Ok(SP1ProofWithPublicValues::create_mock_proof(&vk, execution.public_values, job.mode.into(), SP1_CIRCUIT_VERSION))
     })?;

@@ -1,0 +1,55 @@
+import { GetObjectCommand, type S3Client, S3ServiceException } from "@aws-sdk/client-s3";
+import { ArtifactError, type ByteRange, faultOfStatus, type Opened, readContentRange, type Source } from "./source.ts";
+
+export type S3Readers = {
+  /** Signs nothing: what the network publishes is readable by all. */
+  anonymous: S3Client;
+  own: S3Client;
+  /** Never read with our own credentials: a requester's link could name another request's files there. */
+  ownBucket: string;
+};
+
+/** An artifact behind `s3://bucket/key`: as anyone first, as ourselves where the bucket's owner lets only us in. */
+export function s3Source(uri: string, { anonymous, own, ownBucket }: S3Readers): Source {
+  const { host: bucket, pathname } = new URL(uri);
+  const key = decodeURIComponent(pathname.slice(1));
+  const label = `s3://${bucket}/${key}`;
+  if (bucket === ownBucket) throw new ArtifactError("denied", `${label} lies in our own bucket`);
+  let client = anonymous;
+  return {
+    label,
+    async open(range, signal) {
+      try {
+        return await get(client, { bucket, key }, range, signal, label);
+      } catch (error) {
+        if (!(error instanceof ArtifactError) || error.code !== "denied" || client === own) throw error;
+        client = own;
+        return get(client, { bucket, key }, range, signal, label);
+      }
+    },
+  };
+}
+
+async function get(
+  client: S3Client,
+  { bucket, key }: { bucket: string; key: string },
+  { from, to }: ByteRange,
+  abortSignal: AbortSignal,
+  label: string,
+): Promise<Opened> {
+  const command = new GetObjectCommand({ Bucket: bucket, Key: key, Range: `bytes=${from}-${to}` });
+  try {
+    const { Body, ContentRange, ContentLength, ETag } = await client.send(command, { abortSignal });
+    const body = Body as AsyncIterable<Uint8Array>; // in Node the SDK's body is an IncomingMessage
+    return { version: ETag, body, ...(readContentRange(ContentRange) ?? { from: 0, totalBytes: ContentLength }) };
+  } catch (cause) {
+    const status = cause instanceof S3ServiceException ? cause.$metadata.httpStatusCode : undefined;
+    if (status === 416) return { from: 0, totalBytes: 0, version: undefined, body: nothing() }; // an empty artifact
+    const fault = status === undefined ? "unreachable" : faultOfStatus(status);
+    throw new ArtifactError(fault, `${label} is not readable (${cause instanceof Error ? cause.name : "unknown"})`, { cause });
+  }
+}
+
+async function* nothing(): AsyncGenerator<Uint8Array> {
+  // empty on purpose
+}

@@ -1,0 +1,47 @@
+/** Bytes `from` to `to`, both included. */
+export type ByteRange = { from: number; to: number };
+
+export type Opened = {
+  /** Where the body's first byte stands in the artifact: 0 where the server does not know ranges and sends all of it. */
+  from: number;
+  /** undefined: the body's end is the artifact's end. */
+  totalBytes: number | undefined;
+  /** Changes when the artifact does (ETag). */
+  version: string | undefined;
+  body: AsyncIterable<Uint8Array>;
+};
+
+/** Somewhere an artifact can be read from, range by range. */
+export type Source = {
+  /** For log and errors: never holds a link's query. */
+  label: string;
+  /** Rejects with an ArtifactError. */
+  open(range: ByteRange, signal: AbortSignal): Promise<Opened>;
+};
+
+/** `unreachable` is worth another try; nothing else is. */
+export type ArtifactFault = "unreachable" | "missing" | "denied" | "changed" | "oversize" | "corrupt";
+
+export class ArtifactError extends Error {
+  readonly code: ArtifactFault;
+  readonly policy: "retry" | "give-up";
+
+  constructor(fault: ArtifactFault, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = "ArtifactError";
+    this.code = fault;
+    this.policy = fault === "unreachable" ? "retry" : "give-up";
+  }
+}
+
+export function faultOfStatus(status: number): ArtifactFault {
+  if (status === 404 || status === 410) return "missing";
+  if (status === 401 || status === 403) return "denied";
+  return "unreachable";
+}
+
+/** `bytes 0-99/1000` → where the body starts and how long the whole is. */
+export function readContentRange(header: string | null | undefined): { from: number; totalBytes: number } | undefined {
+  const match = /^bytes (\d+)-\d+\/(\d+)$/.exec(header ?? "");
+  return match ? { from: Number(match[1]), totalBytes: Number(match[2]) } : undefined;
+}

@@ -1,0 +1,35 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import type { Readable } from "node:stream";
+import { text } from "node:stream/consumers";
+import { locateProver } from "../../tools/sp1/locate.ts";
+
+export interface ProverEvent {
+  readonly event: string;
+  readonly [field: string]: unknown;
+}
+
+export interface ProverRun {
+  readonly exitCode: number | null;
+  readonly events: readonly ProverEvent[];
+  /** The last event: the result, or the failure. */
+  readonly last: ProverEvent | undefined;
+  readonly stdout: string;
+}
+
+/** Runs the real prover as the job's runner does: its events on descriptor 3. */
+export async function runProver(...args: readonly string[]): Promise<ProverRun> {
+  const found = locateProver();
+  if ("missing" in found) throw new Error(`${found.missing}: run \`${found.command}\``);
+  const child = spawn(found.prover, args, { stdio: ["ignore", "pipe", "ignore", "pipe"] });
+  const [stdout, lines] = await Promise.all([
+    text(child.stdout as Readable),
+    text(child.stdio[3] as Readable),
+    child.exitCode ?? once(child, "close"),
+  ]);
+  const events = lines
+    .split("\n")
+    .filter((line) => line !== "")
+    .map((line) => JSON.parse(line) as ProverEvent);
+  return { exitCode: child.exitCode, events, last: events.at(-1), stdout };
+}

@@ -1,0 +1,25 @@
+import { spawnSync } from "node:child_process";
+import { join, resolve } from "node:path";
+import { describe, expect, it } from "vitest";
+import { openWorkshop } from "../../tools/sp1/cargo.ts";
+
+const root = resolve(import.meta.dirname, "..", "..");
+
+describe("the Rust sources", () => {
+  it("are formatted", () => {
+    expect(openWorkshop(root).cargo("fmt", "--check")).toBe(true);
+  });
+
+  it("pass their unit tests", () => {
+    expect(openWorkshop(root).cargo("test", "--locked", "--release", "--quiet")).toBe(true);
+  });
+});
+
+describe("the guests", () => {
+  const hasCompiler = spawnSync("riscv64-unknown-elf-gcc", ["--version"]).status === 0;
+
+  it.runIf(hasCompiler)("are what their source gives", () => {
+    const check = spawnSync("make", ["check"], { cwd: join(root, "batch-image", "guest"), encoding: "utf8" });
+    expect(check).toMatchObject({ status: 0 });
+  });
+});
