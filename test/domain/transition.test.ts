@@ -1,0 +1,85 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { isTerminal, type Phase, type Request, type RequestEvent } from "../../src/domain/request.ts";
+import { next, transition } from "../../src/domain/transition.ts";
+import { jobId, jobNameOf, pgu, requestId, transactionHash, unixSeconds, wei } from "../../src/domain/values.ts";
+import { aFailure, anIntent, aProof, aRequest, bodies, t0 } from "./builders.ts";
+
+const id = requestId(`0x${"1".repeat(64)}`);
+const word = transactionHash(`0x${"8".repeat(64)}`);
+const events: readonly RequestEvent[] = [
+  { kind: "bid-signed", intent: anIntent({ nonce: 8n }) },
+  { kind: "bid-accepted" },
+  { kind: "won" },
+  { kind: "lost" },
+  { kind: "launch-intended", job: jobNameOf(id, 1) },
+  { kind: "launched", jobId: jobId("job-1") },
+  { kind: "host-lost" },
+  { kind: "job-replaced", jobId: jobId("job-2") },
+  { kind: "proved", proof: aProof, gas: pgu(9n) },
+  { kind: "failed", failure: aFailure },
+  { kind: "delivery-signed", intent: anIntent() },
+  { kind: "fulfilled", fulfillment: word },
+  { kind: "told", told: true },
+  { kind: "settled", gasUsed: pgu(5n), earned: wei(6n) },
+  { kind: "reverted" },
+  { kind: "ended", because: "canceled", detail: "by its requester" },
+];
+const phases = Object.keys(bodies) as Phase[]; // the builders have one body for each phase
+
+test("a pair that the table names moves there, counts a revision and keeps the terms; every other pair is refused", () => {
+  fc.assert(
+    fc.property(fc.constantFrom(...phases), fc.constantFrom(...events), fc.nat(1_000), (phase, event, later) => {
+      const request: Request = aRequest(phase);
+      const row: Record<string, Phase> = next[phase];
+      const moved = transition(request, event, unixSeconds(t0 + later));
+      const expected = row[event.kind];
+      if (!expected) {
+        expect(moved).toEqual({ kind: "refused", phase, event: event.kind });
+        return;
+      }
+      expect(moved.kind).toBe("moved");
+      if (moved.kind !== "moved") return;
+      expect(moved.request.phase).toBe(expected);
+      expect(moved.request.revision).toBe(request.revision + 1);
+      expect(moved.request.terms).toBe(request.terms);
+      expect(moved.request.reachedAtSec[expected]).toBe(expected === phase ? t0 : t0 + later);
+    }),
+    { numRuns: 1_000 },
+  );
+});
+
+test("no walk of events leaves a terminal phase, but for an auction that turns out won", () => {
+  fc.assert(
+    fc.property(fc.array(fc.constantFrom(...events), { maxLength: 40 }), (walk) => {
+      let request: Request = aRequest("bidding");
+      for (const event of walk) {
+        const moved = transition(request, event, t0);
+        if (moved.kind === "refused") continue;
+        if (isTerminal(request.phase)) expect([request.phase, event.kind]).toEqual(["lost", "won"]);
+        request = moved.request;
+      }
+    }),
+    { numRuns: 1_000 },
+  );
+});
+
+test("a request that is fulfilled can no longer fail, be abandoned or be proved again", () => {
+  const outcomes = events.map((event) => transition(aRequest("fulfilled"), event, t0));
+  expect(outcomes.flatMap((o) => (o.kind === "moved" ? [o.request.phase] : []))).toEqual(["settled", "reverted"]);
+});
+
+test("a lost host sends the request back with the next round, so that its next job has another name", () => {
+  const moved = transition(aRequest("proving"), { kind: "host-lost" }, t0);
+  expect(moved).toMatchObject({ kind: "moved", request: { phase: "assigned", round: 2 } });
+});
+
+test("each signed delivery counts against the budget", () => {
+  let request: Request = aRequest("proved");
+  for (const expected of [1, 2, 3]) {
+    const moved = transition(request, { kind: "delivery-signed", intent: anIntent() }, t0);
+    if (moved.kind !== "moved") throw new Error("refused");
+    request = moved.request;
+    expect(request).toMatchObject({ delivery: { state: "intended", tries: expected } });
+  }
+});

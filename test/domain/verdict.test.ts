@@ -1,0 +1,85 @@
+import { expect, test } from "vitest";
+import { exitCodes, type JobResult, type JobState, mayTakeOver } from "../../src/domain/job.ts";
+import { jobId, jobNameOf, pgu, readJobName, requestId, unixSeconds } from "../../src/domain/values.ts";
+import { judge } from "../../src/domain/verdict.ts";
+import { aFailure, aProof, aRequest, t0 } from "./builders.ts";
+
+const id = requestId(`0x${"1".repeat(64)}`);
+const result = (outcome: "proved" | "failed", attempt = 1): JobResult => {
+  const common = { requestId: id, jobId: jobId("job-1"), attempt, backend: "simulated", stages: [] } as const;
+  return outcome === "proved"
+    ? { ...common, outcome, proof: aProof, gas: pgu(5n) }
+    : { ...common, outcome, failure: aFailure };
+};
+const verdict = (
+  state: JobState | undefined,
+  more: { results?: JobResult[]; holder?: string; round?: number; late?: boolean } = {},
+) =>
+  judge({
+    request: aRequest("proving", { round: more.round ?? 1 }),
+    results: more.results ?? [],
+    job: state && { jobId: jobId("job-1"), jobName: jobNameOf(id, 1), createdAtSec: t0, state },
+    claim: more.holder === undefined ? undefined : { jobId: jobId(more.holder), round: more.round ?? 1, attempt: 1 },
+    now: unixSeconds(more.late ? t0 + 3_590 : t0),
+    startUpSec: 60,
+  });
+const ended = (exitCode: number | undefined, reason = "Essential container in task exited"): JobState => ({
+  kind: "ended",
+  reason,
+  ...(exitCode !== undefined && { exitCode }),
+});
+
+test("a proof beats everything: a failure of another attempt, a lost host, a job that is gone", () => {
+  const results = [result("failed"), result("proved", 2)];
+  for (const state of [undefined, ended(75), ended(1), { kind: "running", startedAtSec: t0 } as const]) {
+    expect(verdict(state, { results })).toMatchObject({ event: { kind: "proved", proof: aProof, gas: 5n } });
+  }
+});
+
+test("a stored failure is final, however the job ended", () => {
+  expect(verdict(ended(0), { results: [result("failed")] })).toMatchObject({
+    event: { kind: "failed", failure: aFailure },
+  });
+});
+
+test("a job that waits or runs is waited for", () => {
+  expect(verdict({ kind: "waiting" }).kind).toBe("wait");
+  expect(verdict({ kind: "running", startedAtSec: t0 }).kind).toBe("wait");
+  expect(verdict(undefined).kind).toBe("wait");
+});
+
+test.each([
+  ["a host that Batch lost", ended(undefined, "Host EC2 (instance i-0) terminated."), "host-lost"],
+  ["a host that gave up", ended(exitCodes.hostLost), "host-lost"],
+  ["a canceled request", ended(exitCodes.canceled), "ended"],
+  ["a deadline out of reach", ended(exitCodes.tooLate), "ended"],
+  ["a crash", ended(139), "failed"],
+  ["an end without a result", { kind: "succeeded" } as const, "failed"],
+] as const)("%s means: %s", (_name, state, kind) => {
+  expect(verdict(state)).toMatchObject({ kind: "event", event: { kind } });
+});
+
+test("lost hosts are not followed for ever, nor past the time that is left", () => {
+  expect(verdict(ended(75), { round: 4 })).toMatchObject({ event: { kind: "failed" } });
+  expect(verdict(ended(75), { late: true })).toMatchObject({ event: { kind: "failed" } });
+});
+
+test("where another job of the round holds the fence, that one is followed", () => {
+  expect(verdict(ended(exitCodes.notOurs), { holder: "job-2" })).toMatchObject({
+    event: { kind: "job-replaced", jobId: "job-2" },
+  });
+});
+
+test("of two jobs of one round the second stops; a later attempt and a later round take over", () => {
+  const holder = { jobId: jobId("a"), round: 2, attempt: 1 };
+  expect(mayTakeOver(holder, { jobId: jobId("b"), round: 2, attempt: 1 })).toBe(false);
+  expect(mayTakeOver(holder, { ...holder, attempt: 2 })).toBe(true);
+  expect(mayTakeOver({ ...holder, attempt: 2 }, holder)).toBe(false);
+  expect(mayTakeOver(holder, { jobId: jobId("b"), round: 3, attempt: 1 })).toBe(true);
+  expect(mayTakeOver(holder, { jobId: jobId("b"), round: 1, attempt: 9 })).toBe(false);
+});
+
+test("a job's name gives back its request and round; a stranger's name gives nothing", () => {
+  expect(readJobName(jobNameOf(id, 3))).toEqual({ requestId: id, round: 3 });
+  expect(readJobName("nightly-report")).toBeUndefined();
+});
