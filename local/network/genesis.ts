@@ -1,0 +1,61 @@
+import type { DemoAccounts } from "./demo-accounts.ts";
+import type { Hex } from "./hex.ts";
+import { changeAccount } from "./state/accounts.ts";
+import { deposit } from "./state/ledger.ts";
+import type { NetworkState } from "./state/network-state.ts";
+import type { Prover } from "./state/records.ts";
+
+export type ProverRegistration = {
+  address: Hex;
+  name?: string;
+  /** Default: the prover's own address. */
+  owner?: Hex;
+  /** A signer that may act for it. */
+  delegate?: Hex;
+  /** In `GetProversByUptime`, hence on default whitelists; default true. */
+  listed?: boolean;
+  /** Exempt from suspension; default false. */
+  highAvailability?: boolean;
+};
+
+export type Genesis = { balancesWei: Readonly<Record<Hex, bigint>>; provers: readonly ProverRegistration[] };
+
+const million = 1_000_000n * 10n ** 18n;
+
+/** One rich requester, and one prover whose signer is a delegate, as most operators run it. */
+export const demoGenesis = ({ requester, prover, signer }: DemoAccounts): Genesis => ({
+  balancesWei: { [requester.address]: million },
+  provers: [{ address: prover.address, name: "demo prover", delegate: signer.address }],
+});
+
+/** There was no transaction that brought the first wei in. */
+const noTransaction: Hex = `0x${"00".repeat(32)}`;
+
+export function applyGenesis(state: NetworkState, genesis: Genesis, nowSec: number): void {
+  for (const [address, wei] of Object.entries(genesis.balancesWei)) {
+    deposit(state, address as Hex, wei, { txHash: noTransaction, nowSec }); // keys of a record by Hex
+  }
+  for (const registration of genesis.provers) registerProver(state, registration, nowSec);
+}
+
+/** Adds a prover, or changes who may act for one that is there. */
+export function registerProver(state: NetworkState, registration: ProverRegistration, nowSec: number): void {
+  const { address, name, delegate } = registration;
+  const before = state.provers.get(address);
+  const prover: Prover = {
+    judgedFromSec: 0,
+    resolved: [],
+    ...before,
+    address,
+    owner: registration.owner ?? before?.owner ?? address,
+    listed: registration.listed ?? before?.listed ?? true,
+    highAvailability: registration.highAvailability ?? before?.highAvailability ?? false,
+    ...(delegate === undefined ? {} : { delegate: { address: delegate, createdAtSec: nowSec } }),
+  };
+  state.provers.set(address, prover);
+  if (name !== undefined) changeAccount(state, address, { name });
+}
+
+export function fund(state: NetworkState, address: Hex, wei: bigint, nowSec: number): void {
+  deposit(state, address, wei, { txHash: noTransaction, nowSec });
+}

@@ -1,0 +1,56 @@
+import type { ConnectRouter } from "@connectrpc/connect";
+import { ArtifactStore } from "../../../src/gen/artifact_pb.ts";
+import { ProverNetwork } from "../../../src/gen/network_pb.ts";
+import { Verifier } from "../../../src/gen/verifier_pb.ts";
+import type { Engine } from "../engine.ts";
+import type { PriceFeed } from "../price-feed.ts";
+import { accounts } from "./accounts.ts";
+import { artifactStore } from "./artifact-store.ts";
+import { balances } from "./balances.ts";
+import { bid } from "./bid.ts";
+import { bidHistory } from "./bid-history.ts";
+import { cancelRequest } from "./cancel-request.ts";
+import { delegation } from "./delegation.ts";
+import { executeProof } from "./execute-proof.ts";
+import { failFulfillment } from "./fail-fulfillment.ts";
+import { fulfillProof } from "./fulfill-proof.ts";
+import { getStdinUri } from "./get-stdin-uri.ts";
+import { params } from "./params.ts";
+import { prices } from "./prices.ts";
+import { programs } from "./programs.ts";
+import { proofRequests } from "./proof-requests.ts";
+import { provers } from "./provers.ts";
+import { reportProverInfo } from "./report-prover-info.ts";
+import { requestProof } from "./request-proof.ts";
+import { settle } from "./settle.ts";
+import { subscribeProofRequests } from "./subscribe-proof-requests.ts";
+import { transactions } from "./transactions.ts";
+import { verifierService } from "./verifier.ts";
+
+/** The three services on one origin. */
+export const routes = (engine: Engine, feed: PriceFeed) => (router: ConnectRouter) => {
+  router.service(ProverNetwork, {
+    ...requestProof(engine),
+    ...cancelRequest(engine),
+    ...bid(engine),
+    ...settle(engine),
+    ...fulfillProof(engine),
+    ...failFulfillment(engine),
+    ...executeProof(engine),
+    ...getStdinUri(engine),
+    ...proofRequests(engine),
+    ...subscribeProofRequests(engine),
+    ...params(engine),
+    ...accounts(engine),
+    ...delegation(engine),
+    ...programs(engine),
+    ...balances(engine),
+    ...transactions(engine),
+    ...bidHistory(engine),
+    ...provers(engine),
+    ...reportProverInfo(engine),
+    ...prices(engine, feed),
+  });
+  router.service(ArtifactStore, artifactStore(engine));
+  router.service(Verifier, verifierService(engine));
+};
