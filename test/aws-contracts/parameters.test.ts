@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createParameters } from "../../local/aws/parameters/create-parameters.ts";
 import type { Service } from "../../local/aws/protocol/serve.ts";
 import { parametersContract } from "../contracts/parameters.ts";
-import { clientOptions } from "../contracts/target.ts";
+import { clientOptions, wholly } from "../contracts/target.ts";
 
 let service: Service;
 beforeAll(async () => {
@@ -14,7 +14,7 @@ beforeAll(async () => {
 });
 afterAll(() => service.close());
 
-describe("the parameters on loopback", () => parametersContract(() => ({ endpoint: service.url })));
+describe("the parameters on loopback", () => parametersContract(() => ({ endpoint: service.url }), wholly));
 
 test("a throttled call is refused by name, and the next one answered", async () => {
   const client = new SSMClient(clientOptions({ endpoint: service.url }));

@@ -11,7 +11,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Service } from "../../local/aws/protocol/serve.ts";
 import { createSecrets } from "../../local/aws/secrets/create-secrets.ts";
 import { secretsContract } from "../contracts/secrets.ts";
-import { clientOptions } from "../contracts/target.ts";
+import { clientOptions, wholly } from "../contracts/target.ts";
 
 let service: Service;
 beforeAll(async () => {
@@ -19,7 +19,7 @@ beforeAll(async () => {
 });
 afterAll(() => service.close());
 
-describe("the secrets on loopback", () => secretsContract(() => ({ endpoint: service.url })));
+describe("the secrets on loopback", () => secretsContract(() => ({ endpoint: service.url }), wholly));
 
 test("the same call twice is one version, and its token with another value is refused", async () => {
   const client = new SecretsManagerClient(clientOptions({ endpoint: service.url }));

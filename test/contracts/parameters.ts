@@ -8,11 +8,11 @@ import {
   PutParameterCommand,
   SSMClient,
 } from "@aws-sdk/client-ssm";
-import { expect, onTestFinished, test } from "vitest";
-import { aName, clientOptions, type Target } from "./target.ts";
+import { expect, onTestFinished } from "vitest";
+import { aName, type Contract, clientOptions } from "./target.ts";
 
 /** SSM Parameter Store, as far as the knobs need it. */
-export function parametersContract(target: () => Target): void {
+export const parametersContract: Contract = (target, test) => {
   const aClient = () => {
     const client = new SSMClient(clientOptions(target()));
     onTestFinished(() => client.destroy());
@@ -128,14 +128,27 @@ export function parametersContract(target: () => Target): void {
     expect((await client.send(new GetParametersByPathCommand({ Path: path }))).Parameters).toEqual([]);
   });
 
-  test("a malformed parameter is refused", async () => {
+  const refused = { name: "ValidationException" };
+
+  test("a name with slashes begins with one", async () => {
     const { put } = aClient();
-    const refused = { name: "ValidationException" };
     await expect(put("no/leading/slash", "1")).rejects.toMatchObject(refused);
+  });
+
+  test("names of AWS are not to be had", async () => {
+    const { put } = aClient();
     await expect(put("/aws/reserved", "1")).rejects.toMatchObject({
-      name: expect.stringMatching(/ValidationException|AccessDenied/),
+      name: expect.stringMatching(/^(ValidationException|AccessDeniedException)$/),
     });
+  });
+
+  test("a value has at most 4 KiB", async () => {
+    const { put } = aClient();
     await expect(put(`/${aName("knobs")}/long`, "x".repeat(4097))).rejects.toMatchObject(refused);
+  });
+
+  test("a new parameter needs a type", async () => {
+    const { put } = aClient();
     await expect(put(`/${aName("knobs")}/typeless`, "1", { Type: undefined })).rejects.toMatchObject(refused);
   });
-}
+};

@@ -5,11 +5,11 @@ import {
   PutSecretValueCommand,
   SecretsManagerClient,
 } from "@aws-sdk/client-secrets-manager";
-import { expect, onTestFinished, test } from "vitest";
-import { aName, clientOptions, type Target } from "./target.ts";
+import { expect, onTestFinished } from "vitest";
+import { aName, type Contract, clientOptions } from "./target.ts";
 
 /** Secrets Manager, as far as the signer needs it. */
-export function secretsContract(target: () => Target): void {
+export const secretsContract: Contract = (target, test) => {
   const aSecret = async (SecretString?: string) => {
     const client = new SecretsManagerClient(clientOptions(target()));
     onTestFinished(() => client.destroy());
@@ -61,4 +61,4 @@ export function secretsContract(target: () => Target): void {
       name: "ResourceExistsException",
     });
   });
-}
+};

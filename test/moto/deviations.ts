@@ -1,0 +1,16 @@
+/** Where moto 5.2.5 does not do as AWS does, by suite and by the test's name. Each of these tests must fail on moto. */
+export const deviations = {
+  batch: {
+    "a definition without an active revision takes no job": "moto submits to a deregistered definition",
+    "a job shows the image of its container": "moto's job has no image",
+    "a job without a status asked for is listed only while it runs": "moto then lists every status",
+    "a job name is made of letters, digits, hyphens and underscores": "moto checks it only when it runs Docker",
+    "the minimum of a fleet can be changed while it lives": "moto ignores an update of the vCPUs",
+    "an environment that a queue uses cannot be deleted, and goes after it": "moto deletes it under the queue",
+  },
+  parameters: {
+    "a name with slashes begins with one": "moto takes any name",
+    "a value has at most 4 KiB": "moto takes values of any size",
+  },
+  secrets: {},
+} as const satisfies Record<string, Record<string, string>>;

@@ -1,0 +1,32 @@
+import { afterAll, beforeAll, describe } from "vitest";
+import { findPython, type Moto, PYTHON_MISSING, startMoto } from "../../tools/moto.ts";
+import { type BatchTarget, batchContract } from "../contracts/batch.ts";
+import { parametersContract } from "../contracts/parameters.ts";
+import { secretsContract } from "../contracts/secrets.ts";
+import { exceptFor } from "../contracts/target.ts";
+import { batchAccount } from "./account.ts";
+import { deviations } from "./deviations.ts";
+
+/** The first run installs moto and some fifty packages that it needs. */
+const INSTALL_LIMIT_MS = 600_000;
+
+const python = await findPython();
+if (python === undefined) {
+  if (process.env["CI"] === "true") throw new Error(PYTHON_MISSING);
+  process.stderr.write(`${PYTHON_MISSING}\n`);
+}
+
+describe.skipIf(python === undefined)("moto keeps the contracts of our stand-ins", () => {
+  let moto: Moto;
+  let batch: BatchTarget;
+  beforeAll(async () => {
+    moto = await startMoto(python!);
+    batch = await batchAccount(moto.url);
+  }, INSTALL_LIMIT_MS);
+  afterAll(() => moto.close());
+  const target = () => ({ endpoint: moto.url });
+
+  describe("batch", () => batchContract(() => batch, exceptFor(deviations.batch)));
+  describe("parameters", () => parametersContract(target, exceptFor(deviations.parameters)));
+  describe("secrets", () => secretsContract(target, exceptFor(deviations.secrets)));
+});
