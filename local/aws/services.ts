@@ -1,0 +1,69 @@
+import { CreateSecretCommand, SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
+import { PutParameterCommand, SSMClient } from "@aws-sdk/client-ssm";
+import { z } from "zod";
+import { type Batch, type BatchOptions, createBatch } from "./batch/create-batch.ts";
+import { clientOptions } from "./endpoints.ts";
+import { createParameters } from "./parameters/create-parameters.ts";
+import type { Service } from "./protocol/serve.ts";
+import { createSecrets } from "./secrets/create-secrets.ts";
+import type { Template } from "./template/template.ts";
+
+/** The stand-ins that keep their own state and run nothing but what Batch is told to. */
+export type Services = { parameters: Service; secrets: Service; batch: Batch; close(): Promise<void> };
+
+type Options = {
+  template: Template;
+  stateDir: string;
+  batch: Pick<BatchOptions, "run" | "onEvent" | "onLog" | "delays">;
+};
+
+export async function createServices({ template, stateDir, batch: batchOptions }: Options): Promise<Services> {
+  const parameters = await createParameters({ stateDir });
+  const secrets = await createSecrets({ stateDir });
+  const batch = await createBatch({ ...batchOptions, stateDir, resources: batchResources(template) });
+  await putParameters(parameters, template);
+  await createTemplateSecrets(secrets, template);
+  const all = [batch, secrets, parameters];
+  return { parameters, secrets, batch, close: async () => void (await Promise.all(all.map((each) => each.close()))) };
+}
+
+const batchNames: Readonly<Record<string, string>> = {
+  "AWS::Batch::ComputeEnvironment": "ComputeEnvironmentName",
+  "AWS::Batch::JobQueue": "JobQueueName",
+  "AWS::Batch::JobDefinition": "JobDefinitionName",
+};
+
+/** The Batch resources, each with the name that CloudFormation would have made up. */
+const batchResources = (template: Template) =>
+  template.ofType(...Object.keys(batchNames)).map(({ type, identity, properties }) => ({
+    Type: type,
+    Properties: { ...properties, [batchNames[type] ?? ""]: identity.name },
+  }));
+
+const named = (error: unknown, name: string): boolean => error instanceof Error && error.name === name;
+const parameter = z.looseObject({ Type: z.enum(["String", "StringList"]), Value: z.string() });
+const secret = z.looseObject({ SecretString: z.string().optional() });
+
+/** A parameter of the template is created; one that is there keeps what an operator has written. */
+async function putParameters({ url }: Service, template: Template): Promise<void> {
+  const client = new SSMClient(clientOptions(url));
+  for (const { identity, properties } of template.ofType("AWS::SSM::Parameter")) {
+    const { Type, Value } = parameter.parse(properties);
+    await client.send(new PutParameterCommand({ Name: identity.name, Type, Value })).catch((error: unknown) => {
+      if (!named(error, "ParameterAlreadyExists")) throw error;
+    });
+  }
+  client.destroy();
+}
+
+/** A secret without a value in the template is created empty: its value is an operator's to put. */
+async function createTemplateSecrets({ url }: Service, template: Template): Promise<void> {
+  const client = new SecretsManagerClient(clientOptions(url));
+  for (const { identity, properties } of template.ofType("AWS::SecretsManager::Secret")) {
+    const { SecretString } = secret.parse(properties);
+    await client.send(new CreateSecretCommand({ Name: identity.name, SecretString })).catch((error: unknown) => {
+      if (!named(error, "ResourceExistsException")) throw error;
+    });
+  }
+  client.destroy();
+}
