@@ -1,0 +1,42 @@
+import { ConditionalCheckFailedException, GetItemCommand, PutItemCommand } from "@aws-sdk/client-dynamodb";
+import { table } from "../../config/names.ts";
+import type { WatcherLease } from "../../ports/leases.ts";
+import { translateErrors } from "../../ports/port-error.ts";
+import type { TableDeps } from "./create-requests.ts";
+
+const key = { [table.partitionKey]: { S: "lease#watcher" }, [table.sortKey]: { S: "lease" } };
+
+/** A start so far ahead of ours comes from a clock that was wrong: it must not keep every watcher out. */
+const clockErrorMs = 5 * 60_000;
+
+/** Which watcher passes: one item that a younger watcher overwrites. */
+export function createWatcherLease({ client, tableName }: TableDeps): WatcherLease {
+  const lease: WatcherLease = {
+    async take(holder, startedAtMs) {
+      try {
+        await client.send(
+          new PutItemCommand({
+            TableName: tableName,
+            Item: { ...key, schema: { N: "1" }, holder: { S: holder }, startedAtMs: { N: String(startedAtMs) } },
+            ConditionExpression:
+              "attribute_not_exists(startedAtMs) OR startedAtMs < :mine OR startedAtMs > :absurd OR holder = :me",
+            ExpressionAttributeValues: {
+              ":me": { S: holder },
+              ":mine": { N: String(startedAtMs) },
+              ":absurd": { N: String(startedAtMs + clockErrorMs) },
+            },
+          }),
+        );
+        return true;
+      } catch (error) {
+        if (error instanceof ConditionalCheckFailedException) return false;
+        throw error;
+      }
+    },
+    async holds(holder) {
+      const { Item: item } = await client.send(new GetItemCommand({ TableName: tableName, Key: key }));
+      return item?.holder?.S === holder;
+    },
+  };
+  return translateErrors("dynamodb", lease);
+}
