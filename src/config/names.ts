@@ -81,6 +81,18 @@ export const jobEnvironment = {
   backend: "PROVER_BACKEND",
 } as const;
 
+/** What Batch, the image and the host tell the runner beside the job's own environment; only the first two are needed. */
+export const runnerEnvironment = {
+  batchJobId: "AWS_BATCH_JOB_ID",
+  batchAttempt: "AWS_BATCH_JOB_ATTEMPT",
+  proverBinary: "SP1_PROVER_BIN",
+  simulatedPguPerSec: "SIMULATED_PGU_PER_SEC",
+  workFolder: "WORK_DIR",
+  cacheFolder: "CACHE_DIR",
+  maxProgramBytes: "MAX_PROGRAM_BYTES",
+  maxStdinBytes: "MAX_STDIN_BYTES",
+} as const;
+
 /** The DynamoDB table's keys and indexes; the access patterns are in `docs/table.md`. */
 export const table = {
   partitionKey: "pk",

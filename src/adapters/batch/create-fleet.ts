@@ -1,0 +1,86 @@
+import {
+  type BatchClient,
+  ClientException,
+  DescribeJobsCommand,
+  type JobSummary,
+  ListJobsCommand,
+  SubmitJobCommand,
+  TerminateJobCommand,
+} from "@aws-sdk/client-batch";
+import type { Job } from "../../domain/job.ts";
+import { type JobName, jobId } from "../../domain/values.ts";
+import type { Clock } from "../../ports/clock.ts";
+import type { Fleet } from "../../ports/fleet.ts";
+import { translateErrors } from "../../ports/port-error.ts";
+import { type JobPlace, jobVariables } from "./job-variables.ts";
+import { readJob } from "./read-job.ts";
+
+export type FleetOptions = {
+  client: BatchClient;
+  /** One that repeats nothing by itself: SubmitJob knows no idempotency token. */
+  submitClient: BatchClient;
+  clock: Pick<Clock, "nowMs">;
+  jobQueue: string;
+  /** Absent in steps that only look. */
+  jobDefinition?: string;
+  place: JobPlace;
+};
+
+/** Batch's smallest timeout, and what the runner gets to say that it was too late before Batch ends it. */
+const shortestAttemptSec = 60;
+const graceSec = 120;
+
+/** GPU jobs on AWS Batch. */
+export function createFleet({ client, submitClient, clock, jobQueue, jobDefinition, place }: FleetOptions): Fleet {
+  const fleet: Fleet = {
+    async submit(plan) {
+      if (jobDefinition === undefined) throw new Error("this step was not given a job definition");
+      const leftSec = plan.deadlineSec - Math.floor(clock.nowMs() / 1000);
+      const submitted = await submitClient.send(
+        new SubmitJobCommand({
+          jobName: plan.jobName,
+          jobQueue,
+          jobDefinition,
+          containerOverrides: { environment: jobVariables(plan, place) },
+          timeout: { attemptDurationSeconds: Math.max(leftSec + graceSec, shortestAttemptSec) },
+        }),
+      );
+      if (submitted.jobId === undefined) throw new Error("Batch took the job and gave no id");
+      return jobId(submitted.jobId);
+    },
+    async find(jobName) {
+      const jobs = await list(client, jobQueue, jobName);
+      return jobs.sort((a, b) => (b.createdAt ?? 0) - (a.createdAt ?? 0)).map(readJob)[0];
+    },
+    async describe(jobIds) {
+      const found: Job[] = [];
+      for (let start = 0; start < jobIds.length; start += 100) {
+        const { jobs } = await client.send(new DescribeJobsCommand({ jobs: jobIds.slice(start, start + 100) }));
+        found.push(...(jobs ?? []).map(readJob));
+      }
+      return found;
+    },
+    async terminate(id, reason) {
+      try {
+        await client.send(new TerminateJobCommand({ jobId: id, reason: reason.slice(0, 1_000) }));
+      } catch (error) {
+        if (!(error instanceof ClientException)) throw error; // Batch no longer knows the job: it has ended
+      }
+    },
+  };
+  return translateErrors("batch", fleet);
+}
+
+/** The filter takes every state, and matches names whatever their case. */
+async function list(client: BatchClient, jobQueue: string, jobName: JobName): Promise<JobSummary[]> {
+  const found: JobSummary[] = [];
+  let nextToken: string | undefined;
+  do {
+    const page = await client.send(
+      new ListJobsCommand({ jobQueue, filters: [{ name: "JOB_NAME", values: [jobName] }], nextToken }),
+    );
+    found.push(...(page.jobSummaryList ?? []).filter((job) => job.jobName === jobName));
+    nextToken = page.nextToken;
+  } while (nextToken);
+  return found;
+}

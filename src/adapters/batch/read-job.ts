@@ -1,0 +1,29 @@
+import type { JobDetail, JobSummary } from "@aws-sdk/client-batch";
+import type { Job, JobState } from "../../domain/job.ts";
+import { type JobName, jobId, unixSeconds } from "../../domain/values.ts";
+
+/** A job of a list or a description. Batch counts milliseconds; a job that it lists has id, name and status. */
+export function readJob(raw: JobSummary | JobDetail): Job {
+  return {
+    jobId: jobId(raw.jobId ?? ""),
+    jobName: (raw.jobName ?? "") as JobName, // compared with names that we made, never parsed on trust
+    createdAtSec: unixSeconds((raw.createdAt ?? 0) / 1000),
+    state: stateOf(raw),
+  };
+}
+
+function stateOf({ status, statusReason, startedAt, container }: JobSummary | JobDetail): JobState {
+  switch (status) {
+    case "RUNNING":
+      return { kind: "running", startedAtSec: unixSeconds((startedAt ?? 0) / 1000) };
+    case "SUCCEEDED":
+      return { kind: "succeeded" };
+    case "FAILED": {
+      const exitCode = container?.exitCode;
+      const reason = statusReason ?? container?.reason ?? "no reason given";
+      return { kind: "ended", reason, ...(exitCode !== undefined && { exitCode }) };
+    }
+    default:
+      return { kind: "waiting" }; // SUBMITTED, PENDING, RUNNABLE, STARTING
+  }
+}

@@ -1,0 +1,104 @@
+import { environment, type QueueName, type StepName, steps } from "./names.ts";
+
+/** What the environment says, typed. Only what a process asks for must be there. */
+export type Config = {
+  step: StepName | "local";
+  table: string;
+  bucket: string;
+  knobsPath: string;
+  networkUrl: string;
+  chainId: bigint;
+  signerSecret: string;
+  jobQueue: string;
+  /** undefined: this step may not submit. */
+  jobDefinition: string | undefined;
+  stdinUriFunction: string | undefined;
+  queueUrls: Partial<Record<QueueName, string>>;
+};
+export type Setting = keyof Config;
+
+type Environment = Readonly<Record<string, string | undefined>>;
+type Read<T> = (variables: Environment, fault: (what: string) => void) => T;
+
+/** The environment is not what it must be; every fault is named. Values stay out: one of them may be a secret. */
+export class ConfigError extends Error {
+  readonly code = "bad-environment";
+  readonly policy = "give-up";
+
+  constructor(readonly faults: readonly string[]) {
+    super(`The environment is not complete: ${faults.join("; ")}.`);
+    this.name = "ConfigError";
+  }
+}
+
+const optional =
+  (name: string): Read<string | undefined> =>
+  (variables) =>
+    variables[name] || undefined;
+
+const text =
+  (name: string): Read<string> =>
+  (variables, fault) => {
+    const value = variables[name];
+    if (!value) fault(`${name} is not set`);
+    return value ?? "";
+  };
+
+const url =
+  (name: string): Read<string> =>
+  (variables, fault) => {
+    const value = text(name)(variables, fault);
+    const parsed = URL.canParse(value) ? new URL(value) : undefined;
+    const isOrigin = parsed && /^https?:$/.test(parsed.protocol) && parsed.pathname === "/" && !parsed.search;
+    if (value && !isOrigin) fault(`${name} must be http:// or https:// with a host and no path`);
+    return parsed?.origin ?? "";
+  };
+
+const chainId =
+  (name: string): Read<bigint> =>
+  (variables, fault) => {
+    const value = text(name)(variables, fault);
+    const isNumber = /^[1-9]\d{0,18}$/.test(value);
+    if (value && !isNumber) fault(`${name} must be a chain's number, such as 1 or 11155111`);
+    return isNumber ? BigInt(value) : 0n;
+  };
+
+const queueUrls: Read<Config["queueUrls"]> = (variables) =>
+  Object.fromEntries(
+    Object.entries(environment.queueUrl).flatMap(([queue, name]) => {
+      const value = variables[name];
+      return value ? [[queue, value]] : [];
+    }),
+  );
+
+/** Lambda calls a function `serverless-prover-<stage>-<step>`; elsewhere the process is nobody's step. */
+const step: Read<Config["step"]> = (variables) => {
+  const name = variables.AWS_LAMBDA_FUNCTION_NAME ?? "";
+  return steps.find((each) => name === each || name.endsWith(`-${each}`)) ?? "local";
+};
+
+const readers: { [K in Setting]: Read<Config[K]> } = {
+  step,
+  table: text(environment.table),
+  bucket: text(environment.bucket),
+  knobsPath: text(environment.knobsPath),
+  networkUrl: url(environment.networkUrl),
+  chainId: chainId(environment.chainId),
+  signerSecret: text(environment.signerSecret),
+  jobQueue: text(environment.jobQueue),
+  jobDefinition: optional(environment.jobDefinition),
+  stdinUriFunction: optional(environment.stdinUriFunction),
+  queueUrls,
+};
+
+/** Reads `settings` from the environment. Throws one ConfigError that names every fault. */
+export function loadConfig<K extends Setting>(
+  settings: readonly K[],
+  variables: Environment = process.env,
+): Pick<Config, K> {
+  const faults: string[] = [];
+  const wanted = [...new Set(settings)];
+  const read = wanted.map((setting) => [setting, readers[setting](variables, (fault) => faults.push(fault))]);
+  if (faults.length > 0) throw new ConfigError(faults);
+  return Object.fromEntries(read) as Pick<Config, K>; // one value by each setting's own reader
+}
