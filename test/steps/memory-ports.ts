@@ -1,0 +1,197 @@
+import { createHash } from "node:crypto";
+import type { Claim, Job, JobResult, JobState } from "../../src/domain/job.ts";
+import { attemptPrefix, exitCodes, mayTakeOver, proofKey } from "../../src/domain/job.ts";
+import type { InPhase, Phase, Request } from "../../src/domain/request.ts";
+import { type JobId, jobId, type RequestId, readJobName, unixSeconds } from "../../src/domain/values.ts";
+import type { ArtifactsPort } from "../../src/ports/artifacts.ts";
+import type { Clock } from "../../src/ports/clock.ts";
+import type { Counters } from "../../src/ports/counters.ts";
+import type { Fleet, JobPlan } from "../../src/ports/fleet.ts";
+import type { LaneLeases, WatcherLease } from "../../src/ports/leases.ts";
+import type { QueueName, Queues } from "../../src/ports/queues.ts";
+import type { Requests } from "../../src/ports/requests.ts";
+
+/** The ports in memory, with the promises of the real ones: conditions, lag, and nothing more. */
+
+export function memoryRequests(): Requests & { all(): readonly Request[] } {
+  const stored = new Map<RequestId, Request>();
+  return {
+    all: () => [...stored.values()],
+    get: async (id) => stored.get(id),
+    async create(request) {
+      const current = stored.get(request.terms.requestId);
+      if (current) return { kind: "exists", current };
+      stored.set(request.terms.requestId, request);
+      return { kind: "stored" };
+    },
+    async replace(request) {
+      const current = stored.get(request.terms.requestId);
+      if (current?.revision !== request.revision - 1) return { kind: "conflict", current };
+      stored.set(request.terms.requestId, request);
+      return { kind: "stored" };
+    },
+    inPhase: async <P extends Phase>(phase: P) =>
+      [...stored.values()].filter((request): request is InPhase<P> & Request => request.phase === phase),
+    byJob: async (job) => [...stored.values()].find((request) => "job" in request && request.job === job),
+  };
+}
+
+/** Leases that are never held past `leaseMs`, on the clock given. */
+export function memoryLanes(clock: Clock): LaneLeases {
+  let lane: { holder: string; untilMs: number; nextNonce: bigint | undefined } | undefined;
+  let deliveryWaitsUntilMs = 0;
+  return {
+    async acquire(_signer, holder, use, leaseMs) {
+      const held = lane && lane.holder !== holder && lane.untilMs > clock.nowMs();
+      if (use === "bid" && deliveryWaitsUntilMs > clock.nowMs()) return { kind: "busy", because: "delivery-waits" };
+      if (held) {
+        if (use === "deliver") deliveryWaitsUntilMs = clock.nowMs() + 2_000;
+        return { kind: "busy", because: "held" };
+      }
+      if (use === "deliver") deliveryWaitsUntilMs = 0;
+      lane = { holder, untilMs: clock.nowMs() + leaseMs, nextNonce: lane?.nextNonce };
+      return { kind: "granted", nextNonce: lane.nextNonce };
+    },
+    async keepNonce(_signer, holder, nextNonce) {
+      if (lane?.holder === holder) lane = { ...lane, nextNonce };
+    },
+    async release(_signer, holder, nextNonce) {
+      if (lane?.holder === holder) lane = { holder: "", untilMs: 0, nextNonce };
+    },
+  };
+}
+
+export function memoryWatcherLease(): WatcherLease {
+  let held: { holder: string; startedAtMs: number } | undefined;
+  return {
+    async take(holder, startedAtMs) {
+      if (held && held.startedAtMs > startedAtMs) return false;
+      held = { holder, startedAtMs };
+      return true;
+    },
+    holds: async (holder) => held?.holder === holder,
+  };
+}
+
+type Message = { queue: QueueName; requestId: RequestId };
+
+/** Messages wait until the test delivers them, as often and in the order that it likes. */
+export function memoryQueues(): Queues & { take(): readonly Message[] } {
+  let waiting: Message[] = [];
+  return {
+    async send(queue, { requestId }) {
+      waiting.push({ queue, requestId });
+    },
+    take() {
+      const taken = waiting;
+      waiting = [];
+      return taken;
+    },
+  };
+}
+
+export function memoryCounters(): Counters {
+  let time = { busyMs: 0, availableMs: 0 };
+  return {
+    async addGpuTime({ busyMs, availableMs }) {
+      time = { busyMs: time.busyMs + busyMs, availableMs: time.availableMs + availableMs };
+    },
+    gpuTime: async () => ({ ...time, sinceSec: unixSeconds(0) }),
+  };
+}
+
+type StoredJob = { plan: JobPlan; jobId: JobId; createdAtMs: number; state: JobState };
+
+/** How a job's process ends when the test lets it run. */
+export type JobEnd = "proof" | "wrong-proof" | "failure" | "host-lost" | "crash" | "hang";
+
+export type MemoryFleet = Fleet &
+  ArtifactsPort & {
+    jobs(): readonly StoredJob[];
+    /** Runs every waiting job, as the runner does: the fence first, then what `end` says. Returns whose state changed. */
+    run(prove: (id: RequestId) => Uint8Array, end: JobEnd): readonly RequestId[];
+    /** Writes a proof as an attempt that was believed dead. */
+    writeLate(id: RequestId, job: string, proof: Uint8Array): void;
+  };
+
+/** Jobs and what they leave in the bucket. A submission shows in the list only `lagMs` later. */
+export function memoryFleet(clock: Clock, { lagMs = 0 } = {}): MemoryFleet {
+  const jobs: StoredJob[] = [];
+  const claims = new Map<RequestId, Claim>();
+  const results = new Map<RequestId, JobResult[]>();
+  const objects = new Map<string, Uint8Array>();
+
+  const shown = (job: StoredJob): Job => ({
+    jobId: job.jobId,
+    jobName: job.plan.jobName,
+    createdAtSec: unixSeconds(job.createdAtMs / 1000),
+    state: job.state,
+  });
+  const store = (id: RequestId, job: string, proof: Uint8Array) => {
+    const key = proofKey(attemptPrefix(id, job, 1));
+    objects.set(key, proof);
+    const sha256 = createHash("sha256").update(proof).digest("hex");
+    const result: JobResult = {
+      ...{ requestId: id, jobId: jobId(job), attempt: 1, backend: "simulated" as const, stages: [] },
+      ...{ outcome: "proved" as const, proof: { key, sha256, sizeBytes: proof.length } },
+    };
+    results.set(id, [...(results.get(id) ?? []), result]);
+  };
+
+  return {
+    jobs: () => jobs,
+    async submit(plan) {
+      const id = jobId(`job-${jobs.length + 1}`);
+      jobs.push({ plan, jobId: id, createdAtMs: clock.nowMs(), state: { kind: "waiting" } });
+      return id;
+    },
+    find: async (name) =>
+      jobs
+        .filter(({ plan, createdAtMs }) => plan.jobName === name && clock.nowMs() - createdAtMs >= lagMs)
+        .map(shown)
+        .at(-1),
+    describe: async (ids) => jobs.filter((job) => ids.includes(job.jobId)).map(shown),
+    async terminate(id, reason) {
+      const job = jobs.find((each) => each.jobId === id);
+      if (job && (job.state.kind === "waiting" || job.state.kind === "running")) job.state = { kind: "ended", reason };
+    },
+    run(prove, end) {
+      const waiting = jobs.filter(({ state }) => state.kind === "waiting");
+      for (const job of waiting) {
+        const id = job.plan.terms.requestId;
+        const claim: Claim = { jobId: job.jobId, round: readJobName(job.plan.jobName)?.round ?? 0, attempt: 1 };
+        const holder = claims.get(id);
+        if (holder && !mayTakeOver(holder, claim)) {
+          job.state = { kind: "ended", exitCode: exitCodes.notOurs, reason: "Essential container in task exited" };
+          continue;
+        }
+        claims.set(id, claim);
+        job.state = endState[end];
+        if (end === "proof") store(id, job.jobId, prove(id));
+        if (end === "wrong-proof") store(id, job.jobId, new TextEncoder().encode("not a proof"));
+        if (end === "failure") {
+          const failure = { error: "EXECUTION_FAILURE", message: "it panicked", stage: "execute" } as const;
+          const common = { requestId: id, jobId: job.jobId, attempt: 1, backend: "simulated", stages: [] } as const;
+          results.set(id, [{ ...common, outcome: "failed", failure }]);
+        }
+      }
+      return waiting.map(({ plan }) => plan.terms.requestId);
+    },
+    writeLate: store,
+    results: async (id) => results.get(id) ?? [],
+    claim: async (id) => claims.get(id),
+    readProof: async ({ key }) => {
+      const bytes = objects.get(key);
+      return bytes ? { kind: "proof", bytes } : { kind: "damaged", because: "it is not there" };
+    },
+  };
+}
+
+const endState: Record<JobEnd, JobState> = {
+  proof: { kind: "succeeded" },
+  "wrong-proof": { kind: "succeeded" },
+  failure: { kind: "succeeded" },
+  "host-lost": { kind: "ended", reason: "Host EC2 (instance i-0) terminated." },
+  crash: { kind: "ended", exitCode: 139, reason: "Essential container in task exited" },
+  hang: { kind: "running", startedAtSec: unixSeconds(0) },
+};
