@@ -1,12 +1,8 @@
 import { compress, init } from "@bokuweb/zstd-wasm";
 import fc from "fast-check";
 import { beforeAll, expect, test } from "vitest";
-import {
-  decodeArtifact,
-  decodeBincodeBytes,
-  decodeProgram,
-  encodeBincodeBytes,
-} from "../../local/network/artifacts/decode.ts";
+import { decodeArtifact, decodeBincodeBytes, decodeProgram } from "../../local/network/artifacts/decode.ts";
+import { encodeProgram } from "../../local/requester/bincode.ts";
 
 beforeAll(init);
 
@@ -100,7 +96,7 @@ test("arbitrary bytes after the magic never throw", () => {
 
 test("a program is the bytes that its length field promises, neither more nor fewer", () => {
   const elf = Uint8Array.of(0x7f, 0x45, 0x4c, 0x46);
-  const encoded = encodeBincodeBytes(elf);
+  const encoded = encodeProgram(elf);
   expect([...encoded]).toEqual([4, 0, 0, 0, 0, 0, 0, 0, 0x7f, 0x45, 0x4c, 0x46]);
   expect(decodeProgram(encoded)).toEqual({ kind: "decoded", bytes: elf });
   expect(decodeProgram(compress(encoded))).toEqual({ kind: "decoded", bytes: elf });

@@ -35,14 +35,6 @@ export function decodeBincodeBytes(bytes: Uint8Array): Decoded {
   return { kind: "decoded", bytes: bytes.subarray(8) };
 }
 
-/** The reverse of `decodeBincodeBytes`. */
-export function encodeBincodeBytes(bytes: Uint8Array): Uint8Array {
-  const encoded = new Uint8Array(8 + bytes.length);
-  new DataView(encoded.buffer).setBigUint64(0, BigInt(bytes.length), true);
-  encoded.set(bytes, 8);
-  return encoded;
-}
-
 function decompressZstd(bytes: Uint8Array, ceiling: number): Decoded {
   const frames = zstdFrames(bytes);
   if (frames === undefined) return { kind: "malformed", why: "zstd frames that do not fill the artifact exactly" };
