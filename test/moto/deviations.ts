@@ -8,6 +8,11 @@ export const deviations = {
     "the minimum of a fleet can be changed while it lives": "moto ignores an update of the vCPUs",
     "an environment that a queue uses cannot be deleted, and goes after it": "moto deletes it under the queue",
   },
+  metrics: {
+    "dimensions keep metrics apart": "moto adds up a metric over all dimensions where a query names none",
+    "GetMetricStatistics gives several statistics of a minute at once": "moto's point has the time of its first value",
+    "ninety-nine of a hundred values lie below p99": "moto's server fails on a percentile",
+  },
   parameters: {
     "a name with slashes begins with one": "moto takes any name",
     "a value has at most 4 KiB": "moto takes values of any size",

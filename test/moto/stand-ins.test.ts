@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe } from "vitest";
 import { findPython, type Moto, PYTHON_MISSING, startMoto } from "../../tools/moto.ts";
 import { type BatchTarget, batchContract } from "../contracts/batch.ts";
+import { metricsContract } from "../contracts/metrics.ts";
 import { parametersContract } from "../contracts/parameters.ts";
 import { secretsContract } from "../contracts/secrets.ts";
 import { exceptFor } from "../contracts/target.ts";
@@ -27,6 +28,7 @@ describe.skipIf(python === undefined)("moto keeps the contracts of our stand-ins
   const target = () => ({ endpoint: moto.url });
 
   describe("batch", () => batchContract(() => batch, exceptFor(deviations.batch)));
+  describe("metrics", () => metricsContract(target, exceptFor(deviations.metrics)));
   describe("parameters", () => parametersContract(target, exceptFor(deviations.parameters)));
   describe("secrets", () => secretsContract(target, exceptFor(deviations.secrets)));
 });

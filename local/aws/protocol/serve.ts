@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
+import { gunzipSync } from "node:zlib";
 import { AwsError } from "./aws-error.ts";
 import { createFaults, type Faults, refusalOf } from "./faults.ts";
 import type { Operations } from "./operation.ts";
@@ -77,7 +78,7 @@ async function answer({ dialect, operations, faults }: Serving, request: Incomin
       { __type: refused.type, message: refused.message, Message: refused.message },
       {
         "x-amzn-errortype": refused.type,
-        "x-amzn-query-error": `${refused.type};${refused.status < 500 ? "Sender" : "Receiver"}`,
+        ...(refused.queryCode === undefined ? {} : { "x-amzn-query-error": `${refused.queryCode};Sender` }),
       },
     );
   }
@@ -95,8 +96,10 @@ async function readJson(request: IncomingMessage): Promise<unknown> {
       throw new AwsError("RequestEntityTooLargeException", "Request too large", { status: 413 });
     chunks.push(chunk);
   }
-  const text = Buffer.concat(chunks).toString("utf8");
+  const sent = Buffer.concat(chunks);
   try {
+    // the SDK compresses what is large where a service allows it (PutMetricData)
+    const text = (request.headers["content-encoding"] === "gzip" ? gunzipSync(sent) : sent).toString("utf8");
     return text === "" ? {} : JSON.parse(text);
   } catch (cause) {
     throw new AwsError("SerializationException", "The request body is not JSON", { cause });

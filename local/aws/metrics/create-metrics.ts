@@ -1,0 +1,18 @@
+import { awsJson, type Service, serve } from "../protocol/serve.ts";
+import { type Ingested, ingestLine } from "./embedded.ts";
+import { putMetricData } from "./put-metric-data.ts";
+import { readOperations } from "./read-metrics.ts";
+import { createStore } from "./store.ts";
+
+export type Metrics = Service & {
+  /** Takes one line of a function's output; metrics in it (EMF) are kept, as CloudWatch Logs would. */
+  ingest(line: string): Ingested;
+};
+
+/** CloudWatch metrics on loopback, in memory: the last day of this machine. */
+export async function createMetrics({ port }: { port?: number | undefined } = {}): Promise<Metrics> {
+  const store = createStore();
+  const operations = { ...readOperations(store), PutMetricData: putMetricData(store) };
+  const service = await serve({ dialect: awsJson("1.0"), operations, port });
+  return { ...service, ingest: (line) => ingestLine(store, line) };
+}
