@@ -110,3 +110,6 @@ export const knobsPath = (stage: string): string => `/serverless-prover/${stage}
 
 /** The CloudWatch namespace of all metrics. */
 export const metricNamespace = "ServerlessProver";
+
+/** What this system calls itself and its version, where it is asked who it is. A test holds it to `package.json`. */
+export const product = { component: "serverless-prover", version: "0.1.0" } as const;

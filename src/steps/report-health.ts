@@ -3,9 +3,8 @@ import { livePhases } from "../domain/request.ts";
 import type { ProverReport } from "../ports/network.ts";
 import type { Ports } from "../ports/ports.ts";
 
-type Deps = Pick<Ports, "requests" | "network" | "knobs" | "counters" | "clock" | "metrics" | "log"> & {
+type Deps = Pick<Ports, "requests" | "network" | "counters" | "clock" | "metrics" | "log"> & {
   build: ProverReport["components"];
-  gpu: { name: string; memoryBytes: bigint };
 };
 
 /** A request this close to its deadline without a delivered proof is at risk, in seconds. */
@@ -32,7 +31,7 @@ async function report(deps: Deps, proving: number): Promise<boolean> {
       gpuNodes: proving,
       gpuAvailableMs: BigInt(time.availableMs),
       gpuBusyMs: BigInt(time.busyMs),
-      gpus: [{ ...deps.gpu, count: proving }],
+      gpus: [], // hosts come and go by themselves: which GPU a job got is known to its result alone
       components: deps.build,
     });
     return true;

@@ -1,0 +1,16 @@
+import { clock } from "../src/compose/clock.ts";
+import { compose } from "../src/compose/compose.ts";
+import { fleet } from "../src/compose/fleet.ts";
+import { journal } from "../src/compose/journal.ts";
+import { knobs } from "../src/compose/knobs.ts";
+import { log } from "../src/compose/log.ts";
+import { metrics } from "../src/compose/metrics.ts";
+import { queues } from "../src/compose/queues.ts";
+import { requests } from "../src/compose/requests.ts";
+import { unsignedNetwork } from "../src/compose/unsigned-network.ts";
+import { scheduleEntry } from "../src/entry/schedule.ts";
+import { reconcile } from "../src/steps/reconcile.ts";
+
+const deps = compose({ requests, network: unsignedNetwork, fleet, queues, knobs, journal, clock, metrics, log });
+
+export const handler = scheduleEntry(reconcile(deps), { step: "reconcile", ...deps });
