@@ -81,9 +81,10 @@ export function readJob(environment: Readonly<Record<string, string | undefined>
     vkHash: take(jobEnvironment.vkHash, hash),
     version: take(jobEnvironment.version, String),
     programUri: take(jobEnvironment.programUri, artifactUri),
-    stdin: take(jobEnvironment.stdinPrivate, oneOf(["true", "false"])) === "true"
-      ? { kind: "private" as const, issuer: take(jobEnvironment.stdinUriFunction, String) }
-      : { kind: "public" as const, uri: take(jobEnvironment.stdinUri, artifactUri) },
+    stdin:
+      take(jobEnvironment.stdinPrivate, oneOf(["true", "false"])) === "true"
+        ? { kind: "private" as const, issuer: take(jobEnvironment.stdinUriFunction, String) }
+        : { kind: "public" as const, uri: take(jobEnvironment.stdinUri, artifactUri) },
     cycleLimit: take(jobEnvironment.cycleLimit, amount, 0n),
     gasLimit: take(jobEnvironment.gasLimit, amount, 0n),
     bucket: take(jobEnvironment.bucket, String),
@@ -136,7 +137,8 @@ function roundOf(jobName: string, request: string | undefined): number {
 
 function positive(text: string): number {
   const number = Number(text);
-  if (!/^[0-9]+$/.test(text) || !Number.isSafeInteger(number) || number < 1) throw new RangeError("not a number from 1");
+  if (!/^[0-9]+$/.test(text) || !Number.isSafeInteger(number) || number < 1)
+    throw new RangeError("not a number from 1");
   return number;
 }
 

@@ -24,55 +24,112 @@ export const usualLimits = {
   stallMs: 30_000,
 } as const satisfies Omit<DownloadLimits, "maxBytes">;
 
-/** Downloads `source` to the file `path` and returns its size in bytes. Throws an ArtifactError. */
-export async function download(source: Source, path: string, limits: DownloadLimits, signal: AbortSignal) {
+/** Downloads `source` to the file `path` and returns its size in bytes. Throws an ArtifactError, or the signal's reason. */
+export async function download(
+  source: Source,
+  path: string,
+  limits: DownloadLimits,
+  signal: AbortSignal,
+): Promise<number> {
   const file = await open(path, "w");
   try {
-    const transfer = startTransfer(source, file, limits);
-    const totalBytes = await transfer.take({ from: 0, to: limits.partBytes - 1 }, signal);
-    await inParallel(partsOf(totalBytes, limits.partBytes), limits.parallel, transfer.take, signal);
+    const transfer: Transfer = { source, file, limits, seen: {} };
+    const reached = await takePart(transfer, { from: 0, to: limits.partBytes - 1 }, signal);
+    const totalBytes = transfer.seen.totalBytes ?? reached;
+    await takeAll(transfer, partsOf(reached, totalBytes, limits.partBytes), signal);
     return totalBytes;
   } finally {
     await file.close();
   }
 }
 
-/** Every part but the first. */
-function partsOf(totalBytes: number, partBytes: number): ByteRange[] {
-  const count = Math.max(Math.ceil(totalBytes / partBytes) - 1, 0);
+type Transfer = {
+  source: Source;
+  file: FileHandle;
+  limits: DownloadLimits;
+  /** What the first answer said of the artifact: every later one must say the same. */
+  seen: { totalBytes?: number; version?: string };
+};
+
+function partsOf(from: number, totalBytes: number, partBytes: number): ByteRange[] {
+  const count = Math.ceil(Math.max(totalBytes - from, 0) / partBytes);
   return Array.from({ length: count }, (_, index) => {
-    const from = (index + 1) * partBytes;
-    return { from, to: Math.min(from + partBytes, totalBytes) - 1 };
+    const start = from + index * partBytes;
+    return { from: start, to: Math.min(start + partBytes, totalBytes) - 1 };
   });
 }
 
-function startTransfer(source: Source, file: FileHandle, limits: DownloadLimits) {
-  const known: { totalBytes?: number; version?: string; whole?: boolean } = {};
-
-  function look({ totalBytes, version, from }: Opened, at: number): void {
-    if ((totalBytes ?? 0) > limits.maxBytes) throw oversize(source, limits);
-    const changed = known.version !== undefined && version !== undefined && known.version !== version;
-    const resized = known.totalBytes !== undefined && totalBytes !== undefined && known.totalBytes !== totalBytes;
-    if (changed || resized) throw new ArtifactError("changed", `${source.label} changed while it was read`);
-    if (from > at) throw new ArtifactError("unreachable", `${source.label} sent another range`);
-    if (version !== undefined) known.version = version;
-    if (totalBytes !== undefined) known.totalBytes = totalBytes;
+/** Some parts at once; the first that fails ends the others. */
+async function takeAll(transfer: Transfer, parts: ByteRange[], signal: AbortSignal): Promise<void> {
+  const others = new AbortController();
+  const both = AbortSignal.any([signal, others.signal]);
+  const lanes = Array.from({ length: Math.min(transfer.limits.parallel, parts.length) }, async () => {
+    for (let part = parts.shift(); part !== undefined; part = parts.shift()) await takePart(transfer, part, both);
+  });
+  try {
+    await Promise.all(lanes);
+  } finally {
+    others.abort();
+    await Promise.allSettled(lanes); // nobody writes to the file once it is closed
   }
+}
 
-  /** Writes what one connection brings from `at` on, and says how far it came and whether that is the end. */
-  async function once(at: number, to: number, signal: AbortSignal, reached: (at: number) => void): Promise<void> {
-    for await (const { piece, opened } of pieces(source, { from: at, to }, limits.stallMs, signal)) {
-      if (opened) look(opened, at);
-      if (opened?.from === 0 && opened.totalBytes !== undefined && at === 0) known.whole ??= opened.totalBytes <= to + 1;
-      let bytes = piece;
-      // biome-ignore format: one thought
-      void bytes;
-      bytes = piece;
-      await file.write(bytes, 0, bytes.length, at);
-      at += bytes.length;
-      reached(at);
+/** The position behind the last byte that was written. */
+async function takePart(transfer: Transfer, { from, to }: ByteRange, signal: AbortSignal): Promise<number> {
+  const { tries, firstDelayMs } = transfer.limits;
+  const progress = { at: from };
+  for (let attempt = 1; ; attempt++) {
+    try {
+      await takeOnce(transfer, progress, to, signal);
+      return progress.at;
+    } catch (error) {
+      signal.throwIfAborted();
+      if (!(error instanceof ArtifactError) || error.policy !== "retry" || attempt >= tries) throw error;
+      await sleep(firstDelayMs * 2 ** (attempt - 1), undefined, { signal });
     }
   }
-  void once;
-  return { take: async (_range: ByteRange, _signal: AbortSignal): Promise<number> => 0 };
 }
+
+/** One connection: writes what it brings, and moves `progress` with every piece so that the next one goes on there. */
+async function takeOnce(transfer: Transfer, progress: { at: number }, to: number, signal: AbortSignal): Promise<void> {
+  const { source, file, limits } = transfer;
+  const stalled = new AbortController();
+  const timer = setTimeout(() => stalled.abort(), limits.stallMs);
+  try {
+    const opened = await source.open({ from: progress.at, to }, AbortSignal.any([signal, stalled.signal]));
+    compare(transfer, opened, progress.at);
+    const end = opened.ranged ? Math.min(to + 1, opened.totalBytes ?? Infinity) : opened.totalBytes;
+    let position = opened.from;
+    for await (const bytes of opened.body) {
+      timer.refresh();
+      const fresh = bytes.subarray(Math.min(Math.max(progress.at - position, 0), bytes.length));
+      position += bytes.length;
+      if (position > limits.maxBytes) throw oversize(transfer);
+      await file.write(fresh, 0, fresh.length, progress.at);
+      progress.at += fresh.length;
+    }
+    if (end !== undefined && progress.at !== end) throw new ArtifactError("unreachable", `${source.label} broke off`);
+  } catch (cause) {
+    if (cause instanceof ArtifactError) throw cause;
+    throw new ArtifactError("unreachable", `${source.label} broke off`, { cause });
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+function compare(transfer: Transfer, { totalBytes, version, from }: Opened, at: number): void {
+  const { seen, source, limits } = transfer;
+  if ((totalBytes ?? 0) > limits.maxBytes) throw oversize(transfer);
+  if (differ(seen.version, version) || differ(seen.totalBytes, totalBytes)) {
+    throw new ArtifactError("changed", `${source.label} changed while it was read`);
+  }
+  if (from > at) throw new ArtifactError("unreachable", `${source.label} sent another range`);
+  if (version !== undefined) seen.version = version;
+  if (totalBytes !== undefined) seen.totalBytes = totalBytes;
+}
+
+const differ = <T>(before: T | undefined, now: T | undefined) =>
+  before !== undefined && now !== undefined && before !== now;
+
+const oversize = ({ source, limits }: Transfer) =>
+  new ArtifactError("oversize", `${source.label} has more than ${limits.maxBytes} bytes`);

@@ -1,5 +1,5 @@
 import { refuseLinkLocal } from "./link-local.ts";
-import { ArtifactError, faultOfStatus, type Opened, readContentRange, type Source } from "./source.ts";
+import { ArtifactError, emptyArtifact, faultOfStatus, type Opened, readContentRange, type Source } from "./source.ts";
 
 const mostRedirects = 3;
 
@@ -22,32 +22,31 @@ export function labelOf(url: string): string {
   return `${protocol}//${host}${pathname}`;
 }
 
-async function follow(url: URL, headers: HeadersInit, signal: AbortSignal, hops: number): Promise<Response> {
+async function follow(url: URL, headers: Record<string, string>, signal: AbortSignal, hops: number): Promise<Response> {
   await refuseLinkLocal(url.hostname);
   const response = await request(url, headers, signal);
   const location = response.status >= 300 && response.status < 400 ? response.headers.get("location") : null;
   if (location === null) return response;
   await response.body?.cancel();
-  const next = URL.canParse(location, url) ? new URL(location, url) : undefined;
+  const next = URL.canParse(location, url.href) ? new URL(location, url.href) : undefined;
   if (hops === 0 || !next || !/^https?:$/.test(next.protocol)) {
     throw new ArtifactError("missing", `${labelOf(url.href)} redirects to nowhere`);
   }
   return follow(next, headers, signal, hops - 1);
 }
 
-async function request(url: URL, headers: HeadersInit, signal: AbortSignal): Promise<Response> {
+async function request(url: URL, headers: Record<string, string>, signal: AbortSignal): Promise<Response> {
   try {
-    return await fetch(url, { headers, signal, redirect: "manual" });
+    return await fetch(url.href, { headers, signal, redirect: "manual" });
   } catch (cause) {
     throw new ArtifactError("unreachable", `${labelOf(url.href)} does not answer`, { cause });
   }
 }
 
 async function openedFrom(response: Response, label: string): Promise<Opened> {
-  const version = response.headers.get("etag") ?? undefined;
   if (response.status === 416) {
-    await response.body?.cancel(); // no first byte: the artifact is empty
-    return { from: 0, totalBytes: 0, version, body: nothing() };
+    await response.body?.cancel();
+    return emptyArtifact;
   }
   if (!response.ok || response.body === null) {
     await response.body?.cancel();
@@ -58,14 +57,11 @@ async function openedFrom(response: Response, label: string): Promise<Opened> {
     await response.body.cancel();
     throw new ArtifactError("unreachable", `${label} answers a range without saying which`);
   }
-  return { version, body: response.body, ...(range ?? { from: 0, totalBytes: lengthOf(response) }) };
+  const version = response.headers.get("etag") ?? undefined;
+  return { version, body: response.body, ...(range ?? { from: 0, ranged: false, totalBytes: lengthOf(response) }) };
 }
 
 function lengthOf(response: Response): number | undefined {
   const header = response.headers.get("content-length");
   return header === null ? undefined : Number(header);
-}
-
-async function* nothing(): AsyncGenerator<Uint8Array> {
-  // empty on purpose
 }

@@ -1,5 +1,14 @@
+import { addAbortSignal, type Readable } from "node:stream";
 import { GetObjectCommand, type S3Client, S3ServiceException } from "@aws-sdk/client-s3";
-import { ArtifactError, type ByteRange, faultOfStatus, type Opened, readContentRange, type Source } from "./source.ts";
+import {
+  ArtifactError,
+  type ByteRange,
+  emptyArtifact,
+  faultOfStatus,
+  type Opened,
+  readContentRange,
+  type Source,
+} from "./source.ts";
 
 export type S3Readers = {
   /** Signs nothing: what the network publishes is readable by all. */
@@ -40,16 +49,15 @@ async function get(
   const command = new GetObjectCommand({ Bucket: bucket, Key: key, Range: `bytes=${from}-${to}` });
   try {
     const { Body, ContentRange, ContentLength, ETag } = await client.send(command, { abortSignal });
-    const body = Body as AsyncIterable<Uint8Array>; // in Node the SDK's body is an IncomingMessage
-    return { version: ETag, body, ...(readContentRange(ContentRange) ?? { from: 0, totalBytes: ContentLength }) };
+    const body = addAbortSignal(abortSignal, Body as Readable); // in Node the body is an IncomingMessage; the SDK's own signal ends with its headers
+    const extent = readContentRange(ContentRange) ?? { from: 0, ranged: false, totalBytes: ContentLength };
+    return { version: ETag, body, ...extent };
   } catch (cause) {
     const status = cause instanceof S3ServiceException ? cause.$metadata.httpStatusCode : undefined;
-    if (status === 416) return { from: 0, totalBytes: 0, version: undefined, body: nothing() }; // an empty artifact
+    if (status === 416) return emptyArtifact;
     const fault = status === undefined ? "unreachable" : faultOfStatus(status);
-    throw new ArtifactError(fault, `${label} is not readable (${cause instanceof Error ? cause.name : "unknown"})`, { cause });
+    throw new ArtifactError(fault, `${label} is not readable (${cause instanceof Error ? cause.name : "unknown"})`, {
+      cause,
+    });
   }
-}
-
-async function* nothing(): AsyncGenerator<Uint8Array> {
-  // empty on purpose
 }

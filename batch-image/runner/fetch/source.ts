@@ -4,6 +4,8 @@ export type ByteRange = { from: number; to: number };
 export type Opened = {
   /** Where the body's first byte stands in the artifact: 0 where the server does not know ranges and sends all of it. */
   from: number;
+  /** Does the body end with the range that was asked for? Else it goes on to the artifact's end. */
+  ranged: boolean;
   /** undefined: the body's end is the artifact's end. */
   totalBytes: number | undefined;
   /** Changes when the artifact does (ETag). */
@@ -41,7 +43,14 @@ export function faultOfStatus(status: number): ArtifactFault {
 }
 
 /** `bytes 0-99/1000` → where the body starts and how long the whole is. */
-export function readContentRange(header: string | null | undefined): { from: number; totalBytes: number } | undefined {
+export function readContentRange(header: string | null | undefined): Omit<Opened, "version" | "body"> | undefined {
   const match = /^bytes (\d+)-\d+\/(\d+)$/.exec(header ?? "");
-  return match ? { from: Number(match[1]), totalBytes: Number(match[2]) } : undefined;
+  return match ? { from: Number(match[1]), totalBytes: Number(match[2]), ranged: true } : undefined;
+}
+
+/** What "range not satisfiable" for the first byte means. */
+export const emptyArtifact: Opened = { from: 0, ranged: false, totalBytes: 0, version: undefined, body: nothing() };
+
+async function* nothing(): AsyncGenerator<Uint8Array> {
+  // no bytes
 }

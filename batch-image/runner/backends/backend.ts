@@ -1,0 +1,35 @@
+import type { Hash, Pgu } from "../../../src/domain/values.ts";
+import type { Log, LogFields } from "../../../src/ports/log.ts";
+import type { Unpacked } from "../fetch/unpack.ts";
+import type { ProofJob } from "../read-job.ts";
+
+export type Execution = { cycles: bigint; gas: Pgu; publicValuesHash: Hash };
+
+export type Verdict = { kind: "valid" } | { kind: "invalid"; because: string };
+
+/**
+ * One way to make a proof. Each step ends when the work's signal aborts, and throws a JobStopped for what proving again
+ * cannot mend or a HostTrouble for what another host may do. Steps are called in this order, each once.
+ */
+export type Backend = {
+  /** Refuses what is no program, and tells the hash of its verifying key; undefined where this backend cannot know it. */
+  check(): Promise<Hash | undefined>;
+  execute(): Promise<Execution>;
+  /** Writes the proof as `FulfillProof` carries it to the file `proofPath`. */
+  prove(proofPath: string, execution: Execution): Promise<void>;
+  verify(proofPath: string): Promise<Verdict>;
+};
+
+/** What a backend works on, and whom it tells. */
+export type Work = {
+  job: ProofJob;
+  program: Unpacked;
+  stdin: Unpacked;
+  /** The job's own folder: all in it goes when the job ends. */
+  folder: string;
+  signal: AbortSignal;
+  log: Log;
+  progress: (state: LogFields) => void;
+};
+
+export type MakeBackend = (work: Work) => Backend;

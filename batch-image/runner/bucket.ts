@@ -1,0 +1,64 @@
+import { createReadStream } from "node:fs";
+import { GetObjectCommand, NoSuchKey, PutObjectCommand, type S3Client, S3ServiceException } from "@aws-sdk/client-s3";
+import { Upload } from "@aws-sdk/lib-storage";
+
+/** The bucket that a job writes to. Errors are the SDK's, after its own retries. */
+export type Bucket = {
+  /** Writes where there is nothing. */
+  create(key: string, body: string): Promise<"written" | "present">;
+  /** Writes over exactly the object that has this ETag. */
+  replace(key: string, body: string, etag: string): Promise<"written" | "changed">;
+  read(key: string): Promise<{ text: string; etag: string } | undefined>;
+  put(key: string, body: string, signal?: AbortSignal): Promise<void>;
+  /** In parts where it is large; a part that is left over is removed when the upload breaks off. */
+  upload(key: string, path: string, signal: AbortSignal): Promise<void>;
+};
+
+export function openBucket(client: S3Client, name: string): Bucket {
+  const at = (Key: string) => ({ Bucket: name, Key });
+  const json = (Key: string, Body: string) => ({ ...at(Key), Body, ContentType: "application/json" });
+
+  async function conditional(command: PutObjectCommand): Promise<boolean> {
+    try {
+      await client.send(command);
+      return true;
+    } catch (error) {
+      if (error instanceof S3ServiceException && conditionFailed.has(error.$metadata.httpStatusCode ?? 0)) return false;
+      throw error;
+    }
+  }
+
+  return {
+    create: async (key, body) =>
+      (await conditional(new PutObjectCommand({ ...json(key, body), IfNoneMatch: "*" }))) ? "written" : "present",
+    replace: async (key, body, etag) =>
+      (await conditional(new PutObjectCommand({ ...json(key, body), IfMatch: etag }))) ? "written" : "changed",
+    async read(key) {
+      try {
+        const { Body, ETag } = await client.send(new GetObjectCommand(at(key)));
+        return { text: (await Body?.transformToString()) ?? "", etag: ETag ?? "" };
+      } catch (error) {
+        if (error instanceof NoSuchKey) return undefined;
+        throw error;
+      }
+    },
+    async put(key, body, signal) {
+      await client.send(new PutObjectCommand(json(key, body)), signal ? { abortSignal: signal } : {});
+    },
+    async upload(key, path, signal) {
+      const abortController = new AbortController();
+      const upload = new Upload({ client, params: { ...at(key), Body: createReadStream(path) }, abortController });
+      const abort = () => abortController.abort();
+      signal.addEventListener("abort", abort, { once: true });
+      try {
+        signal.throwIfAborted();
+        await upload.done();
+      } finally {
+        signal.removeEventListener("abort", abort);
+      }
+    },
+  };
+}
+
+/** 412: the condition failed. 409: another conditional write was under way. 404: what should be replaced is gone. */
+const conditionFailed = new Set([404, 409, 412]);

@@ -1,0 +1,70 @@
+import { createHash } from "node:crypto";
+import { type FileHandle, open } from "node:fs/promises";
+import { fileBytes } from "./file-bytes.ts";
+import { ArtifactError } from "./source.ts";
+import { decompressed, isZstd } from "./zstd.ts";
+
+/** A file as a prover reads it; `sha256` is lower-case `0x` hex of its bytes. */
+export type Unpacked = { path: string; bytes: number; sha256: string };
+
+/**
+ * `program`: bincode of the ELF's bytes, a length (u64, little endian) and exactly that many bytes; what is unpacked is
+ * the ELF. `stdin`: as it is. Either may be compressed with zstd.
+ */
+export type ArtifactForm = "program" | "stdin";
+
+/** Unpacks the file `from` to the file `to`. Throws an ArtifactError: "corrupt", or "oversize" past `maxBytes`. */
+export async function unpack(from: string, to: string, form: ArtifactForm, maxBytes: number, signal: AbortSignal) {
+  const packed = await open(from);
+  const unpacked = await open(to, "w");
+  try {
+    const pieces = await piecesOf(packed);
+    const content = form === "program" ? withoutLength(pieces) : pieces;
+    return { path: to, ...(await write(content, unpacked, { form, maxBytes, signal })) } satisfies Unpacked;
+  } finally {
+    await packed.close();
+    await unpacked.close();
+  }
+}
+
+async function piecesOf(packed: FileHandle): Promise<AsyncIterable<Uint8Array>> {
+  const { bytesRead, buffer } = await packed.read(Buffer.alloc(4), 0, 4, 0);
+  if (isZstd(buffer.subarray(0, bytesRead))) return decompressed(fileBytes(packed));
+  return packed.createReadStream({ start: 0, autoClose: false, highWaterMark: 1_048_576 });
+}
+
+type WriteOptions = { form: ArtifactForm; maxBytes: number; signal: AbortSignal };
+
+async function write(content: AsyncIterable<Uint8Array>, file: FileHandle, { form, maxBytes, signal }: WriteOptions) {
+  const hash = createHash("sha256");
+  let bytes = 0;
+  for await (const piece of content) {
+    signal.throwIfAborted();
+    bytes += piece.length;
+    if (bytes > maxBytes) throw new ArtifactError("oversize", `the ${form} has more than ${maxBytes} bytes unpacked`);
+    hash.update(piece);
+    await file.writeFile(piece);
+  }
+  return { bytes, sha256: `0x${hash.digest("hex")}` };
+}
+
+const lengthBytes = 8;
+
+async function* withoutLength(pieces: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  let head: Uint8Array = new Uint8Array(0);
+  let stated: number | undefined;
+  let seen = 0;
+  for await (const piece of pieces) {
+    let content = piece;
+    if (stated === undefined) {
+      head = Buffer.concat([head, piece]);
+      if (head.length < lengthBytes) continue;
+      stated = Number(Buffer.from(head.buffer, head.byteOffset, lengthBytes).readBigUInt64LE());
+      content = head.subarray(lengthBytes);
+    }
+    seen += content.length;
+    if (seen > stated) break;
+    yield content;
+  }
+  if (seen !== stated) throw new ArtifactError("corrupt", "the program's bytes are not as many as its length says");
+}

@@ -1,0 +1,96 @@
+import { LambdaClient } from "@aws-sdk/client-lambda";
+import { S3Client, type S3ClientConfig } from "@aws-sdk/client-s3";
+import { createStatusReader } from "../../src/adapters/network/read-status.ts";
+import { exitCodes } from "../../src/domain/job.ts";
+import { simulatedBackend } from "./backends/simulated.ts";
+import { sp1Backend } from "./backends/sp1.ts";
+import { openBucket } from "./bucket.ts";
+import { usualLimits } from "./fetch/download.ts";
+import { fetchInputs } from "./fetch/fetch-inputs.ts";
+import { httpSource } from "./fetch/http-source.ts";
+import { privateStdinSource } from "./fetch/private-stdin.ts";
+import { type S3Readers, s3Source } from "./fetch/s3-source.ts";
+import type { Source } from "./fetch/source.ts";
+import { createJobLog } from "./job-log.ts";
+import { BadJob, type ProofJob, readJob } from "./read-job.ts";
+import { type RunJobDeps, runJob } from "./run-job.ts";
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** The whole process: reads its job, does it, and returns the exit code (`exitCodes`). */
+export async function runProcess(environment: Environment): Promise<number> {
+  const write = (line: string) => void process.stdout.write(line);
+  process.stdout.on("error", () => undefined); // a log that nobody takes is no reason to lose a proof
+  try {
+    const job = readJob(environment);
+    const { requestId, jobId, attempt, backend } = job;
+    const simulated = backend === "simulated" ? { simulated: true } : {};
+    const log = createJobLog(write, { requestId, jobId, attempt, backend, ...simulated });
+    return exitCodes[await runJob(job, depsOf(job, log, environment))];
+  } catch (error) {
+    if (!(error instanceof BadJob)) throw error;
+    createJobLog(write, {}).error(error.message, { outcome: "badJob", code: error.code });
+    return exitCodes.badJob;
+  }
+}
+
+function depsOf(job: ProofJob, log: RunJobDeps["log"], environment: Environment): RunJobDeps {
+  const s3 = s3Config(environment);
+  const own = new S3Client(s3);
+  const anonymous = new S3Client({ ...s3, signer: { sign: (request) => Promise.resolve(request) } });
+  const readers: S3Readers = { anonymous, own, ownBucket: job.bucket };
+  const sourceOf = (uri: string) => (uri.startsWith("s3:") ? s3Source(uri, readers) : httpSource(uri));
+  const { maxProgramBytes, maxStdinBytes } = job.host;
+  return {
+    bucket: openBucket(own, job.bucket),
+    reader: createStatusReader({ url: job.networkUrl }),
+    log,
+    makeBackend: job.backend === "simulated" ? simulatedBackend : sp1Backend,
+    fetch: async (folder, signal) =>
+      fetchInputs({
+        program: sourceOf(job.programUri),
+        stdin: stdinSource(job, sourceOf, environment),
+        stdinLast: job.stdin.kind === "private",
+        folder,
+        maxBytes: { program: maxProgramBytes, stdin: maxStdinBytes },
+        limits: usualLimits,
+        signal,
+      }),
+    hostLeaves: signalOf("SIGTERM", "SIGINT"),
+    nowMs: Date.now,
+  };
+}
+
+function stdinSource(
+  { stdin, requestId, jobId }: ProofJob,
+  sourceOf: (uri: string) => Source,
+  environment: Environment,
+) {
+  if (stdin.kind === "public") return sourceOf(stdin.uri);
+  const lambda = new LambdaClient(regionOf(environment));
+  const issuer = { lambda, functionName: stdin.issuer, requestId, jobId };
+  return privateStdinSource(issuer, () => Math.floor(Date.now() / 1_000));
+}
+
+/** The SDK reads the region from AWS_REGION alone; a container may have only the older name. */
+function regionOf({ AWS_REGION, AWS_DEFAULT_REGION }: Environment): { region?: string } {
+  const region = AWS_REGION ?? AWS_DEFAULT_REGION;
+  return region === undefined ? {} : { region };
+}
+
+/** Buckets of the network may be anywhere; an endpoint that is not AWS has no host name for each bucket. */
+function s3Config(environment: Environment): S3ClientConfig {
+  const endpoint = environment.AWS_ENDPOINT_URL_S3 ?? environment.AWS_ENDPOINT_URL;
+  return {
+    ...regionOf(environment),
+    followRegionRedirects: true,
+    forcePathStyle: endpoint !== undefined,
+    maxAttempts: 5,
+  };
+}
+
+function signalOf(...names: NodeJS.Signals[]): AbortSignal {
+  const leaving = new AbortController();
+  for (const name of names) process.on(name, () => leaving.abort());
+  return leaving.signal;
+}
