@@ -1,0 +1,5 @@
+import { product } from "../config/names.ts";
+import { provider } from "./provider.ts";
+
+/** What we tell the network that we are. */
+export const build = provider([], () => [{ ...product, gitSha: "", imageTag: "" }]);
