@@ -37,7 +37,7 @@ impl VkCache {
 /// A failure here is that of the program: it reads as an ELF, and SP1 cannot make a key of it.
 fn compute(program: &[u8]) -> Result<SP1VerifyingKey, Failure> {
     let key = LightProver::new().setup(Elf::from(program));
-    Ok(key.map_err(|error| Failure::host(format!("no verifying key: {error}")))?.verifying_key().clone())
+    Ok(key.map_err(|error| Failure::bad_input(format!("no verifying key: {error}")))?.verifying_key().clone())
 }
 
 fn path_of(folder: &Path, program: &[u8]) -> PathBuf {
