@@ -73,11 +73,10 @@ function namedParts(xml: string, parts: ReadonlyMap<number, Staged>): Staged[] {
     etag: unescapeXml(contentsOf(part, "ETag")[0] ?? "").replaceAll('"', ""),
   }));
   if (named.length === 0) throw new S3Error("MalformedXML", 400, "You must specify at least one part");
+  if (named.some(({ number }, index) => number <= (named[index - 1]?.number ?? 0))) {
+    throw new S3Error("InvalidPartOrder", 400, "The list of parts was not in ascending order.");
+  }
   return named.map(({ number, etag }, index) => {
-    const before = named[index - 1];
-    if (before !== undefined && before.number >= number) {
-      throw new S3Error("InvalidPartOrder", 400, "The list of parts was not in ascending order.");
-    }
     const part = parts.get(number);
     if (part === undefined || part.md5.toString("hex") !== etag) {
       throw new S3Error("InvalidPart", 400, `Part ${number} is missing, or its ETag is not the one that was given.`);

@@ -35,7 +35,7 @@ export function aFunction(scratch: Scratch, name: string, source: string, proper
 /** A queue with a dead-letter queue behind it: `<id>` and `<id>Dead`. */
 export const aQueue = (
   id: string,
-  { maxReceiveCount = 3, ...properties }: { maxReceiveCount?: number } & object = {},
+  { maxReceiveCount = 3, ...properties }: { maxReceiveCount?: number; [property: string]: unknown } = {},
 ): Resources => ({
   [`${id}Dead`]: { Type: "AWS::SQS::Queue", Properties: { QueueName: `${id}-dead` } },
   [id]: {
