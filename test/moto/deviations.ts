@@ -13,6 +13,14 @@ export const deviations = {
     "GetMetricStatistics gives several statistics of a minute at once": "moto's point has the time of its first value",
     "ninety-nine of a hundred values lie below p99": "moto's server fails on a percentile",
   },
+  objects: {
+    "a presigned link ends": "moto looks at no expiry",
+    "a body that is not what its hash says is refused": "moto does not compare a checksum with the body",
+  },
+  queues: {},
+  tables: {
+    "a table that is not there and an expression that is none have names": "moto's server fails on an undefined value",
+  },
   parameters: {
     "a name with slashes begins with one": "moto takes any name",
     "a value has at most 4 KiB": "moto takes values of any size",

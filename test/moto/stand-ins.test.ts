@@ -2,8 +2,11 @@ import { afterAll, beforeAll, describe } from "vitest";
 import { findPython, type Moto, PYTHON_MISSING, startMoto } from "../../tools/moto.ts";
 import { type BatchTarget, batchContract } from "../contracts/batch.ts";
 import { metricsContract } from "../contracts/metrics.ts";
+import { objectsContract } from "../contracts/objects.ts";
 import { parametersContract } from "../contracts/parameters.ts";
+import { queuesContract } from "../contracts/queues.ts";
 import { secretsContract } from "../contracts/secrets.ts";
+import { tablesContract } from "../contracts/tables.ts";
 import { exceptFor } from "../contracts/target.ts";
 import { batchAccount } from "./account.ts";
 import { deviations } from "./deviations.ts";
@@ -29,6 +32,9 @@ describe.skipIf(python === undefined)("moto keeps the contracts of our stand-ins
 
   describe("batch", () => batchContract(() => batch, exceptFor(deviations.batch)));
   describe("metrics", () => metricsContract(target, exceptFor(deviations.metrics)));
+  describe("objects", () => objectsContract(target, exceptFor(deviations.objects)));
+  describe("queues", () => queuesContract(target, exceptFor(deviations.queues)));
+  describe("tables", () => tablesContract(target, exceptFor(deviations.tables)));
   describe("parameters", () => parametersContract(target, exceptFor(deviations.parameters)));
   describe("secrets", () => secretsContract(target, exceptFor(deviations.secrets)));
 });

@@ -1,3 +1,4 @@
+import type { Reaper } from "../processes/reaper.ts";
 import { type Container, type ContainerCommand, startContainer } from "./container.ts";
 import type { Host } from "./hosts.ts";
 import type { World } from "./lifecycle.ts";
@@ -18,12 +19,13 @@ export type Attempts = {
 export type AttemptsOptions = {
   run: (job: RunnableJob) => ContainerCommand;
   onLog: (line: JobLogLine) => void;
+  reaper: Reaper;
 };
 
 type Running = { job: Job; host: Host; task: Task; container?: Container; stop?: Stop };
 
 /** Runs attempts: one process each, its timeout, its end, and what the end means for the job. */
-export function createAttempts(world: World, { run, onLog }: AttemptsOptions): Attempts {
+export function createAttempts(world: World, { run, onLog, reaper }: AttemptsOptions): Attempts {
   const running = new Map<string, Running>();
   let abandoned = false;
 
@@ -43,6 +45,7 @@ export function createAttempts(world: World, { run, onLog }: AttemptsOptions): A
         what: run(plan),
         environment: plan.environment,
         timers: world.timers,
+        reaper,
         log: (stream, line) => onLog({ jobId, jobName, attempt: plan.attempt, stream, line }),
       });
     } catch (error) {

@@ -1,6 +1,7 @@
-import { type ChildProcess, spawn } from "node:child_process";
+import { spawn } from "node:child_process";
 import { constants } from "node:os";
 import { createInterface } from "node:readline";
+import { type Reaper, signalGroup } from "../processes/reaper.ts";
 import type { Timers } from "./delays.ts";
 import type { ContainerEnding } from "./task.ts";
 
@@ -20,16 +21,23 @@ export type Container = {
   stop(graceMs: number): void;
 };
 
-type StartOptions = { what: ContainerCommand; environment: Record<string, string>; timers: Timers; log: LogLine };
+type StartOptions = {
+  what: ContainerCommand;
+  environment: Record<string, string>;
+  timers: Timers;
+  reaper: Reaper;
+  log: LogLine;
+};
 
 /** Runs a job's process in a group of its own: what it started ends with it, as a container's processes do. */
-export function startContainer({ what, environment, timers, log }: StartOptions): Container {
+export function startContainer({ what, environment, timers, reaper, log }: StartOptions): Container {
   const child = spawn(what.command, [...what.args], {
     ...(what.cwd === undefined ? {} : { cwd: what.cwd }),
     env: { ...what.env, ...environment },
     stdio: ["ignore", "pipe", "pipe"],
     detached: true,
   });
+  reaper.watch(child);
   createInterface({ input: child.stdout }).on("line", (line) => log("stdout", line));
   createInterface({ input: child.stderr }).on("line", (line) => log("stderr", line));
 
@@ -55,12 +63,3 @@ export function startContainer({ what, environment, timers, log }: StartOptions)
 /** A shell's and Docker's convention: 128 and the signal's number; 143 for SIGTERM, 137 for SIGKILL. */
 const exitCodeOf = (code: number | null, signal: NodeJS.Signals | null): number =>
   code ?? 128 + (signal === null ? 0 : constants.signals[signal]);
-
-function signalGroup({ pid }: ChildProcess, signal: NodeJS.Signals): void {
-  if (pid === undefined) return;
-  try {
-    process.kill(-pid, signal);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== "ESRCH") throw error; // nobody is left: what we wanted
-  }
-}

@@ -1,3 +1,4 @@
+import { createReaper, type Reaper } from "../processes/reaper.ts";
 import { restJson, type Service, serve } from "../protocol/serve.ts";
 import { createStateFile } from "../protocol/state-file.ts";
 import type { Delays } from "./delays.ts";
@@ -8,7 +9,9 @@ import { emptyState, nameFrom } from "./state.ts";
 import { hostLost } from "./task.ts";
 import { assemble, operationsOf, type WorldOptions } from "./world.ts";
 
-export type BatchOptions = WorldOptions & {
+export type BatchOptions = Omit<WorldOptions, "reaper"> & {
+  /** Ends the containers if this process dies without a word; its own when absent. */
+  reaper?: Reaper | undefined;
   /** The Batch resources of the stack's template, resolved. */
   resources?: readonly TemplateResource[] | undefined;
   port?: number | undefined;
@@ -41,7 +44,8 @@ export async function createBatch(options: BatchOptions): Promise<Batch> {
   const save = () => file.write(takeSnapshot(state));
 
   let saving = false;
-  const { world, parts } = assemble(options, state, changed);
+  const reaper = options.reaper ?? createReaper();
+  const { world, parts } = assemble({ ...options, reaper }, state, changed);
   function changed() {
     if (saving) return;
     saving = true;
@@ -79,6 +83,7 @@ export async function createBatch(options: BatchOptions): Promise<Batch> {
       await service.close();
       await parts.attempts.abandonAll(Math.min(world.delays.stopGraceMs, CLOSE_GRACE_MS));
       world.timers.clear();
+      if (options.reaper === undefined) reaper.close();
       save();
     },
   };

@@ -1,3 +1,4 @@
+import type { Reaper } from "../processes/reaper.ts";
 import type { Operations } from "../protocol/operation.ts";
 import { type Admission, createAdmission } from "./admission.ts";
 import { type Attempts, createAttempts, type JobLogLine } from "./attempts.ts";
@@ -16,6 +17,7 @@ import { submitJob } from "./submission.ts";
 import type { RunnableJob } from "./task.ts";
 
 export type WorldOptions = {
+  reaper: Reaper;
   run: (job: RunnableJob) => ContainerCommand;
   onEvent?: ((event: BatchEvent) => void) | undefined;
   onLog?: ((line: JobLogLine) => void) | undefined;
@@ -38,7 +40,7 @@ export function assemble(options: WorldOptions, state: State, onChange: () => vo
   const hosts = createHosts({ account, delays, timers, onReady: lifecycle.schedule });
   const world: World = { account, state, delays, timers, hosts, lifecycle };
 
-  const attempts = createAttempts(world, { run: options.run, onLog: options.onLog ?? ignore });
+  const attempts = createAttempts(world, { run: options.run, onLog: options.onLog ?? ignore, reaper: options.reaper });
   const admission = createAdmission(world);
   const endings = createEndings(world, attempts);
   const scheduler = createScheduler(world, { attempts, cancel: endings.cancel });
