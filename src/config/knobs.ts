@@ -22,13 +22,10 @@ export function parseKnobs(values: Readonly<Record<string, string>>, generation:
   return faults.length > 0 ? { kind: "faults", faults } : { kind: "policy", policy: policyOf(texts, generation) };
 }
 
-/** The policy where no knob is set. */
-export const defaultPolicy: Policy = policyOf(defaults(), defaultGeneration);
-
-type Texts = Record<KnobName, string>;
-
 /** The table as typed pairs; its keys are the names. */
 export const knobs = Object.entries(knobTable) as [KnobName, Knob][];
+
+type Texts = Record<KnobName, string>;
 
 function defaults(): Texts {
   return Object.fromEntries(knobs.map(([name, knob]) => [name, knob.default])) as Texts; // every name of the table
@@ -108,3 +105,6 @@ const fromMicros = (value: bigint): string => {
   const fraction = (value % 1_000_000n).toString().padStart(6, "0").replace(/0+$/, "");
   return `${value / 1_000_000n}${fraction && `.${fraction}`}`;
 };
+
+/** The policy where no knob is set; last, for it is made of what is above. */
+export const defaultPolicy: Policy = policyOf(defaults(), defaultGeneration);
