@@ -4,13 +4,11 @@ import type { StepResources } from "./step-resources.ts";
 
 /** Tells the network, once, that a request will not be proved. */
 export class FailFulfillment extends Construct {
-  constructor(scope: Construct, { context, requests, artifacts, queues, signer, knobs }: StepResources) {
+  constructor(scope: Construct, { context, requests, queues, signer }: StepResources) {
     super(scope, "FailFulfillment");
     const step = new StepFunction(this, "fail-fulfillment", context);
     queues["deliver-failure"].feeds(step);
     requests.servesTo(step);
     signer.signsFor("fail-fulfillment", step);
-    knobs.servesTo(step);
-    artifacts.showsJobsTo(step);
   }
 }

@@ -4,13 +4,13 @@ import type { StepResources } from "./step-resources.ts";
 
 /** Hands a proof to the network, once. */
 export class FulfillProof extends Construct {
-  constructor(scope: Construct, { context, requests, artifacts, queues, signer, knobs }: StepResources) {
+  constructor(scope: Construct, { context, requests, artifacts, queues, signer }: StepResources) {
     super(scope, "FulfillProof");
     const step = new StepFunction(this, "fulfill-proof", context);
     queues["deliver-proof"].feeds(step);
     requests.servesTo(step);
     signer.signsFor("fulfill-proof", step);
-    knobs.servesTo(step);
     artifacts.showsJobsTo(step);
+    queues["deliver-failure"].takesFrom(step); // a proof that the network does not want leaves a word to say
   }
 }

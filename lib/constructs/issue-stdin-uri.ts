@@ -6,11 +6,11 @@ import type { StepResources } from "./step-resources.ts";
 export class IssueStdinUri extends Construct {
   readonly step: StepFunction;
 
-  constructor(scope: Construct, { context, requests, signer, knobs }: Omit<StepResources, "jobs">) {
+  constructor(scope: Construct, { context, requests, artifacts, signer }: Omit<StepResources, "jobs">) {
     super(scope, "IssueStdinUri");
     this.step = new StepFunction(this, "issue-stdin-uri", context);
     requests.servesTo(this.step);
     signer.signsFor("issue-stdin-uri", this.step);
-    knobs.servesTo(this.step);
+    artifacts.showsJobsTo(this.step); // the claim says which job proves the request
   }
 }

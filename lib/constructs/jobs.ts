@@ -35,7 +35,7 @@ export function jobsOf({ queue, job, issueStdinUri }: JobParts): Jobs {
     endedBy: (step) => {
       const stack = queue.stack;
       const anyJob = stack.formatArn({ service: "batch", resource: "job", resourceName: "*" });
-      step.allow(["batch:CancelJob", "batch:TerminateJob"], [anyJob]);
+      step.allow(["batch:TerminateJob"], [anyJob]);
     },
   };
 }

@@ -18,7 +18,7 @@ export function knobsOf(stack: Stack, stage: string): Knobs {
   return {
     servesTo: (step) => {
       step.addEnvironment(environment.knobsPath, knobsPath(stage));
-      step.allow(["ssm:GetParameter", "ssm:GetParameters", "ssm:GetParametersByPath"], [path, `${path}/*`]);
+      step.allow(["ssm:GetParameter", "ssm:GetParametersByPath"], [path, `${path}/*`]);
     },
   };
 }

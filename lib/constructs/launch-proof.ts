@@ -4,14 +4,11 @@ import type { StepResources } from "./step-resources.ts";
 
 /** Gives an assigned request its job. */
 export class LaunchProof extends Construct {
-  constructor(scope: Construct, { context, requests, artifacts, queues, knobs, jobs }: StepResources) {
+  constructor(scope: Construct, { context, requests, queues, jobs }: StepResources) {
     super(scope, "LaunchProof");
     const step = new StepFunction(this, "launch-proof", context);
     queues.assigned.feeds(step);
     requests.servesTo(step);
-    knobs.servesTo(step);
-    artifacts.showsJobsTo(step);
     jobs.launchedBy(step);
-    queues["deliver-failure"].takesFrom(step);
   }
 }

@@ -11,7 +11,7 @@ export class Reconcile extends Construct {
     scheduleStep(this, "reconcile", step);
     requests.servesTo(step);
     knobs.servesTo(step);
-    artifacts.showsJobsTo(step);
+    artifacts.keepsJournalOf(step);
     jobs.watchedBy(step);
     jobs.endedBy(step);
     for (const queue of Object.values(queues)) queue.takesFrom(step);

@@ -5,13 +5,12 @@ import { scheduleStep } from "./step-schedule.ts";
 
 /** Measures what there is and tells the network what this prover can do. */
 export class ReportHealth extends Construct {
-  constructor(scope: Construct, { context, requests, signer, knobs, jobs }: StepResources) {
+  constructor(scope: Construct, { context, requests, signer, knobs }: StepResources) {
     super(scope, "ReportHealth");
     const step = new StepFunction(this, "report-health", context);
     scheduleStep(this, "report-health", step);
     requests.servesTo(step);
     signer.signsFor("report-health", step);
     knobs.servesTo(step);
-    jobs.watchedBy(step);
   }
 }

@@ -4,8 +4,8 @@ import { Construct } from "constructs";
 import { environment, table as names } from "../../src/config/names.ts";
 import type { StepFunction } from "./step-function.ts";
 
-/** No Scan: every access pattern has a key. */
-const actions = ["GetItem", "BatchGetItem", "Query", "PutItem", "UpdateItem", "DeleteItem", "ConditionCheckItem"];
+/** No Scan, for every access pattern has a key; no deletion, for what has ended goes by its time to live. */
+const actions = ["GetItem", "Query", "PutItem", "UpdateItem"];
 
 /** Every request that we bid on, every signed intent, every lease. Losing it would lose what was promised: it stays. */
 export class RequestTable extends Construct {

@@ -1,7 +1,11 @@
+import { spawnSync } from "node:child_process";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
 import { Match } from "aws-cdk-lib/assertions";
 import { expect, test } from "vitest";
 import { stepSettings } from "../../lib/step-settings.ts";
 import { environment, queues, schedules, signers, steps } from "../../src/config/names.ts";
+import { bundle } from "../../tools/bundle.ts";
 import { allowed, only, synthesizedStack } from "./synthesized-stack.ts";
 
 const stack = synthesizedStack();
@@ -26,7 +30,6 @@ test.each(steps)("%s runs on the project's runtime with its own time, memory and
     [environment.stage]: "dev",
     [environment.chainId]: "1",
     [environment.networkUrl]: "https://rpc.mainnet.succinct.xyz",
-    [environment.knobsPath]: "/serverless-prover/dev/knobs",
     [environment.table]: { Ref: only(stack, "AWS::DynamoDB::Table").id },
   });
   stack.hasResourceProperties("AWS::Logs::LogGroup", {
@@ -38,6 +41,31 @@ test.each(steps)("%s runs on the project's runtime with its own time, memory and
     MaximumRetryAttempts: 0,
     MaximumEventAgeInSeconds: 60,
   });
+});
+
+const { lambdas } = await bundle();
+
+/** The variables that the stack sets, with a text wherever it would put the name of a resource. */
+function textsOf(step: string): Record<string, string> {
+  const texts = Object.entries(variables(step)).map(([name, value]) => [
+    name,
+    typeof value === "string" ? value : "resource",
+  ]);
+  return Object.fromEntries(texts) as Record<string, string>;
+}
+
+test.each(steps)("%s starts from its bundle with what the stack tells it, and nothing else", (step) => {
+  const file = pathToFileURL(join(lambdas[step]!, "index.mjs")).href;
+  const code = `const { handler } = await import(${JSON.stringify(file)}); process.exitCode = typeof handler === "function" ? 0 : 2;`;
+  const { status, stderr } = spawnSync(process.execPath, ["--no-warnings", "--input-type=module", "--eval", code], {
+    encoding: "utf8",
+    env: {
+      ...textsOf(step),
+      AWS_REGION: "us-east-1",
+      AWS_LAMBDA_FUNCTION_NAME: `serverless-prover-dev-${step}`,
+    },
+  });
+  expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
 });
 
 test("the watcher lives long enough to hand over: two ticks may start 120 s apart", () => {
@@ -90,7 +118,7 @@ test("only launch-proof submits jobs, and only reconcile ends them", () => {
   const may = (action: string) => steps.filter((step) => allowed(stack, step).some((grant) => grant.action === action));
   expect(may("batch:SubmitJob")).toEqual(["launch-proof"]);
   expect(may("batch:TerminateJob")).toEqual(["reconcile"]);
-  expect(may("s3:PutObject")).toEqual(["watch-market"]);
+  expect(may("s3:PutObject")).toEqual(["watch-market", "reconcile"]); // the journal
 });
 
 test("no step may do everything, or anything to everything but list and describe jobs", () => {
