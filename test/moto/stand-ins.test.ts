@@ -4,12 +4,14 @@ import { type BatchTarget, batchContract } from "../contracts/batch.ts";
 import { metricsContract } from "../contracts/metrics.ts";
 import { objectsContract } from "../contracts/objects.ts";
 import { parametersContract } from "../contracts/parameters.ts";
+import { patternsContract } from "../contracts/patterns.ts";
 import { queuesContract } from "../contracts/queues.ts";
 import { secretsContract } from "../contracts/secrets.ts";
 import { tablesContract } from "../contracts/tables.ts";
 import { exceptFor } from "../contracts/target.ts";
 import { batchAccount } from "./account.ts";
 import { deviations } from "./deviations.ts";
+import { ruleMatcher } from "./rule.ts";
 
 /** The first run installs moto and some fifty packages that it needs. */
 const INSTALL_LIMIT_MS = 600_000;
@@ -35,6 +37,7 @@ describe.skipIf(python === undefined)("moto keeps the contracts of our stand-ins
   describe("objects", () => objectsContract(target, exceptFor(deviations.objects)));
   describe("queues", () => queuesContract(target, exceptFor(deviations.queues)));
   describe("tables", () => tablesContract(target, exceptFor(deviations.tables)));
+  describe("event patterns", () => patternsContract(() => ruleMatcher(target()), exceptFor(deviations.patterns)));
   describe("parameters", () => parametersContract(target, exceptFor(deviations.parameters)));
   describe("secrets", () => secretsContract(target, exceptFor(deviations.secrets)));
 });

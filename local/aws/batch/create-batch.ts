@@ -1,13 +1,14 @@
 import { createReaper, type Reaper } from "../processes/reaper.ts";
 import { restJson, type Service, serve } from "../protocol/serve.ts";
 import { createStateFile } from "../protocol/state-file.ts";
-import type { Delays } from "./delays.ts";
+import { createTimers, type Delays } from "./delays.ts";
 import { fromTemplate, type TemplateResource } from "./from-template.ts";
 import type { Host } from "./hosts.ts";
-import { type BatchSnapshot, resume, stateFrom, takeSnapshot } from "./snapshot.ts";
+import type { World } from "./lifecycle.ts";
+import { type BatchSnapshot, resume, saveSoon, stateFrom, takeSnapshot } from "./snapshot.ts";
 import { emptyState, nameFrom } from "./state.ts";
 import { hostLost } from "./task.ts";
-import { assemble, operationsOf, type WorldOptions } from "./world.ts";
+import { assemble, operationsOf, type Parts, type WorldOptions } from "./world.ts";
 
 export type BatchOptions = Omit<WorldOptions, "reaper"> & {
   /** Ends the containers if this process dies without a word; its own when absent. */
@@ -31,8 +32,6 @@ export type Batch = Service & {
   snapshot(): BatchSnapshot;
 };
 
-/** How long state changes are gathered before the file is written again. */
-const SAVE_AFTER_MS = 250;
 /** A process that ignores SIGTERM does not hold up the end of everything. */
 const CLOSE_GRACE_MS = 2_000;
 
@@ -42,18 +41,10 @@ export async function createBatch(options: BatchOptions): Promise<Batch> {
   const restored = options.restore ?? (file.read() as BatchSnapshot | undefined); // this module alone writes the file
   const state = restored === undefined ? emptyState() : stateFrom(restored);
   const save = () => file.write(takeSnapshot(state));
-
-  let saving = false;
   const reaper = options.reaper ?? createReaper();
-  const { world, parts } = assemble({ ...options, reaper }, state, changed);
-  function changed() {
-    if (saving) return;
-    saving = true;
-    world.timers.after(SAVE_AFTER_MS, () => {
-      saving = false;
-      save();
-    });
-  }
+  const timers = createTimers();
+  const changed = saveSoon(timers, save);
+  const { world, parts } = assemble({ ...options, reaper }, { state, timers, onChange: changed });
 
   fromTemplate(state, world.account, options.resources ?? []);
   const operations = operationsOf(world, parts, changed);
@@ -63,28 +54,33 @@ export async function createBatch(options: BatchOptions): Promise<Batch> {
 
   return {
     ...service,
-    loseHost(jobId, { notice } = { notice: true }) {
-      const hostId = state.jobs.get(jobId)?.task?.hostId;
-      const host = world.hosts.list().find(({ id }) => id === hostId);
-      if (host === undefined) return false;
-      world.hosts.lose(host.id);
-      for (const lost of host.jobs.keys())
-        parts.attempts.stop(lost, { ...hostLost(host.id), silently: !notice }, notice ? world.delays.stopGraceMs : 0);
-      return true;
-    },
-    setStock(computeEnvironment, inStock) {
-      world.hosts.setStock(nameFrom(computeEnvironment), inStock);
-      world.lifecycle.schedule();
-    },
-    setDelays: (changes) => void Object.assign(world.delays, changes),
-    hosts: world.hosts.list,
-    snapshot: () => takeSnapshot(state),
+    ...controlsOf(world, parts),
     async close() {
       await service.close();
       await parts.attempts.abandonAll(Math.min(world.delays.stopGraceMs, CLOSE_GRACE_MS));
-      world.timers.clear();
+      timers.clear();
       if (options.reaper === undefined) reaper.close();
       save();
     },
   };
 }
+
+/** What no API of Batch does: the weather that it has to stand. */
+const controlsOf = ({ state, hosts, delays, lifecycle }: World, { attempts }: Parts): Omit<Batch, keyof Service> => ({
+  loseHost(jobId, { notice } = { notice: true }) {
+    const hostId = state.jobs.get(jobId)?.task?.hostId;
+    const host = hosts.list().find(({ id }) => id === hostId);
+    if (host === undefined) return false;
+    hosts.lose(host.id);
+    const stop = { ...hostLost(host.id), silently: !notice };
+    for (const lost of host.jobs.keys()) attempts.stop(lost, stop, notice ? delays.stopGraceMs : 0);
+    return true;
+  },
+  setStock(computeEnvironment, inStock) {
+    hosts.setStock(nameFrom(computeEnvironment), inStock);
+    lifecycle.schedule();
+  },
+  setDelays: (changes) => void Object.assign(delays, changes),
+  hosts: hosts.list,
+  snapshot: () => takeSnapshot(state),
+});

@@ -8,7 +8,7 @@ export const batchOperation = operationsThatRefuseWith("ClientException");
 const name = (what: string) =>
   z.string().regex(/^[A-Za-z0-9][A-Za-z0-9_-]{0,127}$/, `${what} should match valid pattern`);
 export const jobNameSchema = name("Job name");
-export const resourceNameSchema = name("Name");
+const resourceNameSchema = name("Name");
 
 const pair = z.object({ name: z.string(), value: z.string().default("") });
 const requirement = z.object({ type: z.enum(["GPU", "VCPU", "MEMORY"]), value: z.string() });
@@ -75,7 +75,7 @@ const computeEnvironmentOrder = z
   .min(1, "At least 1 compute environment must be provided")
   .max(3, "A job queue takes at most 3 compute environments");
 
-export const timeLimitActionSchema = z.object({
+const timeLimitActionSchema = z.object({
   reason: z.string(),
   state: z.literal("RUNNABLE"),
   maxTimeSeconds: z.number().int().min(600).max(86_400),

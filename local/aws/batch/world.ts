@@ -4,7 +4,7 @@ import { type Admission, createAdmission } from "./admission.ts";
 import { type Attempts, createAttempts, type JobLogLine } from "./attempts.ts";
 import type { ContainerCommand } from "./container.ts";
 import { definitionOperations } from "./definitions.ts";
-import { createTimers, type Delays, usualDelays } from "./delays.ts";
+import { type Delays, type Timers, usualDelays } from "./delays.ts";
 import { environmentOperations } from "./environments.ts";
 import type { BatchEvent } from "./events.ts";
 import { createHosts } from "./hosts.ts";
@@ -32,10 +32,12 @@ export type Parts = { attempts: Attempts; admission: Admission; endings: Endings
 const ignore = () => undefined;
 
 /** Ties hosts, attempts, placing and state changes together around one state. */
-export function assemble(options: WorldOptions, state: State, onChange: () => void): { world: World; parts: Parts } {
+export function assemble(
+  options: WorldOptions,
+  { state, timers, onChange }: { state: State; timers: Timers; onChange: () => void },
+): { world: World; parts: Parts } {
   const account = { region: options.region ?? "us-east-1", accountId: options.accountId ?? "000000000000" };
   const delays = { ...usualDelays, ...options.delays };
-  const timers = createTimers();
   const lifecycle = createLifecycle({ account, timers, onEvent: options.onEvent ?? ignore, onChange, round });
   const hosts = createHosts({ account, delays, timers, onReady: lifecycle.schedule });
   const world: World = { account, state, delays, timers, hosts, lifecycle };

@@ -2,46 +2,7 @@ import { BatchClient, DescribeJobsCommand, type JobDetail, SubmitJobCommand } fr
 import { onTestFinished } from "vitest";
 import { type Batch, type BatchOptions, createBatch } from "../../../../local/aws/batch/create-batch.ts";
 import type { BatchEvent } from "../../../../local/aws/batch/events.ts";
-import type { TemplateResource } from "../../../../local/aws/batch/from-template.ts";
-
-type Properties = Record<string, unknown>;
-
-/** The resources of a small stack: one environment, one queue, one definition, each with overrides. */
-export const aStack = (
-  over: { environment?: Properties; resources?: Properties; queue?: Properties; definition?: Properties } = {},
-): TemplateResource[] => [
-  {
-    Type: "AWS::Batch::JobDefinition",
-    Properties: {
-      JobDefinitionName: "prover",
-      Type: "container",
-      ContainerProperties: {
-        Image: "prover:1",
-        Command: ["exit", "0"],
-        ResourceRequirements: [{ Type: "VCPU", Value: "4" }],
-      },
-      ...over.definition,
-    },
-  },
-  {
-    Type: "AWS::Batch::JobQueue",
-    Properties: {
-      JobQueueName: "gpu",
-      Priority: 1,
-      ComputeEnvironmentOrder: [{ Order: 1, ComputeEnvironment: "fleet" }],
-      ...over.queue,
-    },
-  },
-  {
-    Type: "AWS::Batch::ComputeEnvironment",
-    Properties: {
-      ComputeEnvironmentName: "fleet",
-      Type: "MANAGED",
-      ComputeResources: { Type: "EC2", MaxvCpus: 16, InstanceTypes: ["g6e.xlarge"], ...over.resources },
-      ...over.environment,
-    },
-  },
-];
+import { aStack } from "./stack.ts";
 
 /** Containers that a test needs, by the first word of the job's command; each is a real process. */
 const containers: Record<string, string> = {

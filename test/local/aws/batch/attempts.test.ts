@@ -1,6 +1,11 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { createServer, type Socket } from "node:net";
+import { fileURLToPath } from "node:url";
 import { TerminateJobCommand } from "@aws-sdk/client-batch";
 import { expect, test } from "vitest";
-import { aBatch, aStack } from "./a-batch.ts";
+import { aBatch } from "./a-batch.ts";
+import { aStack } from "./stack.ts";
 
 test("a job passes every state, with an event for each, and keeps its container's exit code", async () => {
   const { submit, event, describe, statusesOf } = await aBatch();
@@ -135,4 +140,23 @@ test("a container that cannot start fails the job and says why", async () => {
   expect(detail.container).toMatchObject({
     reason: expect.stringContaining("CannotStartContainerError: spawn /nowhere/prover"),
   });
+});
+
+test("no container outlives the process that ran it, even if that is killed", async () => {
+  const server = createServer();
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { port } = server.address() as { port: number }; // a TCP server that listens has one
+  const script = fileURLToPath(new URL("killed-host.ts", import.meta.url));
+  const host = spawn(process.execPath, ["--import", "tsx", script, String(port)], { stdio: "inherit" });
+  const [container] = (await once(server, "connection")) as [Socket]; // the event's one argument
+  container.resume();
+  const ended = once(container, "close");
+  container.on("error", () => undefined); // a killed peer may reset the connection
+  host.kill("SIGKILL");
+
+  await ended;
+  expect(container.destroyed).toBe(true);
+  server.close();
+  await once(server, "close");
 });

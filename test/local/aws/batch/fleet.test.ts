@@ -8,7 +8,8 @@ import {
 } from "@aws-sdk/client-batch";
 import { expect, test } from "vitest";
 import { createBatch } from "../../../../local/aws/batch/create-batch.ts";
-import { aBatch, aStack, clientOf } from "./a-batch.ts";
+import { aBatch, clientOf } from "./a-batch.ts";
+import { aStack } from "./stack.ts";
 
 test("jobs share no more hosts than maxvCpus allows, and the next waits its turn", async () => {
   const { batch, client, submit, event, line } = await aBatch({ resources: aStack({ resources: { MaxvCpus: 4 } }) });
