@@ -3,7 +3,7 @@ import type { Job } from "../domain/job.ts";
 import { type Mending, mend } from "../domain/mend.ts";
 import type { ProofRequest } from "../domain/proof-request.ts";
 import { livePhases, type Request } from "../domain/request.ts";
-import { type Address, type JobId, type RequestId, type UnixSeconds, wei } from "../domain/values.ts";
+import { type Address, type JobId, type RequestId, type UnixSeconds } from "../domain/values.ts";
 import type { Ports } from "../ports/ports.ts";
 import { advance } from "./advance.ts";
 import { inBatches } from "./in-batches.ts";
@@ -78,16 +78,21 @@ async function act(deps: Deps, request: Request, mendings: readonly Mending[]): 
     } else {
       await deps.fleet.terminate(mending.jobId, mending.because);
     }
-    deps.log.info("mended", { requestId: current.terms.requestId, outcome: mending.do, phase: current.phase });
+    deps.log.info("mended", { requestId: current.terms.requestId, outcome: mending.do, ...toldOf(current) });
     done++;
   }
   return done;
 }
 
+const toldOf = (request: Request) =>
+  request.phase === "settled"
+    ? { phase: request.phase, gasUsed: `${request.gasUsed}`, earnedWei: `${request.earned}` }
+    : { phase: request.phase };
+
 const weiPerProve = 1e18;
 
 function count(deps: Deps, request: Request): void {
-  if (request.phase === "settled") deps.metrics.add("EarnedProve", Number(request.earned ?? wei(0n)) / weiPerProve);
+  if (request.phase === "settled") deps.metrics.add("EarnedProve", Number(request.earned) / weiPerProve);
   if (request.phase === "abandoned") deps.metrics.add("RequestsAbandoned", 1);
   if (request.phase === "lost") deps.metrics.add("AuctionsLost", 1);
 }

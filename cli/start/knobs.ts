@@ -1,0 +1,26 @@
+import type { ProverBackend } from "../../src/domain/job.ts";
+
+/** How fast the simulated prover says that it is; demonstrations then take seconds. */
+export const simulatedPguPerSec = 40_000_000n;
+
+type Knobs = Readonly<Record<string, string>>;
+
+const always: Knobs = { "full-sweep-sec": "5" };
+const quick: Knobs = { ...always, "start-up-sec": "5", "buffer-sec": "10", "max-promises": "8" };
+/** One core proof at a time, of minutes: what two cores can promise. */
+const onCpu: Knobs = {
+  ...always,
+  "throughput-mgas-per-sec": "100",
+  "start-up-sec": "240",
+  "buffer-sec": "30",
+  "max-promises": "1",
+  "fleet-gpus": "1",
+};
+
+/** What suits this machine, as its operator would set it. */
+export const firstKnobs: Readonly<Record<ProverBackend, Knobs>> = {
+  simulated: { ...quick, "throughput-mgas-per-sec": String(simulatedPguPerSec / 1_000_000n), "fleet-gpus": "4" },
+  mock: { ...quick, "throughput-mgas-per-sec": "100", "max-promises": "2", "fleet-gpus": "1" },
+  cpu: onCpu,
+  cuda: { ...quick, "throughput-mgas-per-sec": "1", "start-up-sec": "60", "max-promises": "2", "fleet-gpus": "1" },
+};

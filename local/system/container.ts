@@ -1,0 +1,61 @@
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { jobEnvironment, runnerEnvironment } from "../../src/config/names.ts";
+import type { ProverBackend } from "../../src/domain/job.ts";
+import type { ContainerCommand } from "../aws/batch/container.ts";
+
+export type ContainerSettings = {
+  /** The runner's bundle, as the image holds it. */
+  runnerFolder: string;
+  stateDir: string;
+  /** The SP1 prover's binary; absent for the simulated one. */
+  proverBinary?: string;
+  simulatedPguPerSec: bigint;
+};
+
+/** The process that stands for the prover image's container: the same bundle, with this machine's tools around it. */
+export function containerOf(settings: ContainerSettings, clients: Readonly<Record<string, string>>): ContainerCommand {
+  const workFolder = join(settings.stateDir, "work");
+  const cacheFolder = join(settings.stateDir, "cache");
+  for (const folder of [workFolder, cacheFolder]) mkdirSync(folder, { recursive: true });
+  return {
+    command: process.execPath,
+    args: ["--enable-source-maps", join(settings.runnerFolder, "index.mjs")],
+    env: {
+      PATH: process.env.PATH ?? "",
+      HOME: process.env.HOME ?? "",
+      ...clients,
+      [runnerEnvironment.workFolder]: workFolder,
+      [runnerEnvironment.cacheFolder]: cacheFolder,
+      [runnerEnvironment.simulatedPguPerSec]: settings.simulatedPguPerSec.toString(),
+      ...(settings.proverBinary !== undefined && { [runnerEnvironment.proverBinary]: settings.proverBinary }),
+    },
+  };
+}
+
+type Definition = { Type: string; Properties?: Record<string, unknown> };
+
+/**
+ * The template with another backend in its job definitions: which prover the host has is what this machine decides; all
+ * else stays as it is deployed.
+ */
+export function withBackend<T extends { Resources: Readonly<Record<string, Definition>> }>(
+  template: T,
+  backend: ProverBackend,
+): T {
+  const copy = structuredClone(template);
+  for (const { Type, Properties } of Object.values(copy.Resources)) {
+    if (Type !== "AWS::Batch::JobDefinition") continue;
+    for (const variable of environmentOf(Properties)) {
+      if (variable.Name === jobEnvironment.backend) variable.Value = backend;
+    }
+  }
+  return copy;
+}
+
+function environmentOf(properties: Record<string, unknown> | undefined): { Name?: string; Value?: string }[] {
+  const container = properties?.ContainerProperties as
+    | { Environment?: { Name?: string; Value?: string }[] }
+    | undefined;
+  return container?.Environment ?? []; // CloudFormation's shape of a container on EC2
+}
