@@ -38,14 +38,15 @@ export function createLaneLeases(deps: LaneDeps): LaneLeases {
 
 async function take(deps: LaneDeps, signer: Address, holder: string, use: LaneUse, leaseMs: number) {
   const nowMs = deps.clock.nowMs();
-  const values = { ":me": s(holder), ":now": n(nowMs), ":until": n(nowMs + leaseMs), ":schema": n(1) };
+  const values = { ":me": s(holder), ":until": n(nowMs + leaseMs), ":schema": n(1) };
+  const withNow = { ...values, ":now": n(nowMs) };
   const mayPass = use === "bid" ? " AND (attribute_not_exists(waitingUntilMs) OR waitingUntilMs < :now)" : "";
   const doneWaiting = use === "deliver" ? "waitingUntilMs" : "";
 
   const free = await update(deps, signer, {
     UpdateExpression: `SET holder = :me, untilMs = :until, #schema = :schema${removing(doneWaiting)}`,
     ConditionExpression: `(attribute_not_exists(holder) OR holder = :me)${mayPass}`,
-    ExpressionAttributeValues: values,
+    ExpressionAttributeValues: use === "bid" ? withNow : values,
     ExpressionAttributeNames: { "#schema": "schema" },
     ReturnValues: "ALL_NEW",
   });
@@ -56,7 +57,7 @@ async function take(deps: LaneDeps, signer: Address, holder: string, use: LaneUs
   const over = await update(deps, signer, {
     UpdateExpression: `SET holder = :me, untilMs = :until, #schema = :schema${removing("nextNonce", doneWaiting)}`,
     ConditionExpression: `untilMs < :now${mayPass}`,
-    ExpressionAttributeValues: values,
+    ExpressionAttributeValues: withNow,
     ExpressionAttributeNames: { "#schema": "schema" },
     ReturnValues: "ALL_NEW",
   });

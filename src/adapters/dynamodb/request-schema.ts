@@ -19,15 +19,18 @@ import {
  * newer version adds to an item is read over.
  */
 
+const isText = (value: unknown) => typeof value === "string";
+const isBigint = (value: unknown) => typeof value === "bigint";
+
 /** Text in the table, a branded value in the domain; what the constructor refuses makes the item unreadable. */
 const text = <T extends string>(make: (text: string) => T) =>
-  z.codec(z.string(), z.custom<T>(), { decode: make, encode: (value) => value });
+  z.codec(z.string(), z.custom<T>(isText), { decode: make, encode: (value) => value });
 const amount = <T extends bigint>(make: (amount: bigint) => T) =>
-  z.codec(z.string().check(z.regex(/^\d{1,78}$/)), z.custom<T>(), {
+  z.codec(z.string().check(z.regex(/^\d{1,78}$/)), z.custom<T>(isBigint), {
     decode: (written) => make(BigInt(written)),
     encode: (value) => value.toString(),
   });
-const seconds = z.codec(z.int(), z.custom<UnixSeconds>(), {
+const seconds = z.codec(z.int(), z.custom<UnixSeconds>(Number.isSafeInteger), {
   decode: (written) => written as UnixSeconds, // whole seconds, as the schema before it says
   encode: (value) => value,
 });

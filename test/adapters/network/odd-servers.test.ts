@@ -1,0 +1,138 @@
+import { createServer } from "node:http2";
+import type { AddressInfo } from "node:net";
+import { create } from "@bufbuild/protobuf";
+import { type ConnectRouter, type ServiceImpl } from "@connectrpc/connect";
+import { connectNodeAdapter } from "@connectrpc/connect-node";
+import fc from "fast-check";
+import { expect, onTestFinished, test } from "vitest";
+import { parseProofRequests } from "../../../src/adapters/network/parse-proof-request.ts";
+import { hash, type RequestId, unixSeconds, wei } from "../../../src/domain/values.ts";
+import { ProverNetwork } from "../../../src/gen/network_pb.ts";
+import { ProofRequestSchema } from "../../../src/gen/types_pb.ts";
+import { prover } from "../../domain/builders.ts";
+import { keptLog } from "../kept-log.ts";
+import { aNetwork } from "./a-network.ts";
+
+const key = `0x${"42".repeat(32)}` as const;
+
+/** A network that has only what `service` gives it; every other call is unimplemented. */
+async function aServer(service: Partial<ServiceImpl<typeof ProverNetwork>>) {
+  const routes = (router: ConnectRouter) => router.service(ProverNetwork, service);
+  const server = createServer(connectNodeAdapter({ routes }));
+  const sessions = new Set<{ destroy(): void }>();
+  server.on("session", (session) => {
+    sessions.add(session);
+    session.on("close", () => sessions.delete(session));
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const dropConnections = () => sessions.forEach((session) => session.destroy());
+  onTestFinished(
+    () =>
+      new Promise<void>((resolve) => {
+        server.close(() => resolve());
+        dropConnections();
+      }),
+  );
+  const { port } = server.address() as AddressInfo; // a TCP server's address
+  return { ...aNetwork(`http://127.0.0.1:${port}`, key), dropConnections };
+}
+
+const aMessage = {
+  requestId: new Uint8Array(32).fill(1),
+  vkHash: new Uint8Array(32).fill(2),
+  requester: new Uint8Array(20).fill(3),
+  version: "sp1-v6.1.0",
+  mode: 2,
+  fulfillmentStatus: 1,
+  deadline: 2_000_000_000n,
+};
+
+test("calls that an older network does not have are absent, and each is said once", async () => {
+  const { network, log } = await aServer({});
+  for (let again = 0; again < 2; again += 1) {
+    expect(await network.requirements()).toBeUndefined();
+    expect(await network.suspendedUntil(prover)).toBeUndefined();
+    expect(await network.provePrice()).toBeUndefined();
+    expect(await network.gasEstimates([hash(`0x${"ab".repeat(32)}`)])).toEqual(new Map());
+  }
+  expect(log.lines.map(({ fields }) => fields.rpc).sort()).toEqual([
+    "GetProgramGasEstimates",
+    "GetProvePrice",
+    "GetProverRequirements",
+    "GetProverStatus",
+  ]);
+});
+
+test("a network without a stream is left alone", async () => {
+  const { network } = await aServer({});
+  const filter = { prover, versions: ["sp1-v6.1.0"], now: unixSeconds(1) };
+  await network.watchOpenRequests(filter, () => expect.unreachable(), new AbortController().signal);
+});
+
+test("a request with an address of the wrong size is skipped and said, and the others are read", async () => {
+  const broken = { ...aMessage, requestId: new Uint8Array(32).fill(9), whitelist: [new Uint8Array(19)] };
+  const { network, log } = await aServer({ getFilteredProofRequests: () => ({ requests: [broken, aMessage] }) });
+  const open = await network.openRequests({ prover, versions: ["sp1-v6.1.0"], now: unixSeconds(1) });
+  expect(open.map(({ requestId }) => requestId)).toEqual([`0x${"01".repeat(32)}`]);
+  expect(log.lines).toMatchObject([{ level: "warn", fields: { requestId: `0x${"09".repeat(32)}` } }]);
+});
+
+test("statuses and modes of a newer network are unknown, not errors", async () => {
+  const newer = { ...aMessage, fulfillmentStatus: 77, executionStatus: 78, settlementStatus: 79, mode: 80 };
+  const { network } = await aServer({ getProofRequestDetails: () => ({ request: newer }) });
+  expect(await network.request(`0x${"01".repeat(32)}` as RequestId)).toMatchObject({
+    fulfillmentStatus: "unknown",
+    executionStatus: "unknown",
+    settlementStatus: "unknown",
+    mode: "unknown",
+  });
+});
+
+test("whatever a request holds, reading it gives a request or a word why not", () => {
+  const bytes = fc.uint8Array({ maxLength: 40 });
+  const message = fc.record({
+    requestId: fc.oneof(bytes, fc.constant(aMessage.requestId)),
+    vkHash: fc.oneof(bytes, fc.constant(aMessage.vkHash)),
+    requester: fc.oneof(bytes, fc.constant(aMessage.requester)),
+    fulfiller: bytes,
+    whitelist: fc.array(bytes, { maxLength: 2 }),
+    maxPricePerPgu: fc.string(),
+    deadline: fc.bigInt({ min: 0n, max: 2n ** 64n - 1n }),
+  });
+  fc.assert(
+    fc.property(message, (fields) => {
+      const log = keptLog();
+      const read = parseProofRequests([create(ProofRequestSchema, fields)], log);
+      expect(read.length + log.lines.length).toBe(1);
+    }),
+  );
+});
+
+test("the owner of a signer is asked for once, by callers at the same time and later", async () => {
+  let calls = 0;
+  const { network } = await aServer({
+    getOwner: () => {
+      calls += 1;
+      return { owner: new Uint8Array(20).fill(5) };
+    },
+  });
+  const signer = await network.signer();
+  await Promise.all([network.owner(signer), network.owner(signer)]);
+  await network.owner(signer);
+  expect(calls).toBe(1);
+});
+
+test("a connection that its peer dropped is replaced before the next call", async () => {
+  const { network, dropConnections } = await aServer({ getNonce: () => ({ nonce: 4n }) });
+  expect(await network.nonce(prover)).toBe(4n);
+  dropConnections();
+  expect(await network.nonce(prover)).toBe(4n);
+});
+
+test("a signed call to nobody is unknown, not refused", async () => {
+  const { network } = aNetwork("http://127.0.0.1:1", key, { deadlineMs: 500 });
+  const call = { kind: "bid", requestId: `0x${"01".repeat(32)}` as RequestId, prover, amount: wei(1n) } as const;
+  expect(await network.submit(call, await network.sign(call, 0n, unixSeconds(1)))).toMatchObject({
+    kind: "outcome-unknown",
+  });
+});
