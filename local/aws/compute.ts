@@ -22,7 +22,7 @@ export type ComputeSettings = {
   folders?: Readonly<Record<string, string>>;
   /** How long an idle environment is kept; Lambda keeps it for minutes, a laptop's memory is smaller. */
   idleMs?: number;
-  /** Environments that may run at once; a new account has 10. */
+  /** Environments that may run at once over all functions that reserve none. */
   accountConcurrency?: number;
   /** Stops processes between invocations, as Lambda does. */
   freeze?: boolean;
@@ -31,6 +31,9 @@ export type ComputeSettings = {
   /** Waits before the retries of a failed asynchronous event; 1 and 2 minutes on AWS. */
   retryDelaysMs?: readonly number[];
 };
+
+/** Above what the stack's queues and schedules can ask for together (18). A new account has 10, an old one 1,000. */
+export const usualConcurrency = 24;
 
 export type Compute = {
   host: LambdaHost;
@@ -65,7 +68,7 @@ export async function createCompute(options: Options): Promise<Compute> {
     functions: functions.map((fn) => ({ ...fn, environment: { ...fn.environment, ...environment } })),
     environment: clientEnvironment,
     idleMs: settings.idleMs ?? 60_000,
-    accountConcurrency: settings.accountConcurrency ?? 10,
+    accountConcurrency: settings.accountConcurrency ?? usualConcurrency,
     freeze: settings.freeze ?? process.platform !== "win32",
     faults: settings.faults ?? false,
     reaper,

@@ -1,6 +1,6 @@
 import { mkdirSync } from "node:fs";
 import type { BatchOptions } from "./batch/create-batch.ts";
-import { type Compute, type ComputeSettings, createCompute } from "./compute.ts";
+import { type Compute, type ComputeSettings, createCompute, usualConcurrency } from "./compute.ts";
 import { serveElsewhere } from "./elsewhere.ts";
 import { clientEnvironment, type Endpoints } from "./endpoints.ts";
 import { type Engines, startEngines } from "./engines/start-engines.ts";
@@ -118,12 +118,15 @@ async function assemble(
     reaper,
     now,
     onProblem,
-    onLine: options.onLine ?? ignore,
+    onLine(line) {
+      if (line.stream === "stdout") services.metrics.ingest(line.line);
+      options.onLine?.(line);
+    },
     onReport: options.onReport ?? ignore,
     onGivenUp: options.onGivenUp ?? ignore,
   });
   ends.push(compute.api.close);
-  const accountConcurrency = options.accountConcurrency ?? 10;
+  const accountConcurrency = options.accountConcurrency ?? usualConcurrency;
   const sources = createEventSources({ stack, compute, accountConcurrency, now, onProblem });
   late.sources = sources;
   ends.push(() => endWork(sources, compute, options.drainMs ?? 5_000));
@@ -137,7 +140,7 @@ async function assemble(
     batch: services.batch.url,
     ssm: services.parameters.url,
     secrets: services.secrets.url,
-    cloudwatch: elsewhere.url,
+    cloudwatch: services.metrics.url,
   };
   Object.assign(env, clientEnvironment(endpoints, elsewhere.url));
   return {

@@ -3,13 +3,20 @@ import { PutParameterCommand, SSMClient } from "@aws-sdk/client-ssm";
 import { z } from "zod";
 import { type Batch, type BatchOptions, createBatch } from "./batch/create-batch.ts";
 import { clientOptions } from "./endpoints.ts";
+import { createMetrics, type Metrics } from "./metrics/create-metrics.ts";
 import { createParameters } from "./parameters/create-parameters.ts";
 import type { Service } from "./protocol/serve.ts";
 import { createSecrets } from "./secrets/create-secrets.ts";
 import type { Template } from "./template/template.ts";
 
 /** The stand-ins that keep their own state and run nothing but what Batch is told to. */
-export type Services = { parameters: Service; secrets: Service; batch: Batch; close(): Promise<void> };
+export type Services = {
+  parameters: Service;
+  secrets: Service;
+  metrics: Metrics;
+  batch: Batch;
+  close(): Promise<void>;
+};
 
 type Options = {
   template: Template;
@@ -20,11 +27,18 @@ type Options = {
 export async function createServices({ template, stateDir, batch: batchOptions }: Options): Promise<Services> {
   const parameters = await createParameters({ stateDir });
   const secrets = await createSecrets({ stateDir });
+  const metrics = await createMetrics();
   const batch = await createBatch({ ...batchOptions, stateDir, resources: batchResources(template) });
   await putParameters(parameters, template);
   await createTemplateSecrets(secrets, template);
-  const all = [batch, secrets, parameters];
-  return { parameters, secrets, batch, close: async () => void (await Promise.all(all.map((each) => each.close()))) };
+  const all = [batch, metrics, secrets, parameters];
+  return {
+    parameters,
+    secrets,
+    metrics,
+    batch,
+    close: async () => void (await Promise.all(all.map((each) => each.close()))),
+  };
 }
 
 const batchNames: Readonly<Record<string, string>> = {

@@ -14,13 +14,13 @@ export class EngineUnavailable extends Error {
 }
 
 /** dynoxide's package for this platform, or why there is none. */
-function findBinary(): string {
+function findBinary(platform: string): string {
   const refuse = (): never => {
     throw new EngineUnavailable(
-      `There is no DynamoDB engine for ${process.platform}-${process.arch} here: set AWS_ENDPOINT_URL_DYNAMODB to one that runs (DynamoDB Local, for example).`,
+      `There is no DynamoDB engine for ${platform} here: set AWS_ENDPOINT_URL_DYNAMODB to one that runs (DynamoDB Local, for example).`,
     );
   };
-  if (process.platform !== "linux" || process.arch !== "x64") return refuse();
+  if (platform !== "linux-x64") return refuse();
   try {
     const manifest = createRequire(import.meta.url).resolve("@dynoxide/linux-x64/package.json");
     const binary = join(dirname(manifest), "dynoxide");
@@ -30,15 +30,21 @@ function findBinary(): string {
   }
 }
 
-type Options = { stateDir: string; reaper: Reaper; onExit?(reason: string): void };
+type Options = {
+  stateDir: string;
+  reaper: Reaper;
+  /** `linux-x64` and its like; this machine's when absent. */
+  platform?: string;
+  onExit?(reason: string): void;
+};
 
 /** How many free ports to try: another process may take one between our look and the engine's start. */
 const TRIES = 3;
 const START_LIMIT_MS = 10_000;
 
 /** Starts dynoxide on a free port of loopback, its data in `<stateDir>/dynamodb.sqlite`. */
-export async function startDynamodb({ stateDir, reaper, onExit }: Options): Promise<Engine> {
-  const binary = findBinary();
+export async function startDynamodb({ stateDir, reaper, platform, onExit }: Options): Promise<Engine> {
+  const binary = findBinary(platform ?? `${process.platform}-${process.arch}`);
   mkdirSync(stateDir, { recursive: true });
   for (let attempt = 1; ; attempt += 1) {
     const port = await freePort();

@@ -72,6 +72,7 @@ let handler;
 try {
   handler = await loadHandler();
 } catch (thrown) {
+  process.stderr.write(`${JSON.stringify(asError(thrown))}\n`);
   await call("POST", "/init/error", JSON.stringify(asError(thrown)));
   process.exit(1);
 }

@@ -15,7 +15,7 @@ while read -r verb pid; do
     gone) alive=$(echo "$alive" | sed "s/ $pid / /") ;;
   esac
 done
-for pid in $alive; do kill -9 -- "-$pid" 2>/dev/null; done
+for pid in $alive; do kill -9 "-$pid" 2>/dev/null; done
 `;
 
 export function createReaper(): Reaper {
