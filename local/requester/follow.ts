@@ -36,7 +36,7 @@ export async function followRequest(
 }
 
 export function readProgress(status: GetProofRequestStatusResponse): ProofProgress {
-  const proofUri = status.proofPublicUri ?? status.proofUri;
+  const proofUri = status.proofUri ?? status.proofPublicUri;
   return {
     fulfillment: fulfillments[status.fulfillmentStatus] ?? "unknown",
     execution: executions[status.executionStatus] ?? "unknown",

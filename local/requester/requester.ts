@@ -1,6 +1,7 @@
 import type { Hex } from "viem";
 import { domainSeparator } from "../../src/adapters/network/signing.ts";
 import { ArtifactType } from "../../src/gen/artifact_pb.ts";
+import { transfer } from "../network/artifacts/transfer.ts";
 import { createAccount } from "./account.ts";
 import { encodeProgram } from "./bincode.ts";
 import { cancelCall, createProgramCall, proofModes, requestProofCall } from "./calls.ts";
@@ -17,6 +18,8 @@ export type RequesterOptions = {
   chainId: bigint;
   /** zstd where absent, as the SDK uploads. */
   encoding?: Encoding;
+  /** PEM of the authority that artifact servers are certified by, where the system does not know it. */
+  ca?: string;
 };
 
 /** Who wants proofs and pays for them. All of it rejects with a `RequesterError`. */
@@ -39,11 +42,11 @@ export type Requester = {
   close(): void;
 };
 
-export function createRequester({ rpcUrl, privateKey, chainId, encoding = "zstd" }: RequesterOptions): Requester {
+export function createRequester({ rpcUrl, privateKey, chainId, encoding = "zstd", ca }: RequesterOptions): Requester {
   const connection = connect(rpcUrl);
   const { network } = connection;
   const account = createAccount(connection, privateKey);
-  const { upload } = createUploads(connection, privateKey, encoding);
+  const { upload } = createUploads(connection, { privateKey, encoding, ca });
   const domain = domainSeparator(chainId);
   const registrations = new Map<string, Promise<"registered" | "known">>();
 
@@ -102,25 +105,17 @@ export function createRequester({ rpcUrl, privateKey, chainId, encoding = "zstd"
       if (proofUri === undefined) {
         throw new RequesterError("no-proof", "give-up", `The request has no proof: it is ${fulfillment}`);
       }
-      return download(proofUri);
+      return download(proofUri, ca);
     },
     close: () => connection.close(),
   };
 }
 
-async function download(uri: string): Promise<Uint8Array> {
-  try {
-    const response = await fetch(uri);
-    if (response.ok) return new Uint8Array(await response.arrayBuffer());
-    const policy = response.status >= 500 ? "retry" : "give-up";
-    throw new RequesterError("download-failed", policy, `Downloading a proof failed: HTTP ${response.status}`);
-  } catch (error) {
-    if (error instanceof RequesterError) throw error;
-    throw new RequesterError(
-      "download-failed",
-      "retry",
-      `Downloading a proof from ${new URL(uri).protocol} failed`,
-      error,
-    );
-  }
+async function download(uri: string, ca: string | undefined): Promise<Uint8Array> {
+  const { status, body } = await transfer("GET", uri, ca === undefined ? {} : { ca }).catch((cause: unknown) => {
+    throw new RequesterError("download-failed", "retry", "Downloading a proof failed: the connection broke", cause);
+  });
+  if (status === 200) return body;
+  const policy = status >= 500 ? "retry" : "give-up";
+  throw new RequesterError("download-failed", policy, `Downloading a proof failed: HTTP ${status}`);
 }

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Hex } from "viem";
 import { personalSign } from "../../src/adapters/network/signing.ts";
 import type { ArtifactType } from "../../src/gen/artifact_pb.ts";
+import { type TransferOptions, transfer } from "../network/artifacts/transfer.ts";
 import type { Connection } from "./connection.ts";
 import { patiently, RequesterError } from "./requester-error.ts";
 import { zstd } from "./zstd.ts";
@@ -19,8 +20,7 @@ const tries = 4;
 /** `CreateArtifact` signs the same words each time, so one signature serves them all. */
 export function createUploads(
   { artifacts }: Pick<Connection, "artifacts">,
-  privateKey: Hex,
-  encoding: Encoding,
+  { privateKey, encoding, ca }: { privateKey: Hex; encoding: Encoding; ca?: string | undefined },
 ): Uploads {
   const signature = personalSign(new TextEncoder().encode("create_artifact"), privateKey);
 
@@ -29,22 +29,28 @@ export function createUploads(
       const place = await patiently("CreateArtifact", async () =>
         artifacts.createArtifact({ signature: await signature, artifactType }),
       );
-      await put(place.artifactPresignedUrl, encoding === "zstd" ? await zstd(bytes) : bytes);
+      const body = encoding === "zstd" ? await zstd(bytes) : bytes;
+      await put(place.artifactPresignedUrl, { body, ...(ca === undefined ? {} : { ca }) });
       return place.artifactUri;
     },
   };
 }
 
 /** The same bytes to the same place: a repeat does no harm. */
-async function put(url: string, body: Uint8Array): Promise<void> {
+async function put(url: string, options: TransferOptions): Promise<void> {
   for (let attempt = 1; ; attempt++) {
-    const sent = await fetch(url, { method: "PUT", body }).catch((error: unknown) => ({ status: 0, error }));
-    if (sent.status >= 200 && sent.status < 300) return;
-    const mayPass = sent.status === 0 || sent.status >= 500;
+    const status = await transfer("PUT", url, options).then(
+      (sent) => sent.status,
+      () => brokenConnection,
+    );
+    if (status >= 200 && status < 300) return;
+    const mayPass = status === brokenConnection || status >= 500;
     if (mayPass && attempt < tries) await sleep(50 * 2 ** attempt);
     else {
-      const why = sent.status === 0 ? "the connection broke" : `HTTP ${sent.status}`;
+      const why = status === brokenConnection ? "the connection broke" : `HTTP ${status}`;
       throw new RequesterError("upload-failed", mayPass ? "retry" : "give-up", `Uploading an artifact failed: ${why}`);
     }
   }
 }
+
+const brokenConnection = 0;

@@ -1,25 +1,33 @@
-import type { ArtifactServer } from "../../local/network/artifacts/artifact-server.ts";
-import { createArtifactServer } from "../../local/network/artifacts/artifact-server.ts";
+import {
+  type ArtifactServer,
+  type ArtifactServerOptions,
+  createArtifactServer,
+} from "../../local/network/artifacts/artifact-server.ts";
 import { createNetworkBox, type NetworkBox, type NetworkBoxOptions } from "../../local/network/box.ts";
 import { type DrivenClock, drivenClock } from "../../local/network/clock.ts";
 import { createFaults } from "../../local/network/faults.ts";
 import { chooseVerification } from "../../local/network/verification/choose.ts";
 import { createRequester, type Requester, type RequesterOptions } from "../../local/requester/requester.ts";
-import type { WantedProof } from "../../local/requester/wanted-proof.ts";
-import { simulatedProgramToProve } from "../../local/requester/wanted-proof.ts";
+import { simulatedProgramToProve, type WantedProof } from "../../local/requester/wanted-proof.ts";
 
 export const noonMs = Date.UTC(2026, 10, 1, 12);
 export const inSeconds = (seconds: number) => noonMs / 1000 + seconds;
 
 export type World = { box: NetworkBox; artifacts: ArtifactServer; clock: DrivenClock; requester: Requester };
 
-type Options = Partial<NetworkBoxOptions> & { requester?: Partial<RequesterOptions> };
+type Options = Partial<NetworkBoxOptions> & {
+  requester?: Partial<RequesterOptions>;
+  storage?: Partial<ArtifactServerOptions>;
+};
 
 /** Runs `use` with a box that simulates, a clock that stands at noon and the demo requester, and closes them all. */
-export async function withBox<T>(use: (world: World) => Promise<T>, { requester: over, ...options }: Options = {}) {
+export async function withBox<T>(
+  use: (world: World) => Promise<T>,
+  { requester: over, storage, ...options }: Options = {},
+) {
   const clock = drivenClock(noonMs);
-  const faults = createFaults();
-  const artifacts = await createArtifactServer({ clock, faults });
+  const faults = options.faults ?? createFaults();
+  const artifacts = await createArtifactServer({ clock, faults, ...storage });
   const box = await createNetworkBox({
     artifacts,
     ...chooseVerification({ kind: "simulated" }),
