@@ -1,11 +1,11 @@
 import { createReaper, type Reaper } from "../processes/reaper.ts";
 import { restJson, type Service, serve } from "../protocol/serve.ts";
-import { createStateFile } from "../protocol/state-file.ts";
 import { createTimers, type Delays } from "./delays.ts";
 import { fromTemplate, type TemplateResource } from "./from-template.ts";
 import type { Host } from "./hosts.ts";
+import { createJournal } from "./journal.ts";
 import type { World } from "./lifecycle.ts";
-import { type BatchSnapshot, resume, saveSoon, stateFrom, takeSnapshot } from "./snapshot.ts";
+import { type BatchSnapshot, resume, stateFrom, takeSnapshot } from "./snapshot.ts";
 import { emptyState, nameFrom } from "./state.ts";
 import { hostLost } from "./task.ts";
 import { assemble, operationsOf, type Parts, type WorldOptions } from "./world.ts";
@@ -16,7 +16,7 @@ export type BatchOptions = Omit<WorldOptions, "reaper"> & {
   /** The Batch resources of the stack's template, resolved. */
   resources?: readonly TemplateResource[] | undefined;
   port?: number | undefined;
-  /** Jobs are kept in `<stateDir>/batch.json`; in memory alone when absent. */
+  /** Where everything is kept, through an end without warning too; in memory alone when absent. */
   stateDir?: string | undefined;
   restore?: BatchSnapshot | undefined;
 };
@@ -37,17 +37,17 @@ const CLOSE_GRACE_MS = 2_000;
 
 /** AWS Batch on loopback: queues, hosts, attempts and events, with a real process for each container. */
 export async function createBatch(options: BatchOptions): Promise<Batch> {
-  const file = createStateFile(options.stateDir, "batch.json");
-  const restored = options.restore ?? (file.read() as BatchSnapshot | undefined); // this module alone writes the file
+  const journal = createJournal(options.stateDir);
+  const restored = options.restore ?? journal.read();
   const state = restored === undefined ? emptyState() : stateFrom(restored);
-  const save = () => file.write(takeSnapshot(state));
+  const save = () => journal.write(takeSnapshot(state));
   const reaper = options.reaper ?? createReaper();
   const timers = createTimers();
-  const changed = saveSoon(timers, save);
-  const { world, parts } = assemble({ ...options, reaper }, { state, timers, onChange: changed });
+  const { world, parts } = assemble({ ...options, reaper }, { state, timers, onChange: journal.record });
 
   fromTemplate(state, world.account, options.resources ?? []);
-  const operations = operationsOf(world, parts, changed);
+  save();
+  const operations = operationsOf(world, parts, { onJob: journal.record, onResource: save });
   const routes = Object.fromEntries(Object.keys(operations).map((name) => [`/v1/${name.toLowerCase()}`, name]));
   const service = await serve({ dialect: restJson(routes), operations, port: options.port });
   resume(world, parts.admission.admit);

@@ -24,7 +24,8 @@ type Options = {
   account: Account;
   timers: Timers;
   onEvent: (event: BatchEvent) => void;
-  onChange: () => void;
+  /** Called with every job that changed. */
+  onChange: (job: Job) => void;
   round: () => void;
 };
 
@@ -46,14 +47,14 @@ export function createLifecycle({ account, timers, onEvent, onChange, round }: O
       job.statusReason = because;
       job.history.push({ status, atMs });
       if (hasEnded(job)) job.stoppedAtMs = atMs;
-      onChange();
+      onChange(job);
       onEvent(batchEvent("Batch Job State Change", job, account, atMs));
       schedule();
     },
     block(job, because) {
       if (job.statusReason === because) return;
       job.statusReason = because;
-      onChange();
+      onChange(job);
       onEvent(batchEvent("Batch Job Queue Blocked", job, account, Date.now()));
     },
   };

@@ -1,5 +1,4 @@
 import { statusAfter } from "./attempts.ts";
-import type { Timers } from "./delays.ts";
 import type { World } from "./lifecycle.ts";
 import { type ComputeEnvironment, hasEnded, type Job, type JobDefinition, type JobQueue, type State } from "./state.ts";
 import { closeTask, hostLost } from "./task.ts";
@@ -34,22 +33,6 @@ export const stateFrom = ({ definitions, queues, environments, jobs }: BatchSnap
     environments: new Map(environments.map((e) => [e.computeEnvironmentName, e])),
     jobs: new Map(jobs.map((j) => [j.jobId, j])),
   });
-
-/** How long state changes are gathered before the file is written again. */
-const SAVE_AFTER_MS = 250;
-
-/** Saves soon, and once for all changes that come before it does. */
-export function saveSoon(timers: Timers, save: () => void): () => void {
-  let waiting = false;
-  return () => {
-    if (waiting) return;
-    waiting = true;
-    timers.after(SAVE_AFTER_MS, () => {
-      waiting = false;
-      save();
-    });
-  };
-}
 
 /** Takes up what a restart interrupted: a job that ran has lost its host, and its retry strategy says what follows. */
 export function resume({ state, lifecycle }: World, admit: (job: Job) => void): void {

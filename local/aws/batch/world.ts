@@ -12,7 +12,7 @@ import { createEndings, type Endings, jobOperations } from "./jobs.ts";
 import { createLifecycle, type World } from "./lifecycle.ts";
 import { queueOperations } from "./queues.ts";
 import { createScheduler } from "./scheduler.ts";
-import type { State } from "./state.ts";
+import type { Job, State } from "./state.ts";
 import { submitJob } from "./submission.ts";
 import type { RunnableJob } from "./task.ts";
 
@@ -34,7 +34,7 @@ const ignore = () => undefined;
 /** Ties hosts, attempts, placing and state changes together around one state. */
 export function assemble(
   options: WorldOptions,
-  { state, timers, onChange }: { state: State; timers: Timers; onChange: () => void },
+  { state, timers, onChange }: { state: State; timers: Timers; onChange: (job: Job) => void },
 ): { world: World; parts: Parts } {
   const account = { region: options.region ?? "us-east-1", accountId: options.accountId ?? "000000000000" };
   const delays = { ...usualDelays, ...options.delays };
@@ -55,28 +55,42 @@ export function assemble(
   return { world, parts: { attempts, admission, endings } };
 }
 
-/** The whole API, by operation. `onChange` follows every operation that is not a question. */
-export function operationsOf(world: World, { admission, endings }: Parts, onChange: () => void): Operations {
+type Changes = { onJob: (job: Job) => void; onResource: () => void };
+
+/** The whole API, by operation. What it changes is told before it answers. */
+export function operationsOf(world: World, { admission, endings }: Parts, { onJob, onResource }: Changes): Operations {
   const { state, account, lifecycle } = world;
   const end = (jobId: string, reason: string) => {
     const job = state.jobs.get(jobId);
     if (job !== undefined) endings.terminate(job, reason);
   };
-  const all: Operations = {
+  const admit = (job: Job) => {
+    onJob(job);
+    admission.admit(job);
+  };
+  const resources = {
     ...definitionOperations(state, account),
     ...environmentOperations(state, account, lifecycle.schedule),
     ...queueOperations(state, account, { onChange: lifecycle.schedule, end }),
-    ...jobOperations(world, endings),
-    SubmitJob: submitJob(state, account, admission.admit),
   };
-  return Object.fromEntries(
-    Object.entries(all).map(([name, run]) => [
+  return {
+    ...telling(resources, onResource),
+    ...jobOperations(world, endings),
+    SubmitJob: submitJob(state, account, admit),
+  };
+}
+
+/** The operations, each of which tells of what it changed; a question changes nothing. */
+const telling = (operations: Operations, onChange: () => void): Operations =>
+  Object.fromEntries(
+    Object.entries(operations).map(([name, run]) => [
       name,
-      (input: unknown) => {
-        const output = run(input);
-        if (!/^(Describe|List)/.test(name)) onChange();
-        return output;
-      },
+      name.startsWith("Describe")
+        ? run
+        : (input: unknown) => {
+            const output = run(input);
+            onChange();
+            return output;
+          },
     ]),
   );
-}

@@ -46,10 +46,13 @@ export async function aBatch(options: Partial<BatchOptions> = {}) {
     },
   });
   const client = clientOf(batch);
-  onTestFinished(async () => {
+  let closing: Promise<void> | undefined;
+  const close = () => {
     client.destroy();
-    await batch.close();
-  });
+    closing ??= batch.close();
+    return closing;
+  };
+  onTestFinished(close);
 
   const until = <T>(look: () => T | undefined): Promise<T> =>
     new Promise((resolve) => {
@@ -70,6 +73,7 @@ export async function aBatch(options: Partial<BatchOptions> = {}) {
   return {
     batch,
     client,
+    close,
     events,
     lines,
     statusesOf,

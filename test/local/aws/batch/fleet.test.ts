@@ -2,13 +2,11 @@ import {
   CancelJobCommand,
   DescribeJobsCommand,
   ListJobsCommand,
-  SubmitJobCommand,
   UpdateComputeEnvironmentCommand,
   UpdateJobQueueCommand,
 } from "@aws-sdk/client-batch";
 import { expect, test } from "vitest";
-import { createBatch } from "../../../../local/aws/batch/create-batch.ts";
-import { aBatch, clientOf } from "./a-batch.ts";
+import { aBatch } from "./a-batch.ts";
 import { aStack } from "./stack.ts";
 
 test("jobs share no more hosts than maxvCpus allows, and the next waits its turn", async () => {
@@ -98,43 +96,6 @@ test("a second environment takes what the first has no stock for", async () => {
   expect(batch.hosts().map(({ environment }) => environment)).toEqual(["spare"]);
 });
 
-test("ListJobs shows one status, or one name in any status, and lags when told to", async () => {
-  const { batch, client, submit, event } = await aBatch();
-  const named = await submit(["exit", "0"], { jobName: "Proof-1" });
-  await event(named, "SUCCEEDED");
-  const ids = async (over: object) =>
-    (await client.send(new ListJobsCommand({ jobQueue: "gpu", ...over }))).jobSummaryList?.map(({ jobId }) => jobId);
-  const byName = { filters: [{ name: "JOB_NAME", values: ["proof-*"] }] };
-
-  expect(await ids({})).toEqual([]);
-  expect(await ids({ jobStatus: "SUCCEEDED" })).toEqual([named]);
-  expect(await ids(byName)).toEqual([named]);
-  batch.setDelays({ listLagMs: 3_600_000 });
-  expect(await ids(byName)).toEqual([]);
-});
-
-test("ListJobs pages by a token", async () => {
-  const { batch, client, submit } = await aBatch();
-  batch.setStock("fleet", false);
-  const submitted = [await submit([]), await submit([]), await submit([])];
-  const list = (nextToken?: string) =>
-    client.send(
-      new ListJobsCommand({
-        jobQueue: "gpu",
-        filters: [{ name: "JOB_NAME", values: ["a-job"] }],
-        maxResults: 2,
-        nextToken,
-      }),
-    );
-  const first = await list();
-  const second = await list(first.nextToken);
-
-  expect([...first.jobSummaryList!, ...second.jobSummaryList!].map(({ jobId }) => jobId)).toEqual(
-    submitted.toReversed(),
-  );
-  expect(second.nextToken).toBeUndefined();
-});
-
 test("a job that depends on another waits in PENDING for it, and fails with it", async () => {
   const { submit, event, statusesOf } = await aBatch();
   const first = await submit(["exit", "0"]);
@@ -185,54 +146,4 @@ test("an answer of SubmitJob that is lost after the commit leaves its job", asyn
   );
 
   expect(jobSummaryList).toHaveLength(1);
-});
-
-test("after a restart a job that ran has lost its host, and one that waited still waits", async () => {
-  const before = await aBatch({ resources: aStack({ resources: { MaxvCpus: 4 } }) });
-  const ran = await before.submit(["wait"]);
-  await before.line(ran, "up");
-  const waited = await before.submit(["exit", "0"]);
-  await before.event(waited, "RUNNABLE");
-  const after = await aBatch({ restore: before.batch.snapshot() });
-
-  expect(await after.describe(ran)).toMatchObject({
-    status: "FAILED",
-    statusReason: expect.stringMatching(/^Host EC2 .* terminated\.$/),
-  });
-  await after.event(waited, "SUCCEEDED");
-});
-
-test("a deployment that changes nothing makes no new revision of a definition", async () => {
-  const options = { run: () => ({ command: "true", args: [] }), resources: aStack() };
-  const first = await createBatch(options);
-  const second = await createBatch({ ...options, restore: first.snapshot() });
-  const changed = aStack({ definition: { Timeout: { AttemptDurationSeconds: 60 } } });
-  const third = await createBatch({ ...options, resources: changed, restore: second.snapshot() });
-
-  expect([first, second, third].map((batch) => batch.snapshot().definitions.length)).toEqual([1, 1, 2]);
-  for (const batch of [first, second, third]) await batch.close();
-});
-
-test.each([
-  ["a name with a space", { jobName: "a job" }, "Job name"],
-  ["a queue that is not there", { jobQueue: "nowhere" }, "does not exist"],
-  ["a definition that is not there", { jobDefinition: "nothing" }, "ACTIVE"],
-  ["a timeout under a minute", { timeout: { attemptDurationSeconds: 59 } }, "60"],
-  ["eleven attempts", { retryStrategy: { attempts: 11 } }, "10"],
-  [
-    "a pattern with a bracket",
-    { retryStrategy: { evaluateOnExit: [{ onReason: "Host EC2 (*", action: "RETRY" as const }] } },
-    "onReason",
-  ],
-  ["a reserved variable", { containerOverrides: { environment: [{ name: "AWS_BATCH_X", value: "1" }] } }, "reserved"],
-  ["more than 30 KiB", { containerOverrides: { environment: [{ name: "A", value: "x".repeat(31_000) }] } }, "30 KiB"],
-])("SubmitJob refuses %s", async (_, over, words) => {
-  const { batch } = await aBatch();
-  const client = clientOf(batch);
-  const call = client.send(
-    new SubmitJobCommand({ jobName: "a-job", jobQueue: "gpu", jobDefinition: "prover", ...over }),
-  );
-
-  await expect(call).rejects.toMatchObject({ name: "ClientException", message: expect.stringContaining(words) });
-  client.destroy();
 });
