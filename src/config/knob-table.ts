@@ -16,7 +16,7 @@ export type KnobForm =
   | { kind: "flag" }
   | { kind: "choice"; of: readonly string[] }
   /** Separated by commas; every one must fit. */
-  | { kind: "list"; each: RegExp }
+  | { kind: "list"; each: RegExp; like: string }
   | { kind: "whole"; least: bigint; most: bigint }
   /** A decimal with at most six digits after the point, read in millionths; the range too. */
   | { kind: "micros"; least: bigint; most: bigint };
@@ -41,7 +41,7 @@ export const knobTable = {
   },
   versions: {
     unit: "list",
-    form: { kind: "list", each: /^sp1-v\d+\.\d+\.\d+$/ },
+    form: { kind: "list", each: /^sp1-v\d+\.\d+\.\d+$/, like: "sp1-v6.1.0" },
     default: "sp1-v6.1.0",
     what: "The circuit versions that the prover image supports; others are not bid on. Several during an upgrade.",
     example: "sp1-v6.1.0,sp1-v6.2.0",

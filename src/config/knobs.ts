@@ -93,7 +93,7 @@ export function describe(form: KnobForm): string {
     case "choice":
       return `must be one of ${form.of.join(", ")}`;
     case "list":
-      return `must be a list, separated by commas, of ${form.each.source.replaceAll(/[\\^$]/g, "")}`;
+      return `must be a list, separated by commas, of the form ${form.like}`;
     case "whole":
       return `must be a whole number from ${form.least} to ${form.most}`;
     case "micros":

@@ -1,0 +1,120 @@
+import { DeleteParameterCommand, PutParameterCommand, SSMClient } from "@aws-sdk/client-ssm";
+import { expect, onTestFinished, test } from "vitest";
+import { createParameters } from "../../../local/aws/parameters/create-parameters.ts";
+import { createKnobs } from "../../../src/adapters/ssm/create-knobs.ts";
+import { knobTable } from "../../../src/config/knob-table.ts";
+import { defaultPolicy } from "../../../src/config/knobs.ts";
+import { clientTo } from "../aws-engines.ts";
+import { keptLog } from "../kept-log.ts";
+
+const path = "/serverless-prover/test/knobs";
+
+async function aTree() {
+  const service = await createParameters();
+  const client = new SSMClient(clientTo(service.url));
+  onTestFinished(async () => {
+    client.destroy();
+    await service.close();
+  });
+  const log = keptLog();
+  const put = (values: Record<string, string>) =>
+    Promise.all(
+      Object.entries(values).map(([name, Value]) =>
+        client.send(new PutParameterCommand({ Name: `${path}/${name}`, Value, Type: "String", Overwrite: true })),
+      ),
+    );
+  const set = async (generation: string, values: Record<string, string>) => {
+    await put(values);
+    await put({ generation });
+  };
+  const remove = (name: string) => client.send(new DeleteParameterCommand({ Name: `${path}/${name}` }));
+  return { client, log, put, set, remove, faults: service.faults, knobs: createKnobs({ client, path, log }) };
+}
+
+test("without a tree the documented defaults hold", async () => {
+  const { knobs } = await aTree();
+  expect(await knobs.current()).toEqual(defaultPolicy);
+});
+
+test("a tree of more than one page is in force within one call, and so is its change", async () => {
+  const { knobs, set } = await aTree();
+  const all = Object.fromEntries(Object.entries(knobTable).map(([name, { default: value }]) => [name, value]));
+  expect(Object.keys(all).length).toBeGreaterThan(10);
+  await set("g1", { ...all, "max-promises": "9" });
+  expect(await knobs.current()).toEqual({ ...defaultPolicy, generation: "g1", maxPromises: 9 });
+  await set("g2", { bidding: "false" });
+  expect(await knobs.current()).toMatchObject({ generation: "g2", bidding: false, maxPromises: 9 });
+});
+
+test("a change without a new generation is not read", async () => {
+  const { knobs, set, put } = await aTree();
+  await set("g1", { "max-promises": "9" });
+  await knobs.current();
+  await put({ "max-promises": "10" });
+  expect(await knobs.current()).toMatchObject({ maxPromises: 9 });
+});
+
+test("a bad tree keeps the last good policy, and is said once for its generation", async () => {
+  const { knobs, set, log } = await aTree();
+  await set("g1", { "max-promises": "9" });
+  await knobs.current();
+  await set("g2", { "max-promises": "many", "buffer-sec": "-1", colour: "blue" });
+  for (let call = 0; call < 3; call += 1)
+    expect(await knobs.current()).toMatchObject({ generation: "g1", maxPromises: 9 });
+  expect(log.lines).toMatchObject([{ level: "error", fields: { generation: "g2" } }]);
+  for (const name of ["max-promises", "buffer-sec", "colour"]) expect(log.lines[0]?.fields.faults).toContain(name);
+});
+
+test("an operator who says stop is heard, whatever else is wrong", async () => {
+  const { knobs, set } = await aTree();
+  await set("g1", {});
+  await knobs.current();
+  await set("g2", { bidding: "false", "max-promises": "many" });
+  expect(await knobs.current()).toMatchObject({ bidding: false });
+});
+
+test("a process that has seen no good tree does not bid", async () => {
+  const { knobs, set } = await aTree();
+  await set("g1", { "max-promises": "many" });
+  expect(await knobs.current()).toMatchObject({ bidding: false });
+});
+
+test("throttled or cut off, the last good policy holds until the tree can be read", async () => {
+  const { knobs, set, faults, log } = await aTree();
+  await set("g1", { "max-promises": "9" });
+  await knobs.current();
+  await set("g2", { "max-promises": "10" });
+  for (const kind of ["throttle", "lose-before", "lose-after"] as const) {
+    faults.plant({ operation: "GetParametersByPath", kind });
+    expect(await knobs.current()).toMatchObject({ generation: "g1", maxPromises: 9 });
+  }
+  expect(log.lines.map(({ level }) => level)).toEqual(["warn", "warn", "warn"]);
+  expect(await knobs.current()).toMatchObject({ generation: "g2", maxPromises: 10 });
+});
+
+test("a tree that is written while it is read is read again", async () => {
+  const { client, knobs, set, put } = await aTree();
+  await set("g1", { "max-promises": "9" });
+  let written = false;
+  client.middlewareStack.add(
+    (next, context) => async (given) => {
+      const answer = await next(given);
+      if (context.commandName === "GetParametersByPathCommand" && !written) {
+        written = true;
+        await put({ "max-promises": "11" });
+        await put({ generation: "g2" });
+      }
+      return answer;
+    },
+    { step: "initialize", name: "write while it is read" },
+  );
+  expect(await knobs.current()).toMatchObject({ generation: "g2", maxPromises: 11 });
+});
+
+test("a tree whose generation is gone means the defaults again", async () => {
+  const { knobs, set, remove } = await aTree();
+  await set("g1", { "max-promises": "9" });
+  await knobs.current();
+  await remove("generation");
+  expect(await knobs.current()).toEqual(defaultPolicy);
+});

@@ -1,0 +1,59 @@
+import { expect, test } from "vitest";
+import { compose } from "../../src/compose/compose.ts";
+import { provider } from "../../src/compose/provider.ts";
+import { ConfigError, loadConfig } from "../../src/config/load.ts";
+
+const whole = {
+  TABLE_NAME: "requests",
+  NETWORK_RPC_URL: "https://rpc.test/",
+  NETWORK_CHAIN_ID: "11155111",
+  ASSIGNED_QUEUE_URL: "https://sqs.test/assigned",
+  AWS_LAMBDA_FUNCTION_NAME: "serverless-prover-dev-watch-market",
+};
+
+test("what is asked for is read with its type, and nothing else", () => {
+  expect(loadConfig(["table", "networkUrl", "chainId", "queueUrls", "step", "jobDefinition"], whole)).toEqual({
+    table: "requests",
+    networkUrl: "https://rpc.test",
+    chainId: 11_155_111n,
+    queueUrls: { assigned: "https://sqs.test/assigned" },
+    step: "watch-market",
+    jobDefinition: undefined,
+  });
+});
+
+test("every fault is named at once, without the values", () => {
+  const read = () =>
+    loadConfig(["table", "networkUrl", "chainId", "signerSecret"], {
+      NETWORK_RPC_URL: "ftp://user:pass@x",
+      NETWORK_CHAIN_ID: "one",
+    });
+  expect(read).toThrow(ConfigError);
+  const message = (() => {
+    try {
+      return String(read());
+    } catch (error) {
+      return String(error);
+    }
+  })();
+  for (const name of ["TABLE_NAME", "NETWORK_RPC_URL", "NETWORK_CHAIN_ID", "SIGNER_SECRET_ID"]) {
+    expect(message).toContain(name);
+  }
+  expect(message).not.toContain("pass");
+});
+
+test("a process that is no Lambda is nobody's step", () => {
+  expect(loadConfig(["step"], {}).step).toBe("local");
+});
+
+test("a process is given each port once, and only those that it picked", () => {
+  let made = 0;
+  const port = provider([], () => ({ made: ++made }));
+  expect(compose({ first: port, second: port })).toEqual({ first: { made: 1 }, second: { made: 1 } });
+});
+
+test("all that any picked port lacks is said together", () => {
+  const table = provider(["table"], ({ table: name }) => name);
+  const bucket = provider(["bucket"], ({ bucket: name }) => name);
+  expect(() => compose({ table, bucket })).toThrow(/TABLE_NAME.*BUCKET_NAME/);
+});
