@@ -5,7 +5,7 @@ import { type Knob, type KnobForm, type KnobName, knobTable } from "./knob-table
 export type KnobReading = { kind: "policy"; policy: Policy } | { kind: "faults"; faults: readonly string[] };
 
 /** What `generation` is before an operator has set any knob. */
-export const defaultGeneration = "defaults";
+const defaultGeneration = "defaults";
 
 /**
  * The policy of `values` (text by the knob's name): absent = documented default. Every fault is named at once: a value

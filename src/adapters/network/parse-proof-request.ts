@@ -31,7 +31,7 @@ const executionStatuses: readonly (ExecutionStatus | undefined)[] = [
 const settlementStatuses: readonly (SettlementStatus | undefined)[] = [undefined, "unsettled", "settled"];
 
 /** The message as the domain knows it; a status of a newer network is "unknown". Throws where an id or amount is none. */
-export function parseProofRequest(message: ProofRequestMessage): ProofRequest {
+function parseProofRequest(message: ProofRequestMessage): ProofRequest {
   return {
     requestId: requestId(hexOf(message.requestId)),
     requester: address(hexOf(message.requester)),
