@@ -1,15 +1,13 @@
 import { readSimulatedProgram, readSimulatedProof } from "../../../src/domain/simulation.ts";
 import type { Oracle, Verifier } from "../ports.ts";
 import { simulatedOracle, simulatedVerifier } from "./simulated.ts";
-import { sp1Verification } from "./sp1.ts";
+import { type Sp1Options, sp1Verification } from "./sp1.ts";
 
 /**
  * How programs that are real ELFs are executed and their proofs verified: by the SP1 SDK, by the SDK against its mock
  * prover, or by the simulated prover's promise. A simulated program is always simulated.
  */
-export type VerificationSetting =
-  | { kind: "real" | "mock"; prover: string; executeLimitSec?: number; verifyLimitSec?: number }
-  | { kind: "simulated" };
+export type VerificationSetting = ({ kind: "real" | "mock" } & Omit<Sp1Options, "mock">) | { kind: "simulated" };
 
 export type Verification = { oracle: Oracle; verifier: Verifier; close(): Promise<void> };
 
