@@ -1,8 +1,9 @@
 import { createReadStream } from "node:fs";
 import { GetObjectCommand, NoSuchKey, PutObjectCommand, type S3Client, S3ServiceException } from "@aws-sdk/client-s3";
 import { Upload } from "@aws-sdk/lib-storage";
+import { HostTrouble } from "./endings.ts";
 
-/** The bucket that a job writes to. Errors are the SDK's, after its own retries. */
+/** The bucket that a job writes to. What fails after the SDK's own retries is the host's trouble: a HostTrouble. */
 export type Bucket = {
   /** Writes where there is nothing. */
   create(key: string, body: string): Promise<"written" | "present">;
@@ -24,7 +25,7 @@ export function openBucket(client: S3Client, name: string): Bucket {
       return true;
     } catch (error) {
       if (error instanceof S3ServiceException && conditionFailed.has(error.$metadata.httpStatusCode ?? 0)) return false;
-      throw error;
+      throw trouble("write", error);
     }
   }
 
@@ -39,11 +40,13 @@ export function openBucket(client: S3Client, name: string): Bucket {
         return { text: (await Body?.transformToString()) ?? "", etag: ETag ?? "" };
       } catch (error) {
         if (error instanceof NoSuchKey) return undefined;
-        throw error;
+        throw trouble("read", error);
       }
     },
     async put(key, body, signal) {
-      await client.send(new PutObjectCommand(json(key, body)), signal ? { abortSignal: signal } : {});
+      await client
+        .send(new PutObjectCommand(json(key, body)), signal ? { abortSignal: signal } : {})
+        .catch((error: unknown) => Promise.reject(trouble("write", error)));
     },
     async upload(key, path, signal) {
       const abortController = new AbortController();
@@ -53,12 +56,19 @@ export function openBucket(client: S3Client, name: string): Bucket {
       try {
         signal.throwIfAborted();
         await upload.done();
+      } catch (error) {
+        throw trouble("write", error);
       } finally {
         signal.removeEventListener("abort", abort);
       }
     },
   };
 }
+
+const trouble = (verb: string, cause: unknown) =>
+  new HostTrouble(`the bucket does not let us ${verb}: ${cause instanceof Error ? cause.name : "unknown"}`, undefined, {
+    cause,
+  });
 
 /** 412: the condition failed. 409: another conditional write was under way. 404: what should be replaced is gone. */
 const conditionFailed = new Set([404, 409, 412]);

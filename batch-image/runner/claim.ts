@@ -1,6 +1,5 @@
-import * as z from "zod/mini";
+import { parseClaim } from "../../src/adapters/s3/parse-claim.ts";
 import { type Claim, claimKey, mayTakeOver } from "../../src/domain/job.ts";
-import { jobId } from "../../src/domain/values.ts";
 import type { Bucket } from "./bucket.ts";
 import { exit, HostTrouble } from "./endings.ts";
 import type { ProofJob } from "./read-job.ts";
@@ -19,23 +18,11 @@ export async function claimRequest(bucket: Bucket, job: ProofJob): Promise<{ too
     if ((await bucket.create(key, body)) === "written") return { tookOver: false };
     const present = await bucket.read(key);
     if (!present) continue; // removed in between
-    const holder = readClaim(present.text);
+    const holder = parseClaim(present.text); // none: nobody of ours holds the request
     if (holder && !mayTakeOver(holder, ours)) {
       throw exit("notOurs", `job ${holder.jobId}, round ${holder.round}, attempt ${holder.attempt} holds the request`);
     }
     if ((await bucket.replace(key, body, present.etag)) === "written") return { tookOver: true };
   }
   throw new HostTrouble(`the claim of ${job.requestId} changed ${mostRaces} times`);
-}
-
-const claimText = z.object({ jobId: z.string(), round: z.int(), attempt: z.int() });
-
-/** undefined: not a claim of ours, so nobody of ours holds the request. */
-function readClaim(text: string): Claim | undefined {
-  try {
-    const { jobId: id, round, attempt } = claimText.parse(JSON.parse(text));
-    return { jobId: jobId(id), round, attempt };
-  } catch {
-    return undefined;
-  }
 }

@@ -1,5 +1,5 @@
 import { type Failure, withoutSecrets } from "../../src/domain/failure.ts";
-import type { ExitMeaning } from "../../src/domain/job.ts";
+import type { ExitMeaning, RunnerStage } from "../../src/domain/job.ts";
 
 /** Why the work on a job stops before there is a proof. */
 export type Stop =
@@ -52,12 +52,16 @@ const brief = (message: string) => withoutSecrets(message).slice(0, maxMessageCh
  * What an error means for the job. A host's trouble, and whatever nobody foresaw, gets one more try on another attempt
  * or in another round; then it is the result, for a proof that fails on every host must not hold a GPU until its deadline.
  */
-export function stopOf(error: unknown, { round, attempt }: { round: number; attempt: number }, stage: string): Stop {
+export function stopOf(
+  error: unknown,
+  { round, attempt }: { round: number; attempt: number },
+  stage: RunnerStage,
+): Stop {
   if (error instanceof JobStopped) return error.stop;
   const message = error instanceof Error ? error.message : String(error);
   const failure =
     error instanceof HostTrouble ? error.failure : ({ error: "UNKNOWN_FAILURE", message, stage } satisfies Failure);
   const firstTry = round === 1 && attempt === 1;
-  if (firstTry || failure === undefined) return exit("hostLost", message).stop;
+  if (firstTry || failure === undefined || stage === "claim") return exit("hostLost", message).stop;
   return failed(failure).stop;
 }

@@ -43,6 +43,8 @@ export type ProofJob = {
 
 export type Host = {
   proverBinary: string;
+  /** What the prover's process sees of our environment: no credentials, for it runs strangers' programs. */
+  proverEnvironment: Readonly<Record<string, string>>;
   simulatedPguPerSec: bigint;
   /** The job's own folder is made in here, and removed with the job. */
   workFolder: string;
@@ -92,6 +94,7 @@ export function readJob(environment: Readonly<Record<string, string | undefined>
     backend: take(jobEnvironment.backend, oneOf(proverBackends)),
     ...optional("publicValuesHash", jobEnvironment.publicValuesHash, hash),
     host: {
+      proverEnvironment: withoutAws(environment),
       proverBinary: take(runnerEnvironment.proverBinary, String, "sp1-prover"),
       simulatedPguPerSec: take(runnerEnvironment.simulatedPguPerSec, (text) => BigInt(positive(text)), 50_000_000n),
       workFolder: take(runnerEnvironment.workFolder, String, tmpdir()),
@@ -102,6 +105,14 @@ export function readJob(environment: Readonly<Record<string, string | undefined>
   };
   if (faults.length > 0) throw new BadJob(faults);
   return { ...job, jobName: jobNameOf(job.requestId, job.round) };
+}
+
+function withoutAws(environment: Readonly<Record<string, string | undefined>>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(environment).flatMap(([name, value]) =>
+      value === undefined || /^(AWS|ECS)_/.test(name) ? [] : [[name, value]],
+    ),
+  );
 }
 
 function fieldsOf(environment: Readonly<Record<string, string | undefined>>, faults: string[]) {

@@ -28,9 +28,13 @@ export async function runProcess(environment: Environment): Promise<number> {
     const log = createJobLog(write, { requestId, jobId, attempt, backend, ...simulated });
     return exitCodes[await runJob(job, depsOf(job, log, environment))];
   } catch (error) {
-    if (!(error instanceof BadJob)) throw error;
-    createJobLog(write, {}).error(error.message, { outcome: "badJob", code: error.code });
-    return exitCodes.badJob;
+    const log = createJobLog(write, {});
+    if (error instanceof BadJob) {
+      log.error(error.message, { outcome: "badJob", code: error.code });
+      return exitCodes.badJob;
+    }
+    log.error("the runner failed", { outcome: "hostLost" }, error);
+    return exitCodes.hostLost;
   }
 }
 

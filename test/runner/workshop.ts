@@ -6,6 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { GetObjectCommand, ListObjectsV2Command, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { build } from "esbuild";
+import { afterAll, afterEach, beforeAll, beforeEach } from "vitest";
 import { account, credentials } from "../../local/aws/account.ts";
 import { startS3 } from "../../local/aws/s3/server.ts";
 import { parseJobResult } from "../../src/adapters/s3/job-result.ts";
@@ -29,12 +30,26 @@ export type JobRun = {
   says(fields: Line): Promise<Line>;
 };
 
-/** The job's program, bundled as its image has it, with everything that it talks to on loopback. */
-export async function openWorkshop() {
+/** A workshop for each test of a file; the job's program is bundled once, as its image has it. */
+export function withWorkshop(): () => Workshop {
+  const open: { shop?: Workshop; bundle?: string } = {};
+  beforeAll(async () => {
+    open.bundle = await mkdtemp(join(tmpdir(), "runner-"));
+    await bundleRunner(open.bundle);
+  });
+  beforeEach(async () => {
+    open.shop = await openWorkshop(join(open.bundle!, "index.mjs"));
+  });
+  afterEach(() => open.shop?.close());
+  afterAll(() => rm(open.bundle!, { recursive: true, force: true }));
+  return () => open.shop!;
+}
+
+/** Everything that a job talks to, on loopback. */
+async function openWorkshop(program: string) {
   const folder = await mkdtemp(join(tmpdir(), "workshop-"));
   const work = join(folder, "work");
   await mkdir(work);
-  const program = await bundleRunner(folder);
   const stateDir = join(folder, "s3");
   await mkdir(stateDir);
   const s3 = await startS3({ stateDir, now: Date.now, onChange: () => undefined });
@@ -134,12 +149,11 @@ export async function openWorkshop() {
 
 export type Workshop = Awaited<ReturnType<typeof openWorkshop>>;
 
-async function bundleRunner(folder: string): Promise<string> {
-  const outfile = join(folder, "index.mjs");
+async function bundleRunner(folder: string): Promise<void> {
   const banner = 'import { createRequire } from "node:module"; const require = createRequire(import.meta.url);';
   await build({
     entryPoints: ["batch-image/runner/main.ts"],
-    outfile,
+    outfile: join(folder, "index.mjs"),
     bundle: true,
     platform: "node",
     format: "esm",
@@ -148,7 +162,6 @@ async function bundleRunner(folder: string): Promise<string> {
     banner: { js: banner },
     logLevel: "silent",
   });
-  return outfile;
 }
 
 function follow(child: ChildProcess): JobRun {

@@ -15,6 +15,7 @@ export type Sp1Ending = {
 
 type RunSp1 = {
   binary: string;
+  environment: Readonly<Record<string, string>>;
   args: readonly string[];
   signal: AbortSignal;
   onEvent: (event: Sp1Event) => void;
@@ -29,10 +30,11 @@ type RunSp1 = {
 const script = `{ read -r _; kill -KILL 0; } <&4 3>&- 4>&- >/dev/null 2>&1 & exec "$@" 4>&-`;
 
 /** Runs one command of the prover in a process group of its own, and leaves nothing of the group behind. */
-export function runSp1({ binary, args, signal, onEvent, graceMs = 3_000 }: RunSp1): Promise<Sp1Ending> {
+export function runSp1({ binary, environment, args, signal, onEvent, graceMs = 3_000 }: RunSp1): Promise<Sp1Ending> {
   signal.throwIfAborted();
   const child = spawn("/bin/sh", ["-c", script, "sh", binary, ...args], {
     detached: true,
+    env: environment,
     stdio: ["ignore", "pipe", "pipe", "pipe", "pipe"],
   });
   const tail = tailOf(child.stdout, child.stderr);

@@ -56,6 +56,7 @@ async function command<K extends Sp1Event["event"]>(work: Work, stage: RunnerSta
   const { signal, log, progress } = work;
   const ending = await runSp1({
     binary: work.job.host.proverBinary,
+    environment: work.job.host.proverEnvironment,
     args,
     signal,
     onEvent: (event) => {

@@ -1,0 +1,126 @@
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { type DownloadLimits, download } from "../../batch-image/runner/fetch/download.ts";
+import { httpSource } from "../../batch-image/runner/fetch/http-source.ts";
+import { type Serving, startArtifactHost } from "./artifact-host.ts";
+import { noise } from "./artifacts.ts";
+
+const bytes = noise(10_500);
+const limits: DownloadLimits = {
+  maxBytes: 20_000,
+  partBytes: 1_000,
+  parallel: 4,
+  tries: 5,
+  firstDelayMs: 1,
+  stallMs: 200,
+};
+
+let host: Awaited<ReturnType<typeof startArtifactHost>>;
+let folder: string;
+beforeAll(async () => void (folder = await mkdtemp(join(tmpdir(), "download-"))));
+afterAll(() => rm(folder, { recursive: true }));
+beforeEach(async () => void (host = await startArtifactHost()));
+afterEach(() => host.close());
+
+async function fetched(serving: Serving | Uint8Array, overrides: Partial<DownloadLimits> = {}): Promise<Buffer> {
+  const path = join(folder, "file");
+  const source = httpSource(host.serve("/artifact", serving));
+  const size = await download(source, path, { ...limits, ...overrides }, new AbortController().signal);
+  const file = await readFile(path);
+  expect(file).toHaveLength(size);
+  return file;
+}
+
+describe("the bytes arrive whole", () => {
+  test.each<[string, Omit<Serving, "bytes">]>([
+    ["in parallel ranges", {}],
+    ["from a server that knows no ranges", { ranges: false }],
+    ["from one that does not say how long they are either", { ranges: false, length: false }],
+    ["when connections break off", { breaks: 4 }],
+    ["when a server without ranges breaks off", { ranges: false, breaks: 2 }],
+    ["when a connection falls silent", { stalls: 1 }],
+    ["when the server is busy at first", { refuses: { status: 503, times: 3 } }],
+  ])("%s", async (_how, serving) => {
+    expect(await fetched({ bytes, ...serving })).toEqual(Buffer.from(bytes));
+  });
+
+  test.each([0, 1, 999, 1_000, 1_001, 2_000])("when they are %i", async (length) => {
+    expect(await fetched(bytes.subarray(0, length))).toEqual(Buffer.from(bytes.subarray(0, length)));
+  });
+
+  test("through redirects", async () => {
+    const target = host.serve("/target", bytes);
+    expect(await fetched({ bytes, redirectTo: target })).toEqual(Buffer.from(bytes));
+  });
+});
+
+test("a broken part goes on where it broke, and no part is asked for twice in full", async () => {
+  await fetched({ bytes: bytes.subarray(0, 1_000), breaks: 1 });
+  expect(host.asked).toEqual(["/artifact bytes=0-999", "/artifact bytes=500-999"]);
+});
+
+describe("what cannot be had ends with its reason", () => {
+  test.each<[string, Serving, string]>([
+    ["refused", { bytes, tokens: new Set() }, "denied"],
+    ["busy for too long", { bytes, refuses: { status: 503, times: 99 } }, "unreachable"],
+    ["broken for too long", { bytes, breaks: 99 }, "unreachable"],
+    ["too large by its own word", { bytes: noise(20_001) }, "oversize"],
+    ["too large without a word", { bytes: noise(20_001), ranges: false, length: false }, "oversize"],
+    ["redirected to the host's metadata", { bytes, redirectTo: "http://169.254.169.254/" }, "denied"],
+    ["redirected to a file", { bytes, redirectTo: "file:///etc/passwd" }, "missing"],
+  ])("%s", async (_what, serving, code) => {
+    await expect(fetched(serving)).rejects.toMatchObject({ code });
+  });
+
+  test("redirected for ever", async () => {
+    await expect(fetched({ bytes, redirectTo: host.url("/artifact") })).rejects.toMatchObject({ code: "missing" });
+  });
+
+  test("not there", async () => {
+    const source = httpSource(host.url("/nothing"));
+    const never = new AbortController().signal;
+    await expect(download(source, join(folder, "none"), limits, never)).rejects.toMatchObject({ code: "missing" });
+    expect(host.asked).toHaveLength(1);
+  });
+
+  test("nobody answers", async () => {
+    const source = httpSource("http://127.0.0.1:1/artifact");
+    const never = new AbortController().signal;
+    await expect(download(source, join(folder, "none"), limits, never)).rejects.toMatchObject({ code: "unreachable" });
+  });
+
+  test.each(["http://[fe80::1]/", "http://[fd00:ec2::254]/", "http://169.254.170.2/v2/credentials"])(
+    "%s",
+    async (url) => {
+      const never = new AbortController().signal;
+      await expect(download(httpSource(url), join(folder, "none"), limits, never)).rejects.toMatchObject({
+        code: "denied",
+      });
+    },
+  );
+});
+
+test("an artifact that changes between two parts is refused", async () => {
+  const serving: Serving = { bytes };
+  const source = httpSource(host.serve("/artifact", serving));
+  const changing = {
+    ...source,
+    open: async (...range: Parameters<typeof source.open>) => {
+      const opened = await source.open(...range);
+      serving.bytes = noise(9_000);
+      return opened;
+    },
+  };
+  const never = new AbortController().signal;
+  await expect(download(changing, join(folder, "changed"), limits, never)).rejects.toMatchObject({ code: "changed" });
+});
+
+test("an aborted download ends with the reason that it was given", async () => {
+  const stop = new AbortController();
+  const source = httpSource(host.serve("/artifact", { bytes, stalls: 99 }));
+  const running = download(source, join(folder, "aborted"), { ...limits, stallMs: 60_000 }, stop.signal);
+  stop.abort(new Error("enough"));
+  await expect(running).rejects.toThrow("enough");
+});

@@ -1,0 +1,142 @@
+import { spawnSync } from "node:child_process";
+import { existsSync } from "node:fs";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { describe, expect, test, vi } from "vitest";
+import { exitCodes } from "../../src/domain/job.ts";
+import { bincode, noise } from "./artifacts.ts";
+import { fakeHash, writeFakeProver } from "./fake-prover.ts";
+import { withWorkshop } from "./workshop.ts";
+
+const shop = withWorkshop();
+
+async function sp1Job(fake: string, overrides: Record<string, string> = {}): Promise<Record<string, string>> {
+  return shop().job({
+    PROVER_BACKEND: "cpu",
+    SP1_PROVER_BIN: await writeFakeProver(shop().folder),
+    PROGRAM_URI: shop().artifacts.serve("/programs/elf", bincode(noise(400))),
+    VK_HASH: fakeHash,
+    PUBLIC_VALUES_HASH: fakeHash,
+    CYCLE_LIMIT: "1000000",
+    GAS_LIMIT: "2000000",
+    FAKE: fake,
+    ...overrides,
+  });
+}
+
+const written = (name: string) => readFile(join(shop().folder, name), "utf8");
+/** A process that has ended, though nobody has asked how yet, is not alive. */
+const isAlive = (pid: number) => {
+  const state = spawnSync("ps", ["-o", "stat=", "-p", String(pid)], { encoding: "utf8" }).stdout.trim();
+  return state !== "" && !state.startsWith("Z");
+};
+async function startedProcesses(): Promise<number[]> {
+  await vi.waitFor(() => expect(existsSync(join(shop().folder, "pids"))).toBe(true), { timeout: 20_000 });
+  return vi.waitFor(async () => {
+    const pids = (await written("pids")).trim().split(" ").map(Number);
+    expect(pids).toHaveLength(2);
+    return pids;
+  });
+}
+
+describe("a proof by SP1", () => {
+  test.each(["plain", "prove-flood", "execute-strange"])("is stored when its prover is %s", async (fake) => {
+    const { exitCode, output } = await shop().start(await sp1Job(fake)).ended;
+    expect(exitCode, output.slice(-2_000)).toBe(exitCodes.stored);
+    expect(Buffer.from(await shop().proof()).toString()).toBe("proof");
+    expect(await shop().result()).toMatchObject({ outcome: "proved", backend: "cpu", cycles: 6111n, gas: 8213n });
+    expect(output.length).toBeLessThan(100_000);
+    expect(await shop().leftovers()).toEqual([]);
+  });
+
+  test("asks the prover in its words", async () => {
+    await shop().start(await sp1Job("plain", { PROVER_BACKEND: "mock", CACHE_DIR: "/cache" })).ended;
+    const calls = (await written("calls")).trim().split("\n");
+    const [vk, execute, prove, verify] = calls;
+    expect(calls).toHaveLength(4);
+    expect(vk).toMatch(/^vk --program \S+ --out \S+ --vk-cache \/cache$/);
+    expect(execute).toMatch(
+      /^execute --program \S+ --stdin \S+ --cycle-limit 1000000 --gas-limit 2000000 --wall-limit-sec 62$/,
+    );
+    expect(prove).toMatch(
+      /^prove --backend mock --mode compressed --program \S+ --stdin \S+ --out \S+ --vk-cache \/cache$/,
+    );
+    expect(verify).toMatch(/^verify --proof \S+ --vk \S+ --mode compressed --mock --public-values-hash 0x1+$/);
+  });
+
+  test("is made without the job's credentials in reach", async () => {
+    await shop().start(await sp1Job("plain")).ended;
+    expect(await written("environment")).not.toMatch(/AWS_/);
+  });
+});
+
+describe("what the prover says is what the job stores", () => {
+  test.each([
+    ["execute-program", { error: "EXECUTION_FAILURE", cause: "EXCEEDED_CYCLE_LIMIT", message: "too many cycles" }],
+    ["execute-input", { error: "EXECUTION_FAILURE", message: "the stdin is not bincode" }],
+    ["vk-input", { error: "EXECUTION_FAILURE", stage: "check" }],
+    ["prove-crash", { error: "PROVING_FAILURE", message: "the prover ended with SIGSEGV", stage: "prove" }],
+    ["prove-exit", { error: "PROVING_FAILURE", message: "the prover ended with exit code 99" }],
+    ["prove-silent", { error: "PROVING_FAILURE" }],
+    ["verify-invalid", { error: "VERIFICATION_FAILURE", message: "wrong", stage: "verify" }],
+  ])("%s", async (fake, failure) => {
+    const { exitCode, output } = await shop().start(await sp1Job(fake)).ended;
+    expect(exitCode, output).toBe(exitCodes.stored);
+    expect(await shop().result()).toMatchObject({ outcome: "failed", failure });
+    expect(
+      JSON.stringify(
+        await shop()
+          .result()
+          .then(({ stages }) => stages),
+      ),
+    ).toContain("fetch");
+  });
+
+  test("another verifying key, or other public values, than the request's", async () => {
+    const other = `0x${"22".repeat(32)}`;
+    await shop().start(await sp1Job("plain", { VK_HASH: other })).ended;
+    expect(await shop().result()).toMatchObject({ failure: { error: "VERIFICATION_KEY_MISMATCH" } });
+    await shop().start(await sp1Job("plain", { PUBLIC_VALUES_HASH: other, AWS_BATCH_JOB_ATTEMPT: "2" })).ended;
+    expect(await shop().result(1, 2)).toMatchObject({ failure: { error: "PUBLIC_VALUES_MISMATCH" } });
+  });
+
+  test("what it prints stays in the job's own log", async () => {
+    const { output } = await shop().start(await sp1Job("prove-crash")).ended;
+    expect(output).toContain("private input 4711");
+    const stored = await Promise.all((await shop().keys()).map((key) => shop().text(key)));
+    expect(stored.join("\n")).not.toContain("4711");
+  });
+});
+
+describe("a host's trouble gets one more try, and then it is the result", () => {
+  test.each([
+    ["prove-killed", {}],
+    ["prove-host", {}],
+    ["plain", { SP1_PROVER_BIN: "/nowhere/sp1-prover" }],
+  ])("%s %o", async (fake, overrides) => {
+    expect((await shop().start(await sp1Job(fake, overrides)).ended).exitCode).toBe(exitCodes.hostLost);
+    expect(await shop().keys()).not.toContainEqual(expect.stringMatching(/result\.json/));
+
+    const again = { ...overrides, AWS_BATCH_JOB_ATTEMPT: "2" };
+    expect((await shop().start(await sp1Job(fake, again)).ended).exitCode).toBe(exitCodes.stored);
+    expect(await shop().result(1, 2)).toMatchObject({ outcome: "failed", failure: { error: "PROVING_FAILURE" } });
+  });
+});
+
+describe("nothing of the prover outlives its job", () => {
+  test.each(["prove-hang", "prove-stubborn"])("ended by the host, %s", async (fake) => {
+    const job = shop().start(await sp1Job(fake));
+    const pids = await startedProcesses();
+    job.signal("SIGTERM");
+    expect((await job.ended).exitCode).toBe(exitCodes.hostLost);
+    await vi.waitFor(() => expect(pids.filter(isAlive)).toEqual([]));
+    expect(await shop().leftovers()).toEqual([]);
+  });
+
+  test("killed without a word", async () => {
+    const job = shop().start(await sp1Job("prove-stubborn"));
+    const pids = await startedProcesses();
+    job.signal("SIGKILL");
+    await vi.waitFor(() => expect(pids.filter(isAlive)).toEqual([]), { timeout: 10_000 });
+  });
+});

@@ -1,0 +1,71 @@
+import { describe, expect, test } from "vitest";
+import { exitCodes } from "../../src/domain/job.ts";
+import { standing } from "../adapters/network/status-server.ts";
+import { aProgram } from "./artifacts.ts";
+import { withWorkshop } from "./workshop.ts";
+
+const shop = withWorkshop();
+
+/** A job that proves for minutes unless something ends it. */
+function endless(overrides: Record<string, string> = {}): Record<string, string> {
+  const { artifact, vkHash } = aProgram({ gas: "600000" });
+  const PROGRAM_URI = shop().artifacts.serve("/programs/endless", artifact);
+  return shop().job({ PROGRAM_URI, VK_HASH: vkHash, SIMULATED_PGU_PER_SEC: "1000", ...overrides });
+}
+
+async function leavesNothing() {
+  expect(await shop().leftovers()).toEqual([]);
+  expect(await shop().keys()).not.toContainEqual(expect.stringMatching(/result\.json|proof\.bin/));
+}
+
+test("a host that goes away ends the job without a word, for another host to take over", async () => {
+  const job = shop().start(endless());
+  await job.says({ stage: "execute", outcome: "done" });
+  job.signal("SIGTERM");
+  expect((await job.ended).exitCode).toBe(exitCodes.hostLost);
+  await leavesNothing();
+});
+
+test("a deadline that has passed is refused at the start", async () => {
+  const { exitCode } = await shop().start(endless({ DEADLINE_SEC: "1700000000" })).ended;
+  expect(exitCode).toBe(exitCodes.tooLate);
+  expect(await shop().keys()).toEqual([]);
+});
+
+test("a deadline that passes ends the job", async () => {
+  const inThree = String(Math.floor(Date.now() / 1_000) + 3);
+  expect((await shop().start(endless({ DEADLINE_SEC: inThree })).ended).exitCode).toBe(exitCodes.tooLate);
+  await leavesNothing();
+});
+
+describe("a request that ended on the network ends its job", () => {
+  test.each(["fulfilled", "unfulfillable", "expired", "canceled"] as const)("%s", async (name) => {
+    shop().network.shows(standing[name]);
+    expect((await shop().start(endless()).ended).exitCode).toBe(exitCodes.canceled);
+    await leavesNothing();
+  });
+
+  test("while it proves", async () => {
+    const job = shop().start(endless());
+    await job.says({ stage: "execute", outcome: "done" });
+    shop().network.shows(standing.canceled);
+    expect((await job.ended).exitCode).toBe(exitCodes.canceled);
+    await leavesNothing();
+  });
+
+  test("unexecutable while assigned: the failure is stored with the network's cause", async () => {
+    shop().network.shows(standing.unexecutable);
+    expect((await shop().start(endless()).ended).exitCode).toBe(exitCodes.stored);
+    expect(await shop().result()).toMatchObject({
+      outcome: "failed",
+      failure: { error: "EXECUTION_FAILURE", cause: "EXCEEDED_CYCLE_LIMIT" },
+    });
+  });
+});
+
+test.each(["down", "unknown", "strange"] as const)("a network that is %s does not disturb a proof", async (how) => {
+  shop().network.shows(how === "strange" ? standing.strange : how);
+  const { exitCode, lines } = await shop().start(shop().job()).ended;
+  expect(exitCode).toBe(exitCodes.stored);
+  expect(lines.filter(({ level }) => level === "WARN").length).toBeLessThanOrEqual(1);
+});
