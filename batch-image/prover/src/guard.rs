@@ -18,6 +18,7 @@ const ID_LENGTH: usize = 24;
 const LOOK_EVERY: Duration = Duration::from_millis(50);
 
 static TERMINATED: AtomicBool = AtomicBool::new(false);
+static LEAVING: AtomicBool = AtomicBool::new(false);
 
 /// From here on SIGTERM and SIGINT end the process in order.
 pub fn watch() {
@@ -61,12 +62,27 @@ impl Drop for WallLimit {
 }
 
 pub fn leave_failed(failure: &Failure) -> ! {
+    be_the_one_that_leaves();
     failure.emit();
-    leave(failure.exit_code())
+    clear_and_exit(failure.exit_code())
+}
+
+pub fn leave(code: ExitCode) -> ! {
+    be_the_one_that_leaves();
+    clear_and_exit(code)
+}
+
+/// Ending the child makes the thread that waits for it fail too: the first reason is the one that counts.
+fn be_the_one_that_leaves() {
+    if LEAVING.swap(true, Ordering::SeqCst) {
+        loop {
+            thread::park();
+        }
+    }
 }
 
 /// Leaves no child and no shared memory behind.
-pub fn leave(code: ExitCode) -> ! {
+fn clear_and_exit(code: ExitCode) -> ! {
     for child in children(std::process::id()) {
         // SAFETY: the id is that of a child of ours. Waiting matters where no init reaps what we leave; if the SDK has waited
         // for it in this instant, both calls fail and harm nothing.
