@@ -1,8 +1,4 @@
-import { EngineUnavailable } from "../local/aws/engines/dynamodb.ts";
-import { PortTaken } from "../local/network/listen.ts";
-import { readOptions, UsageError, usage } from "./start/options.ts";
-import { humanPrinter, jsonPrinter } from "./start/printer.ts";
-import { run } from "./start/run.ts";
+import { readOptions, type StartOptions, UsageError, usage } from "./start/options.ts";
 
 /** `npm start`: the whole system on this machine. The first Ctrl-C drains, the second one leaves at once. */
 function interrupted(): AbortSignal {
@@ -18,13 +14,26 @@ function interrupted(): AbortSignal {
 
 const write = (line: string) => void process.stdout.write(`${line}\n`);
 
+/** Loaded only now: a mistyped option is answered at once. */
+async function start(options: StartOptions): Promise<void> {
+  const stop = interrupted();
+  const [{ humanPrinter, jsonPrinter }, { run }] = await Promise.all([
+    import("./start/printer.ts"),
+    import("./start/run.ts"),
+  ]);
+  await run(options, options.json ? jsonPrinter(write) : humanPrinter(write, process.stdout.isTTY), stop);
+}
+
+/** Faults of the machine or of the command line, which one sentence explains; everything else is a fault of ours. */
+const explained = new Set(["UsageError", "PortTaken", "EngineUnavailable"]);
+
 try {
   const options = readOptions(process.argv.slice(2));
   if (options === "help") write(usage);
-  else await run(options, options.json ? jsonPrinter(write) : humanPrinter(write, process.stdout.isTTY), interrupted());
+  else await start(options);
   process.exit(0);
 } catch (error) {
-  const expected = error instanceof UsageError || error instanceof PortTaken || error instanceof EngineUnavailable;
-  process.stderr.write(`${expected ? error.message : error instanceof Error ? error.stack : String(error)}\n`);
+  const known = error instanceof UsageError || (error instanceof Error && explained.has(error.name));
+  process.stderr.write(`${known ? error.message : error instanceof Error ? error.stack : String(error)}\n`);
   process.exit(1);
 }

@@ -50,6 +50,8 @@ checkNode();
 install();
 const [script, ...args] = process.argv.slice(2);
 if (script === undefined) refuse("Usage: node tools/run.mjs <script.ts> [arguments]");
+// The pinned AWS SDK runs on Node 20; what it says of later versions is no user's business.
+process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= "true";
 const file = resolve(root, script);
 process.argv = [process.argv[0], file, ...args];
 const { register } = await import("tsx/esm/api");

@@ -154,10 +154,9 @@ const isOver = ({ what }: StoryEvent): boolean => over.has(what);
 /** The proofs that were accepted are paid within a second or two: the sweep is asked to look now. */
 async function settle({ aws }: System, tally: ReturnType<typeof createTally>): Promise<void> {
   const until = Date.now() + settleWithinMs;
-  const sweep = aws.schedules.names().find((name) => name.includes("reconcile"));
   while (tally.unsettled() > 0 && Date.now() < until) {
     await new Promise((resolveSoon) => setTimeout(resolveSoon, 1_500));
-    if (sweep !== undefined) aws.schedules.fire(sweep);
+    aws.schedules.fire(`serverless-prover-${stage}-reconcile`);
     await new Promise((resolveSoon) => setTimeout(resolveSoon, 1_000));
   }
 }

@@ -28,7 +28,8 @@ export const reconcile = (deps: Deps) => async () => {
   const jobs = await describe(deps, live);
   let mended = 0;
   await inBatches(live, looksAtOnce, async (request) => {
-    mended += await mendOne(deps, request, { prover, jobs });
+    const done = await mendOne(deps, request, { prover, jobs });
+    mended += done;
   });
   const adopted = await adoptUnknown(deps, prover, live);
   deps.metrics.flush();
