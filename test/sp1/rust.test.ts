@@ -16,9 +16,10 @@ describe("the Rust sources", () => {
 });
 
 describe("the guests", () => {
-  const hasCompiler = spawnSync("riscv64-unknown-elf-gcc", ["--version"]).status === 0;
+  /** Another version of the compiler gives other bytes, which says nothing about the committed ones. */
+  const compiler = spawnSync("riscv64-unknown-elf-gcc", ["-dumpfullversion"], { encoding: "utf8" }).stdout;
 
-  it.runIf(hasCompiler)("are what their source gives", () => {
+  it.runIf(compiler?.trim() === "12.2.0")("are what their source gives", () => {
     const check = spawnSync("make", ["check"], { cwd: join(root, "batch-image", "guest"), encoding: "utf8" });
     expect(check).toMatchObject({ status: 0 });
   });
