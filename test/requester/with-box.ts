@@ -10,7 +10,7 @@ import { chooseVerification } from "../../local/network/verification/choose.ts";
 import { createRequester, type Requester, type RequesterOptions } from "../../local/requester/requester.ts";
 import { simulatedProgramToProve, type WantedProof } from "../../local/requester/wanted-proof.ts";
 
-export const noonMs = Date.UTC(2026, 10, 1, 12);
+const noonMs = Date.UTC(2026, 10, 1, 12);
 export const inSeconds = (seconds: number) => noonMs / 1000 + seconds;
 
 export type World = { box: NetworkBox; artifacts: ArtifactServer; clock: DrivenClock; requester: Requester };

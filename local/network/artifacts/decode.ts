@@ -9,7 +9,7 @@ import { startsWithZstdMagic, zstdFrames } from "./zstd-frames.ts";
 export type Decoded = { kind: "decoded"; bytes: Uint8Array } | { kind: "malformed"; why: string };
 
 /** Twice what the largest input in the field needs; a bomb is refused as soon as it passes it. */
-export const defaultDecodedBytes = 512 * 1024 * 1024;
+const defaultDecodedBytes = 512 * 1024 * 1024;
 
 /** RFC 8878, section 3.1.1.1.2: encoders keep windows at 8 MiB or less, so that any decoder can read them. */
 const largestWindowBytes = 8 * 1024 * 1024;

@@ -49,9 +49,18 @@ export function readContent(content: Content, start = 0, end = sizeOf(content)):
   return bytes;
 }
 
+/** Peers fetch a large artifact in dozens of ranges at once; hashing it for each would stop everybody else. */
+const knownTags = new WeakMap<Content, string>();
+
 /** A strong validator: two contents share it only where they are the same bytes. */
 export function entityTag(content: Content): string {
-  const digest = createHash("sha256").update(`${content.zeros}\n`).update(content.head).digest("hex");
+  const tag = knownTags.get(content) ?? computedTag(content);
+  knownTags.set(content, tag);
+  return tag;
+}
+
+function computedTag({ head, zeros }: Content): string {
+  const digest = createHash("sha256").update(`${zeros}\n`).update(head).digest("hex");
   return `"${digest.slice(0, 32)}"`;
 }
 

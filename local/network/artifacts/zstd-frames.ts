@@ -4,7 +4,7 @@
  * could claim two gigabytes; whoever decodes for strangers looks here first.
  */
 
-export const zstdMagic = [0x28, 0xb5, 0x2f, 0xfd] as const;
+const zstdMagic = [0x28, 0xb5, 0x2f, 0xfd] as const;
 
 /** A frame's place in the data. A skippable frame holds nothing and asks for nothing. */
 export type ZstdFrame = { start: number; end: number; windowBytes: number };
