@@ -144,7 +144,7 @@ export async function aFulfillment(
   const body = {
     nonce: await nonceOf(test, by.signer),
     requestId,
-    proof: proofOf(test, requestId),
+    proof: overrides.proof ?? proofOf(test, requestId),
     domain: fromHex(test.box.rules.domain),
     variant: TransactionVariant.FULFILL_VARIANT,
     ...overrides,

@@ -1,0 +1,103 @@
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { createNetworkBox } from "../../local/network/box.ts";
+import { realClock } from "../../local/network/clock.ts";
+import { demoAccount } from "../../local/network/demo-accounts.ts";
+import { fromHex, toHex } from "../../local/network/hex.ts";
+import { PortTaken } from "../../local/network/listen.ts";
+import { FulfillmentStatus } from "../../src/gen/types_pb.ts";
+import { assignedRequest, bid, request, statusOf } from "./actors.ts";
+import { type BoxUnderTest, startBox } from "./box-under-test.ts";
+import { refused } from "./refused.ts";
+import { hashVerifier, memoryArtifacts } from "./stand-ins.ts";
+
+let it: BoxUnderTest;
+beforeEach(async () => {
+  it = await startBox();
+});
+afterEach(() => it.box.close());
+
+async function control(method: string, path: string, body?: unknown, url = it.box.controlUrl) {
+  const init = body === undefined ? { method } : { method, body: JSON.stringify(body) };
+  const response = await fetch(`${url}${path}`, init);
+  return { status: response.status, body: (await response.json()) as Record<string, unknown> };
+}
+
+test("another process sees the state, the transactions and the requests", async () => {
+  const requestId = await request(it);
+  await bid(it, requestId);
+  expect((await control("GET", "/state")).body).toMatchObject({
+    requests: { [FulfillmentStatus.REQUESTED]: 1 },
+    transactions: 3,
+  });
+  expect((await control("GET", "/transactions?method=Bid")).body).toMatchObject([
+    { method: "Bid", requestId: toHex(requestId) },
+  ]);
+  expect((await control("GET", "/requests")).body).toHaveLength(1);
+  expect((await control("GET", `/bids?id=${toHex(requestId)}`)).body).toMatchObject([
+    { amountWei: { $bigint: "500000000" } },
+  ]);
+  expect((await control("GET", `/request?id=${toHex(requestId)}`)).body).toMatchObject({ id: toHex(requestId) });
+});
+
+test("another process drives faults, clock, price, requests, provers and balances", async () => {
+  const { body } = await control("POST", "/faults", { at: "GetProvePrice", fault: { kind: "outage" }, count: 1 });
+  expect(await refused(it.network.getProvePrice({}))).toMatchObject({ code: "Unavailable" });
+  expect(body).toEqual({ id: 1 });
+  await control("POST", "/faults", { at: "*", fault: { kind: "outage" } });
+  await control("DELETE", "/faults");
+  await control("POST", "/prove-price", { usd: "0.25", updatedAtSec: 1000 });
+  expect(await it.network.getProvePrice({})).toMatchObject({ price: "0.25", lastUpdated: 1000n });
+
+  const requestId = await request(it);
+  await bid(it, requestId);
+  await control("POST", "/clock/advance", { ms: 15_000 });
+  expect(statusOf(it, requestId)).toBe(FulfillmentStatus.ASSIGNED);
+  expect((await control("POST", "/cancel", { requestId: toHex(requestId) })).body).toEqual({ done: true });
+  expect((await control("POST", "/revert", { requestId: toHex(requestId) })).body).toEqual({ done: false });
+
+  const node = demoAccount("a node");
+  await control("POST", "/provers", { address: node.address, listed: false });
+  expect(await it.network.getOwner({ address: fromHex(node.address) })).toMatchObject({ owner: fromHex(node.address) });
+  await control("POST", "/suspend", { prover: node.address, untilSec: 2_000_000_000 });
+  expect((await it.network.getProverStatus({ prover: fromHex(node.address) })).suspendedUntil).toBe(2_000_000_000n);
+  await control("POST", "/fund", { address: node.address, wei: "7" });
+  expect((await it.network.getBalance({ address: fromHex(node.address) })).amount).toBe("7");
+});
+
+test("a snapshot can be taken from outside and started from", async () => {
+  await assignedRequest(it);
+  const { body } = await control("POST", "/snapshot");
+  const other = await startBox({ snapshot: body as never, clock: it.clock, artifacts: it.artifacts });
+  expect(other.box.requests()).toHaveLength(1);
+  await other.box.close();
+});
+
+test("a wrong order is a 400 that says what is wrong, and an unknown path a 404 that lists the paths", async () => {
+  expect(await control("POST", "/faults", { at: "Bid", fault: { kind: "earthquake" } })).toMatchObject({ status: 400 });
+  expect(
+    await control("POST", "/faults", { at: "Bid", fault: { kind: "refuse", code: "NOPE", message: "" } }),
+  ).toMatchObject({
+    status: 400,
+    body: { error: expect.stringMatching(/gRPC code/) },
+  });
+  expect((await control("GET", "/bids")).status).toBe(400);
+  expect(await control("GET", "/nowhere")).toMatchObject({
+    status: 404,
+    body: { paths: expect.arrayContaining(["GET /state"]) },
+  });
+  const broken = await fetch(`${it.box.controlUrl}/faults`, { method: "POST", body: "{" });
+  expect(broken.status).toBe(400);
+});
+
+test("the machine's clock cannot be advanced", async () => {
+  const box = await createNetworkBox({ artifacts: memoryArtifacts(), verifier: hashVerifier, clock: realClock() });
+  expect(await control("POST", "/clock/advance", { ms: 1 }, box.controlUrl)).toMatchObject({ status: 400 });
+  await box.close();
+});
+
+test("a taken port is one sentence, and leaves nothing listening", async () => {
+  const options = { artifacts: memoryArtifacts(), verifier: hashVerifier };
+  await expect(createNetworkBox({ ...options, port: it.box.port })).rejects.toThrow(PortTaken);
+  const controlPort = Number(new URL(it.box.controlUrl).port);
+  await expect(createNetworkBox({ ...options, controlPort })).rejects.toThrow(/Port \d+ is taken/);
+});

@@ -1,0 +1,112 @@
+import { connect, constants } from "node:http2";
+import { connect as connectTcp } from "node:net";
+import fc from "fast-check";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { ProverNetwork } from "../../src/gen/network_pb.ts";
+import { request } from "./actors.ts";
+import { type BoxUnderTest, startBox } from "./box-under-test.ts";
+import { refused } from "./refused.ts";
+
+let it: BoxUnderTest;
+beforeEach(async () => {
+  it = await startBox();
+  await request(it);
+});
+afterEach(async () => {
+  await it.network.getProvePrice({}); // it still serves
+  await it.box.close();
+});
+
+/** Sends raw bytes as the body of a gRPC call and waits for its end, whatever that is. */
+function callRaw(method: string, body: Uint8Array): Promise<string> {
+  const session = connect(it.box.url);
+  return new Promise((resolve) => {
+    const end = (how: string): void => {
+      session.destroy();
+      resolve(how);
+    };
+    session.on("error", () => end("error"));
+    const stream = session.request({
+      [constants.HTTP2_HEADER_METHOD]: "POST",
+      [constants.HTTP2_HEADER_PATH]: `/network.ProverNetwork/${method}`,
+      "content-type": "application/grpc+proto",
+      te: "trailers",
+    });
+    let status = "none";
+    const note = (headers: Record<string, unknown>): void => {
+      if (headers["grpc-status"] !== undefined) status = String(headers["grpc-status"]);
+    };
+    stream
+      .on("response", note)
+      .on("trailers", note)
+      .on("error", () => end("error"));
+    stream.on("close", () => end(status)).resume();
+    stream.end(body);
+  });
+}
+
+const framed = (payload: Uint8Array): Uint8Array => {
+  const frame = new Uint8Array(5 + payload.length);
+  new DataView(frame.buffer).setUint32(1, payload.length);
+  frame.set(payload, 5);
+  return frame;
+};
+
+test("garbage in place of a message is an error of that call alone", async () => {
+  const methods = Object.values(ProverNetwork.method).map(({ name }) => name);
+  await fc.assert(
+    fc.asyncProperty(
+      fc.constantFrom(...methods),
+      fc.uint8Array({ maxLength: 64 }),
+      fc.boolean(),
+      async (method, bytes, frame) => {
+        // A subscription to everything is well-formed and would go on for ever.
+        if (method === "SubscribeProofRequests") return;
+        expect(await callRaw(method, frame ? framed(bytes) : bytes)).toBeTypeOf("string");
+      },
+    ),
+    { numRuns: 60, seed: 1 },
+  );
+});
+
+test("a message that is longer than it says ends its call with a status", async () => {
+  expect(await callRaw("GetNonce", Uint8Array.of(0, 255, 255, 255, 255, 1))).not.toBe("0");
+});
+
+test("what is no HTTP/2 at all loses its connection", async () => {
+  await new Promise<void>((resolve) => {
+    const socket = connectTcp(it.box.port, "127.0.0.1", () => socket.write("GET / HTTP/1.1\r\n\r\n"));
+    socket
+      .on("close", () => resolve())
+      .on("error", () => undefined)
+      .resume();
+  });
+});
+
+test("addresses and ids of another length are invalid arguments", async () => {
+  const short = new Uint8Array(3);
+  for (const call of [
+    it.network.getNonce({ address: short }),
+    it.network.getBalance({}),
+    it.network.getOwner({ address: new Uint8Array(21) }),
+    it.network.getProgram({ vkHash: short }),
+    it.network.getProofRequestStatus({ requestId: short }),
+    it.network.getTransactionDetails({ txHash: short }),
+    it.network.getProofRequestParams({ mode: 0 }),
+  ]) {
+    expect(await refused(call)).toMatchObject({ code: "InvalidArgument" });
+  }
+});
+
+test("an RPC that the box does not serve is Unimplemented", async () => {
+  expect(await refused(it.network.getLatestBridgeBlock({}))).toMatchObject({ code: "Unimplemented" });
+});
+
+test("a message over gRPC with gzip and of many megabytes is read", async () => {
+  const call = it.network.fulfillProof({
+    format: 1,
+    signature: new Uint8Array(65),
+    body: { proof: new Uint8Array(2 ** 25) },
+  });
+  expect(await refused(call)).toMatchObject({ code: "Unauthenticated" });
+});
