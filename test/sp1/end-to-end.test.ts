@@ -1,0 +1,110 @@
+import { execFile } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { FulfillmentStatus, SettlementStatus } from "../../src/gen/types_pb.ts";
+import { locateProver } from "../../tools/sp1/locate.ts";
+import { type RealSystem, startRealSystem } from "./system.ts";
+
+const run = promisify(execFile);
+const elf = "batch-image/guest/fibonacci.elf";
+const programs = locateProver();
+if ("missing" in programs) throw new Error(`${programs.missing}: run \`${programs.command}\``);
+const { prover, requester } = programs;
+
+let folder: string;
+let vk: string;
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), "end-to-end-"));
+  vk = join(folder, "vk.bin");
+  await run(prover, ["vk", "--program", elf, "--out", vk]);
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+type Told = { event: string; requestId?: string } & Record<string, unknown>;
+
+/** The published SDK asks `system` for a proof; what it says of each stage. Rejects where it is not content. */
+async function ask(system: RealSystem, ...args: string[]): Promise<readonly Told[]> {
+  const { privateKey } = system.accounts.requester;
+  const { stdout } = await run(
+    requester,
+    [
+      "--rpc",
+      system.url,
+      "--elf",
+      elf,
+      "--vk",
+      vk,
+      "--cycle-limit",
+      "1000000",
+      "--gas-limit",
+      "10000000",
+      "--skip-simulation",
+      ...args,
+    ],
+    { env: { ...process.env, NETWORK_PRIVATE_KEY: privateKey, RUST_LOG: "error" }, maxBuffer: 64 << 20 },
+  );
+  return stdout
+    .split("\n")
+    .filter((line) => line.startsWith("{"))
+    .map((line) => JSON.parse(line) as Told);
+}
+
+const idOf = (told: readonly Told[]) =>
+  told.find(({ requestId }) => requestId !== undefined)?.requestId as `0x${string}`;
+
+describe("the unmodified SDK as requester, SP1's mock prover behind the whole system", () => {
+  let system: RealSystem;
+  beforeAll(async () => {
+    system = await startRealSystem("mock", prover);
+  });
+  afterAll(() => system.end());
+
+  test.each([
+    ["a core proof", ["--mode", "core"]],
+    ["a compressed proof", ["--mode", "compressed"]],
+    ["a proof of a private input", ["--mode", "core", "--private-stdin"]],
+  ])("%s goes from request to download, and is paid for", async (_name, args) => {
+    const told = await ask(system, "--mock", ...args);
+    const id = idOf(told);
+    expect(told.map(({ event }) => event)).toContain("fulfilled");
+    expect(system.request(id)?.fulfillment).toBe(FulfillmentStatus.FULFILLED);
+    expect(system.bids(id)).toHaveLength(1);
+    const way = system.story.filter(({ requestId }) => requestId === id).map(({ what }) => what);
+    expect(way).toEqual(expect.arrayContaining(["bid", "won", "launched", "execute", "prove", "verify", "fulfilled"]));
+    await expect.poll(() => system.request(id)?.settlement, { timeout: 10_000 }).toBe(SettlementStatus.SETTLED);
+  });
+
+  test("a request that the SDK cancels is bid on at most, and never proved", async () => {
+    const told = await ask(system, "--cancel", "--min-auction-period-sec", "30");
+    const id = idOf(told);
+    expect(system.request(id)?.fulfillment).not.toBe(FulfillmentStatus.FULFILLED);
+    expect(system.story.filter(({ requestId, what }) => requestId === id && what === "prove")).toEqual([]);
+  });
+
+  test("nothing went wrong beside", () => expect(system.problems).toEqual([]));
+});
+
+describe("the unmodified SDK as requester, real proofs on the CPU", () => {
+  let system: RealSystem;
+  beforeAll(async () => {
+    system = await startRealSystem("cpu", prover);
+  });
+  afterAll(() => system.end());
+
+  test("a core proof is bid for, proved, delivered, downloaded, and verified by the SDK", async () => {
+    const told = await ask(system, "--mode", "core", "--n", "30", "--timeout-sec", "1800");
+    const id = idOf(told);
+    expect(told.map(({ event }) => event)).toEqual(expect.arrayContaining(["requested", "fulfilled", "verified"]));
+    expect(system.request(id)?.fulfillment).toBe(FulfillmentStatus.FULFILLED);
+    expect(system.transactions("FulfillProof")).toHaveLength(1);
+  });
+
+  // 18 GiB and six minutes on two cores: only where it is asked for.
+  test.runIf(process.env.REAL_COMPRESSED === "1")("a compressed proof too", async () => {
+    const told = await ask(system, "--mode", "compressed", "--timeout-sec", "3600");
+    expect(told.map(({ event }) => event)).toContain("verified");
+  });
+});
