@@ -6,6 +6,7 @@ import type { Inspection } from "./inspect.ts";
 import type { Clock } from "./ports.ts";
 import type { PriceFeed } from "./price-feed.ts";
 import { isRefusalCode } from "./refusal.ts";
+import { statusName } from "./state/status.ts";
 
 export type ControlDeps = { inspection: Inspection; faults: Faults; provePrice: PriceFeed; clock: Clock };
 
@@ -110,6 +111,7 @@ const withoutUndefined = (value: object): object => JSON.parse(JSON.stringify(va
 
 function countsByStatus(inspection: Inspection): Record<string, number> {
   const counts: Record<string, number> = {};
-  for (const { fulfillment } of inspection.requests()) counts[fulfillment] = (counts[fulfillment] ?? 0) + 1;
+  for (const { fulfillment } of inspection.requests())
+    counts[statusName(fulfillment)] = (counts[statusName(fulfillment)] ?? 0) + 1;
   return counts;
 }

@@ -22,8 +22,6 @@ const codes = {
   unauthenticated: Code.Unauthenticated,
 } as const;
 
-export const refusalCodes = Object.keys(codes);
-
 export const isRefusalCode = (text: string): text is RefusalCode => text in codes;
 
 export const refusal = (code: RefusalCode, message: string): Refusal => ({ kind: "refused", code, message });

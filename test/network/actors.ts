@@ -41,7 +41,7 @@ export const theProgram = {
   vk: new Uint8Array(40).fill(3),
   vkHash: new Uint8Array(32).fill(7),
 };
-export const theStdin = new TextEncoder().encode("stdin");
+const theStdin = new TextEncoder().encode("stdin");
 
 export async function createProgram(test: BoxUnderTest, program = theProgram): Promise<void> {
   const { requester } = test.box.accounts;

@@ -20,7 +20,7 @@ export type BoxUnderTest = {
   oracle: ReturnType<typeof toldOracle>;
 };
 
-export const transportTo = (url: string, timeoutMs = 5000) =>
+const transportTo = (url: string, timeoutMs = 5000) =>
   createGrpcTransport({ baseUrl: url, defaultTimeoutMs: timeoutMs, readMaxBytes: 2 ** 27, writeMaxBytes: 2 ** 27 });
 
 export const networkClient = (url: string, timeoutMs?: number) =>

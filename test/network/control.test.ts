@@ -26,7 +26,7 @@ test("another process sees the state, the transactions and the requests", async 
   const requestId = await request(it);
   await bid(it, requestId);
   expect((await control("GET", "/state")).body).toMatchObject({
-    requests: { [FulfillmentStatus.REQUESTED]: 1 },
+    requests: { REQUESTED: 1 },
     transactions: 3,
   });
   expect((await control("GET", "/transactions?method=Bid")).body).toMatchObject([

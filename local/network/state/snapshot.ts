@@ -79,7 +79,7 @@ export function encode(value: unknown): unknown {
   return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, encode(inner)]));
 }
 
-export function decode(value: unknown): unknown {
+function decode(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(decode);
   if (typeof value !== "object" || value === null) return value;
   if ("$bigint" in value && typeof value.$bigint === "string") return BigInt(value.$bigint);
