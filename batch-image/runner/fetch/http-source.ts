@@ -17,7 +17,7 @@ export function httpSource(url: string): Source {
 }
 
 /** The link without user, query and fragment: a presigned link's secret is in its query. */
-export function labelOf(url: string): string {
+function labelOf(url: string): string {
   const { protocol, host, pathname } = new URL(url);
   return `${protocol}//${host}${pathname}`;
 }

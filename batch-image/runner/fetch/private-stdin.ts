@@ -14,8 +14,8 @@ const marginSec = 5;
 
 /**
  * The private stdin, by short-lived links that the one Lambda with a key gives out. The first is asked for at the first
- * read, and a new one where the last has expired or is refused. The Lambda's own refusal throws `unreachable`, for it may
- * not know yet that the job has started; `notOurs` follows when it stays with it.
+ * read, and a new one where the last has expired or is refused. The Lambda's own refusal throws `StdinRefused`: asked again
+ * like what is unreachable, and `notOurs` where it stays with it.
  */
 export function privateStdinSource(issuer: StdinIssuer, nowSec: () => number): Source {
   let link: Promise<Link> | undefined;
