@@ -3,6 +3,7 @@ import { createNetworkBox } from "../local/network/box.ts";
 import { drivenClock, realClock } from "../local/network/clock.ts";
 import { createFaults } from "../local/network/faults.ts";
 import { PortTaken } from "../local/network/listen.ts";
+import { demoRivals } from "../local/network/rivals/demo-rivals.ts";
 import { chooseVerification } from "../local/network/verification/choose.ts";
 import { announcement, describe } from "./network/announcement.ts";
 import { helpText, type NetworkCliOptions, readOptions, UsageError } from "./network/options.ts";
@@ -32,6 +33,7 @@ async function serve(options: NetworkCliOptions): Promise<void> {
     controlPort: options.controlPort,
     chainId: options.chainId,
     auctionPeriodSec: options.auctionSec,
+    ...(options.rivals ? { bidders: demoRivals(1) } : {}),
     ...(tls === undefined ? {} : { tls }),
   });
 

@@ -12,6 +12,8 @@ export type NetworkCliOptions = {
   tls?: { key: string; cert: string };
   verification: { kind: "simulated" } | { kind: "real" | "mock"; prover: string };
   clock: "machine" | "driven";
+  /** Simulated competitors that bid, and prove what they win where it is simulated. */
+  rivals: boolean;
   json: boolean;
 };
 
@@ -26,7 +28,7 @@ export class UsageError extends Error {
 
 const usage = `npm run network -- [--port 50051] [--control-port 0] [--artifact-port 0] [--auction-seconds 15]
   [--chain-id 1] [--artifact-scheme http|https|s3] [--tls-key FILE --tls-cert FILE]
-  [--sp1-prover FILE | --sp1-mock-prover FILE] [--clock machine|driven] [--json]`;
+  [--sp1-prover FILE | --sp1-mock-prover FILE] [--clock machine|driven] [--rivals] [--json]`;
 
 /** Throws `UsageError` with one sentence. */
 export function readOptions(args: readonly string[]): NetworkCliOptions | "help" {
@@ -48,6 +50,7 @@ export function readOptions(args: readonly string[]): NetworkCliOptions | "help"
     ...(tls === undefined ? {} : { tls }),
     verification: readVerification(values["sp1-prover"], values["sp1-mock-prover"]),
     clock: values.clock === "driven" ? "driven" : "machine",
+    rivals: values.rivals === true,
     json: values.json === true,
   };
 }
@@ -70,6 +73,7 @@ function parse(args: readonly string[]) {
         "sp1-prover": { type: "string" },
         "sp1-mock-prover": { type: "string" },
         clock: { type: "string", default: "machine" },
+        rivals: { type: "boolean" },
         json: { type: "boolean" },
         help: { type: "boolean", short: "h" },
       },
