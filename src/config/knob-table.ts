@@ -56,17 +56,19 @@ export const knobTable = {
   "price-target-usd": {
     unit: "USD per BPGU (10^9 PGU)",
     form: micros(1n, 1_000_000_000n),
-    default: "0.12",
-    what: "What a BPGU should earn. The default is what peers ask; compare it with what your GPUs cost per BPGU.",
+    default: "0.5",
+    what:
+      "What a BPGU should earn. The default is above what the dearest usual host costs (a g6.4xlarge on demand, 0.46); " +
+      "peers ask 0.12, which pays on spot hosts at the best of times.",
     example: "0.25",
   },
   "price-static": {
     unit: "PROVE wei per PGU",
     form: whole(1n, 1_000_000_000_000_000_000n),
-    default: "500000000",
+    default: "1250000000",
     what:
-      "The price of kind static, and of kind usd while the PROVE price is older than its limit. The default, 0.5 PROVE " +
-      "per BPGU, is below the one clearing price seen (0.69) and worth the default target at any PROVE price from $0.24.",
+      "The price of kind static, and of kind usd while the PROVE price is older than its limit. The default, 1.25 PROVE " +
+      "per BPGU, is worth the default target from a PROVE price of $0.40 on.",
     example: "400000000",
   },
   "price-stale-sec": {
@@ -79,9 +81,9 @@ export const knobTable = {
   "throughput-mgas-per-sec": {
     unit: "Mgas per second",
     form: micros(1_000n, 1_000_000_000n),
-    default: "2.2",
-    what: "What one GPU proves. The default is the prior for an L40S; an L4 has about 0.8, an H100 about 4.5.",
-    example: "0.8",
+    default: "0.8",
+    what: "What one GPU proves. The default is the prior for an L4, which the stack's own fleet has; an L40S has about 2.2, an H100 about 4.5.",
+    example: "2.2",
   },
   "start-up-sec": {
     unit: "seconds",

@@ -11,8 +11,8 @@ test("nothing set gives the documented defaults", () => {
     bidding: true,
     shadow: false,
     versions: ["sp1-v6.1.0"],
-    price: { kind: "usd", targetMicrosPerBpgu: 120_000n, staleSec: 7_200, fallback: 500_000_000n },
-    throughputPguPerSec: 2_200_000n,
+    price: { kind: "usd", targetMicrosPerBpgu: 500_000n, staleSec: 7_200, fallback: 1_250_000_000n },
+    throughputPguPerSec: 800_000n,
   });
 });
 
@@ -22,8 +22,8 @@ test("every default and every example has the form that it documents", () => {
   }
 });
 
-test("the default static price is worth the default target at any PROVE price from $0.24", () => {
-  expect(usdToWei(120_000n, 240_000n)).toBe(BigInt(knobTable["price-static"].default));
+test("the default static price is worth the default target at any PROVE price from $0.40", () => {
+  expect(usdToWei(500_000n, 400_000n)).toBe(BigInt(knobTable["price-static"].default));
 });
 
 test("every fault is named at once, a name that no knob has too", () => {
