@@ -1,4 +1,5 @@
 import type { StoryEvent, StoryWord } from "../../local/system/story.ts";
+import type { ProverBackend } from "../../src/domain/job.ts";
 import type { Summary } from "./tally.ts";
 
 export type Printer = {
@@ -6,8 +7,11 @@ export type Printer = {
   problem(sentence: string): void;
   event(event: StoryEvent): void;
   progress(requestId: string, stage: string, elapsedMs: number): void;
-  summary(summary: Summary, simulated: boolean): void;
+  summary(summary: Summary, how: RunKind): void;
 };
+
+/** What the run was: the words of its summary depend on it. */
+export type RunKind = ProverBackend | "shadow";
 
 /** One JSON object a line. */
 export function jsonPrinter(write: (line: string) => void): Printer {
@@ -17,7 +21,7 @@ export function jsonPrinter(write: (line: string) => void): Printer {
     problem: (message) => line({ type: "problem", message }),
     event: (event) => line({ type: "event", ...event }),
     progress: (requestId, stage, elapsedMs) => line({ type: "progress", requestId, stage, elapsedMs }),
-    summary: (summary, simulated) => line({ type: "summary", simulated, ...summary }),
+    summary: (summary, how) => line({ type: "summary", simulated: how === "simulated", ...summary }),
   };
 }
 
@@ -54,7 +58,7 @@ export function humanPrinter(write: (line: string) => void, colored: boolean): P
       row(atMs, requestId, what, detail, elapsedMs === undefined ? "" : duration(elapsedMs), colors[what]),
     progress: (requestId, stage, elapsedMs) =>
       row(Date.now(), requestId, "…", `still at ${stage}`, duration(elapsedMs), 90),
-    summary: (summary, simulated) => summaryLines(summary, simulated).forEach(write),
+    summary: (summary, how) => (how === "shadow" ? shadowLines(summary) : summaryLines(summary, how)).forEach(write),
   };
 }
 
@@ -67,14 +71,25 @@ export function duration(ms: number): string {
   return `${Math.floor(ms / 60_000)} min ${Math.round((ms % 60_000) / 1_000)} s`;
 }
 
-function summaryLines(of: Summary, simulated: boolean): string[] {
-  const proofs = `${of.proofs} ${simulated ? "simulated proofs" : "proofs"} accepted`;
+const shadowLines = (of: Summary): string[] => [
+  "",
+  `Summary: of ${of.requests} requests seen, ${of.wouldBids} would have been bid on, ${of.skipped} were skipped; nothing was sent`,
+];
+
+const proofWords: Readonly<Record<ProverBackend, string>> = {
+  simulated: "simulated proofs",
+  mock: "mock proofs",
+  cpu: "proofs",
+  cuda: "proofs",
+};
+
+function summaryLines(of: Summary, how: ProverBackend): string[] {
   const counts = [
     `${of.requests} requests`,
     `${of.bids} bids`,
     `${of.wins} won`,
     `${of.losses} lost`,
-    proofs,
+    `${of.proofs} ${proofWords[how]} accepted`,
     `${of.failures} failed`,
     `${of.abandoned} abandoned`,
   ];
@@ -84,7 +99,7 @@ function summaryLines(of: Summary, simulated: boolean): string[] {
   return [
     "",
     `Summary: ${counts.join(", ")}`,
-    `  earned ${of.earnedProve.toFixed(6)} PROVE${simulated ? " (of the box: worth nothing anywhere)" : ""}`,
+    `  earned ${of.earnedProve.toFixed(6)} PROVE (of the box: worth nothing elsewhere)`,
     ...(latencies.length > 0
       ? [`  ${"latency".padEnd(20)} ${"median".padStart(10)}  ${"99th pct.".padStart(12)}`, ...latencies]
       : []),

@@ -46,10 +46,13 @@ export async function run(options: StartOptions, printer: Printer, stop: AbortSi
     if (isOver(event)) parts.demand?.ended(event.requestId);
     if (options.requests !== undefined && tally.accepted() >= options.requests) enough.abort();
   };
+  const atOnce = prover.backend === "simulated" ? 6 : 1;
+  const wanted = options.requests ?? Number.POSITIVE_INFINITY;
+  const room = (open: number) => open < atOnce && open + tally.accepted() < wanted;
   try {
     parts.system = await start(options, prover, stateDir, parts, tell, printer);
     printer.say(`ready     after ${((Date.now() - startedMs) / 1000).toFixed(1)} s; Ctrl-C ends it\n`);
-    if (parts.network) parts.demand = await ask(options, prover, stateDir, parts.network.box, tell, printer);
+    if (parts.network) parts.demand = await ask(options, prover, stateDir, parts.network.box, tell, room, printer);
     await aborted(ends);
     await parts.demand?.stop();
     if (!stop.aborted) await settle(parts.system, tally);
@@ -57,10 +60,10 @@ export async function run(options: StartOptions, printer: Printer, stop: AbortSi
     progress.stop();
     await close(parts);
   }
-  printer.summary(tally.summary(), prover.backend === "simulated");
+  printer.summary(tally.summary(), options.watch ? "shadow" : prover.backend);
 }
 
-type Parts = { network?: LocalNetwork; system?: System; demand?: Demand; closeRequester?: () => void };
+type Parts = { network?: LocalNetwork; system?: System; demand?: Demand };
 
 async function prepare(options: StartOptions, prover: ChosenProver, stateDir: string): Promise<Parts> {
   if (options.watch) return {};
@@ -121,15 +124,16 @@ async function ask(
   stateDir: string,
   box: NetworkBox,
   tell: (event: StoryEvent) => void,
+  room: (open: number) => boolean,
   printer: Printer,
 ): Promise<Demand> {
   const { privateKey } = box.accounts.requester;
-  const requester = createRequester({ rpcUrl: box.url, privateKey: privateKey, chainId });
+  const requester = createRequester({ rpcUrl: box.url, privateKey, chainId });
   const demand = startDemand({
     requester,
     orders: await chooseOrders(options.own, prover, stateDir),
     everyMs: requestEveryMs,
-    atOnce: prover.backend === "simulated" ? 6 : 1,
+    room,
     onRequested: (requestId, { name, wanted }) =>
       tell({
         atMs: Date.now(),

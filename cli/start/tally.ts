@@ -12,6 +12,9 @@ export type Tally = {
 export type Summary = {
   requests: number;
   bids: number;
+  /** Bids that the shadow only thought of. */
+  wouldBids: number;
+  skipped: number;
   wins: number;
   losses: number;
   proofs: number;
@@ -49,6 +52,8 @@ export function createTally(): Tally {
     summary: () => ({
       requests: firsts.size,
       bids: count("bid"),
+      wouldBids: count("would bid"),
+      skipped: count("skipped"),
       wins: count("won"),
       losses: count("lost"),
       proofs: count("fulfilled"),

@@ -10,8 +10,8 @@ export type DemandOptions = {
   orders: Iterator<Order>;
   /** Between one request and the next, in milliseconds. */
   everyMs: number;
-  /** Requests that may be open at once: a demonstration shows a few, not a flood. */
-  atOnce: number;
+  /** Requests that may be open now: a demonstration shows a few, not a flood. */
+  room(open: number): boolean;
   onRequested(requestId: string, order: Order): void;
   onProblem(message: string): void;
 };
@@ -20,13 +20,13 @@ export type DemandOptions = {
 export type Demand = { stop(): Promise<void>; ended(requestId: string): void };
 
 export function startDemand(options: DemandOptions): Demand {
-  const { requester, orders, everyMs, atOnce, onRequested, onProblem } = options;
+  const { requester, orders, everyMs, room, onRequested, onProblem } = options;
   const open = new Set<string>();
   let stopped = false;
   let asking: Promise<void> = Promise.resolve();
 
   const ask = async () => {
-    if (stopped || open.size >= atOnce) return;
+    if (stopped || !room(open.size)) return;
     const order = orders.next();
     if (order.done) return;
     const { wanted, withinSec } = order.value;

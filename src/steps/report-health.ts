@@ -3,21 +3,22 @@ import { livePhases } from "../domain/request.ts";
 import type { ProverReport } from "../ports/network.ts";
 import type { Ports } from "../ports/ports.ts";
 
-type Deps = Pick<Ports, "requests" | "network" | "counters" | "clock" | "metrics" | "log"> & {
+type Deps = Pick<Ports, "requests" | "network" | "knobs" | "counters" | "clock" | "metrics" | "log"> & {
   build: ProverReport["components"];
 };
 
 /** A request this close to its deadline without a delivered proof is at risk, in seconds. */
 const riskMarginSec = 120;
 
-/** Counts what stands where, and tells the network what hardware works for it. A failed report disturbs nothing. */
+/** Counts what stands where, and tells the network what hardware works for it. A failed report disturbs nothing; in the shadow nothing is sent. */
 export const reportHealth = (deps: Deps) => async () => {
   const now = deps.clock.now();
   const live = (await Promise.all(livePhases.map((phase) => deps.requests.inPhase(phase)))).flat();
   const risky = live.filter((request) => atRisk(request, now, riskMarginSec)).length;
   deps.metrics.add("RequestsAtRisk", risky);
   deps.metrics.flush();
-  const reported = await report(deps, live.filter(({ phase }) => phase === "proving").length);
+  const { shadow } = await deps.knobs.current();
+  const reported = !shadow && (await report(deps, live.filter(({ phase }) => phase === "proving").length));
   return { kind: "reported" as const, live: live.length, risky, reported };
 };
 

@@ -4,6 +4,9 @@ import { type AddressInfo, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { createRequester } from "../../local/requester/requester.ts";
+import { demoWorkload } from "../../local/requester/workload.ts";
+import { startBox } from "../../local/system/start-box.ts";
 
 let folder: string;
 beforeEach(() => {
@@ -148,3 +151,29 @@ test("a taken port is said in one sentence, and nothing is left behind", async (
   expect(ended.stderr).toContain(String(port));
   expect(leftBehind()).toEqual([]);
 });
+
+test("another network is watched in the shadow: what would be bid is told, and nothing is sent", async () => {
+  const other = await startBox({
+    port: 0,
+    artifactPort: 0,
+    auctionSec: 15,
+    stateDir: join(folder, "other"),
+    verification: { kind: "simulated" },
+    rivals: [],
+  });
+  const { url, accounts } = other.box;
+  const requester = createRequester({ rpcUrl: url, privateKey: accounts.requester.privateKey, chainId: 1n });
+  const { name: _name, fails: _fails, withinSec, ...wanted } = demoWorkload(1).next().value;
+  await requester.requestProof({ ...wanted, deadlineSec: Math.floor(Date.now() / 1000) + withinSec });
+  const before = other.box.transactions().length;
+
+  const args = ["--network", url, "--shadow", "--prover", "simulated", "--json", "--state", join(folder, "state")];
+  const ended = await start(args, (line, child) => {
+    if (line.includes('"would bid"')) child.kill("SIGINT");
+  });
+  expect([ended.code, lines(ended).at(-1)]).toMatchObject([0, { type: "summary", bids: 0, wouldBids: 1 }]);
+  expect(other.box.transactions()).toHaveLength(before);
+  requester.close();
+  await other.close();
+  expect(leftBehind()).toEqual([]);
+}, 60_000);
