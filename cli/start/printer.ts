@@ -65,7 +65,7 @@ export function humanPrinter(write: (line: string) => void, colored: boolean): P
 const short = (id: string): string => `${id.slice(0, 8)}…`;
 const clock = (ms: number): string => new Date(ms).toTimeString().slice(0, 8);
 
-export function duration(ms: number): string {
+function duration(ms: number): string {
   if (ms < 1_000) return `${Math.round(ms)} ms`;
   if (ms < 60_000) return `${(ms / 1_000).toFixed(1)} s`;
   return `${Math.floor(ms / 60_000)} min ${Math.round((ms % 60_000) / 1_000)} s`;

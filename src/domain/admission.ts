@@ -3,7 +3,7 @@ import type { Load } from "./load.ts";
 import type { Policy, ProverIdentity } from "./policy.ts";
 import { askingPrice, bidPrice, type Price, type ProvePrice } from "./pricing.ts";
 import type { ProofMode, ProofRequest } from "./proof-request.ts";
-import { type Pgu, pgu, type UnixSeconds, unixSeconds, type Wei } from "./values.ts";
+import { type Pgu, type UnixSeconds, unixSeconds, type Wei } from "./values.ts";
 
 /** What the market shows, beside the request itself. */
 export type Market = {
@@ -139,10 +139,6 @@ function overpriced(price: Price, { request }: AdmissionInput): Refusal[] {
   if (price.reason === "zero" || request.maxPricePerPgu === undefined) return [{ reason: "price-zero" }];
   return [{ reason: "price-above-maximum", amount: price.amount, maximum: request.maxPricePerPgu }];
 }
-
-/** The gas that counts against capacity for a request that we hold without having estimated it. */
-export const adoptedGas = (request: Pick<ProofRequest, "gasUsed"> & Parameters<typeof estimateGas>[0]): Pgu =>
-  request.gasUsed ?? estimateGas(request, undefined).gas ?? pgu(0n);
 
 /** When an auction that we bid in should have settled: peers count min_auction_period + 15 s, at most 60 s. */
 export function auctionEnd(minAuctionPeriodSec: number, createdAtSec: UnixSeconds): UnixSeconds {

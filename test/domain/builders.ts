@@ -20,7 +20,6 @@ const word = (digit: string) => `0x${digit.repeat(64)}`;
 export const prover = address(`0x${"a1".repeat(20)}`);
 export const rival = address(`0x${"b2".repeat(20)}`);
 export const identity: ProverIdentity = { prover, signer: address(`0x${"c3".repeat(20)}`) };
-export const someHash = hash(word("d"));
 
 export function aProofRequest(overrides: Partial<ProofRequest> = {}): ProofRequest {
   return {

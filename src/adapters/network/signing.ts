@@ -55,7 +55,7 @@ export function addressOfKey(privateKey: Hex): Uint8Array {
  * v as 27 or 28. Recovery ids 0 and 1 are seen too, and one widely used client adds 27 twice, so that 54 and 55 arrive;
  * undefined for anything else.
  */
-export function normalizedV(v: number): number | undefined {
+function normalizedV(v: number): number | undefined {
   if (v === 0 || v === 1) return v + 27;
   if (v === 27 || v === 28) return v;
   if (v === 54 || v === 55) return v - 27;
