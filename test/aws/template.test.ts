@@ -96,7 +96,7 @@ describe("what is deployed is what runs", () => {
         Properties: { FunctionName: "lost", Runtime: "nodejs24.x", Code: { S3Key: "none.zip" } },
       },
     };
-    const { Metadata: _none, ...byKey } = resources.Named!;
+    const { Metadata: _none, ...byKey } = resources.Named;
     const { functions, absent } = readFunctions(read({ ...resources, Named: byKey }), { assetFolder: scratch.folder });
     expect(functions).toEqual([
       {
