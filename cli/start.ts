@@ -28,7 +28,7 @@ async function start(options: StartOptions): Promise<void> {
 const explained = new Set(["UsageError", "PortTaken", "EngineUnavailable"]);
 
 try {
-  const options = readOptions(process.argv.slice(2));
+  const options = readOptions(process.argv.slice(2), process.env);
   if (options === "help") write(usage);
   else await start(options);
   process.exit(0);

@@ -18,6 +18,8 @@ export type StartOptions = {
   artifactPort: number;
   auctionSec: number;
   stateDir: string;
+  /** The operator's own signer; undefined: the box's demo account, or a passing one where a network is only watched. */
+  signerKey: `0x${string}` | undefined;
 };
 
 /** The command line asks for something that cannot be; the message says what to type instead. */
@@ -30,6 +32,9 @@ const networks: Readonly<Record<string, { url: string; chainId: bigint }>> = {
   mainnet: { url: "https://rpc.mainnet.succinct.xyz", chainId: 1n },
   sepolia: { url: "https://rpc.sepolia.succinct.xyz", chainId: 11_155_111n },
 };
+
+/** Never a flag: a command line is read by everyone on the machine. */
+const keyVariable = "PROVER_SIGNER_KEY";
 
 export const usage = `npm start -- [options]
 
@@ -45,7 +50,9 @@ export const usage = `npm start -- [options]
   --port P                the network's port (default 50051; 0: any)
   --artifact-port P       its artifacts' port (default 50052; 0: any)
   --auction-seconds N     how long an auction takes (default 15)
-  --state DIR             where everything is kept (default .local)`;
+  --state DIR             where everything is kept (default .local)
+
+  ${keyVariable}              the signer's key (64 hex digits), to bid or to watch as your own prover`;
 
 const flags = {
   prover: { type: "string", default: "auto" },
@@ -64,7 +71,10 @@ const flags = {
 } as const;
 
 /** Throws `UsageError` with one sentence; "help" where help was asked for. */
-export function readOptions(args: readonly string[]): StartOptions | "help" {
+export function readOptions(
+  args: readonly string[],
+  variables: Readonly<Record<string, string | undefined>> = {},
+): StartOptions | "help" {
   const given = parse(args);
   if (given.help) return "help";
   const prover = proverChoices.find((choice) => choice === given.prover);
@@ -80,6 +90,7 @@ export function readOptions(args: readonly string[]): StartOptions | "help" {
     artifactPort: whole("--artifact-port", given["artifact-port"], 0, 65_535),
     auctionSec: whole("--auction-seconds", given["auction-seconds"], 1, 3_600),
     stateDir: given.state,
+    signerKey: readKey(variables[keyVariable]),
   };
 }
 
@@ -96,6 +107,21 @@ function whole(flag: string, text: string, least: number, most: number): number 
   const value = /^\d+$/.test(text) ? Number(text) : Number.NaN;
   if (value >= least && value <= most) return value;
   throw new UsageError(`${flag} must be a whole number from ${least} to ${most}, not "${text}".`);
+}
+
+function readKey(text: string | undefined): StartOptions["signerKey"] {
+  if (text === undefined || text === "") return undefined;
+  const digits = /^(?:0x)?([0-9a-fA-F]{64})$/.exec(text.trim())?.[1];
+  if (digits !== undefined && isOnCurve(`0x${digits}`)) return `0x${digits}`;
+  throw new UsageError(
+    `${keyVariable} holds no signer's key: set it to 64 hex digits, with or without 0x, or unset it.`,
+  );
+}
+
+/** 0 and numbers beyond the curve's order have the form of a key and are none. */
+function isOnCurve(key: `0x${string}`): boolean {
+  const order = 0xfffffffffffffffffffffffffffffffebaaedce6af48a03bbfd25e8cd0364141n; // secp256k1's n
+  return BigInt(key) > 0n && BigInt(key) < order;
 }
 
 function readOwn(program: string | undefined, stdin: string | undefined): StartOptions["own"] {

@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { mkdirSync, rmSync } from "node:fs";
 import { resolve } from "node:path";
+import { toHex } from "viem";
 import type { NetworkBox } from "../../local/network/box.ts";
 import { demoRivals } from "../../local/network/rivals/demo-rivals.ts";
 import { createRequester } from "../../local/requester/requester.ts";
@@ -8,6 +9,7 @@ import { type Demand, startDemand } from "../../local/system/demand.ts";
 import { type LocalNetwork, startBox } from "../../local/system/start-box.ts";
 import { type System, startSystem } from "../../local/system/start-system.ts";
 import type { StoryEvent } from "../../local/system/story.ts";
+import { addressOfKey } from "../../src/adapters/network/signing.ts";
 import { bundle } from "../../tools/bundle.ts";
 import { synthesize } from "../../tools/synth.ts";
 import { type ChosenProver, chooseProver } from "./choose-prover.ts";
@@ -103,7 +105,7 @@ async function start(
     stateDir,
     stage,
     network: watched,
-    signer: { secretName: signerSecret, privateKey: network?.box.accounts.signer.privateKey ?? aKey() },
+    signer: { secretName: signerSecret, privateKey: signerKey(options, network) },
     backend: prover.backend,
     ...(prover.binary !== undefined && { proverBinary: prover.binary }),
     simulatedPguPerSec,
@@ -115,8 +117,12 @@ async function start(
   });
 }
 
-/** A watcher of another network signs nothing: any key gives it an address to be. */
-const aKey = (): string => `0x${randomBytes(32).toString("hex")}`;
+/** A key of one's own is a prover of its own in the box. A watcher of another network signs nothing: any key will do. */
+function signerKey({ signerKey: own }: StartOptions, network: LocalNetwork | undefined): string {
+  if (own === undefined) return network?.box.accounts.signer.privateKey ?? `0x${randomBytes(32).toString("hex")}`;
+  network?.box.registerProver({ address: toHex(addressOfKey(own)), name: "your own prover", listed: true });
+  return own;
+}
 
 async function ask(
   options: StartOptions,

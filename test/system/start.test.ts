@@ -139,6 +139,15 @@ test("a file that is no ELF is refused in one sentence", async () => {
   ]);
 });
 
+test("a key that is none is refused in one sentence that does not repeat it", async () => {
+  process.env.PROVER_SIGNER_KEY = "0xbad0bad0";
+  const ended = await start(quick());
+  delete process.env.PROVER_SIGNER_KEY;
+  expect(ended.code).toBe(1);
+  expect(ended.stderr).toMatch(/^PROVER_SIGNER_KEY holds no signer's key: [^\n]+\n$/);
+  expect(ended.stderr).not.toContain("bad0");
+});
+
 test("a taken port is said in one sentence, and nothing is left behind", async () => {
   const taken = createServer();
   const port = await new Promise<number>((resolve) =>
