@@ -103,7 +103,7 @@ async function assemble(
   const services = await createServices({
     template: stack.template,
     stateDir,
-    batch: { ...options.batch, onEvent: (event) => void late.sources?.bus.put(event) },
+    batch: { ...options.batch, reaper, onEvent: (event) => void late.sources?.bus.put(event) },
   });
   ends.push(services.close);
   const elsewhere = await serveElsewhere(onProblem);
@@ -125,7 +125,7 @@ async function assemble(
     onReport: options.onReport ?? ignore,
     onGivenUp: options.onGivenUp ?? ignore,
   });
-  ends.push(compute.api.close);
+  ends.push(compute.api.close, compute.host.close);
   const accountConcurrency = options.accountConcurrency ?? usualConcurrency;
   const sources = createEventSources({ stack, compute, accountConcurrency, now, onProblem });
   late.sources = sources;

@@ -21,24 +21,28 @@ export type Services = {
 type Options = {
   template: Template;
   stateDir: string;
-  batch: Pick<BatchOptions, "run" | "onEvent" | "onLog" | "delays">;
+  batch: Pick<BatchOptions, "run" | "onEvent" | "onLog" | "delays" | "reaper">;
 };
 
 export async function createServices({ template, stateDir, batch: batchOptions }: Options): Promise<Services> {
-  const parameters = await createParameters({ stateDir });
-  const secrets = await createSecrets({ stateDir });
-  const metrics = await createMetrics();
-  const batch = await createBatch({ ...batchOptions, stateDir, resources: batchResources(template) });
-  await putParameters(parameters, template);
-  await createTemplateSecrets(secrets, template);
-  const all = [batch, metrics, secrets, parameters];
-  return {
-    parameters,
-    secrets,
-    metrics,
-    batch,
-    close: async () => void (await Promise.all(all.map((each) => each.close()))),
+  const opened: Service[] = [];
+  const open = async <S extends Service>(service: Promise<S>): Promise<S> => {
+    opened.push(await service);
+    return service;
   };
+  const close = async (): Promise<void> => void (await Promise.all(opened.map((each) => each.close())));
+  try {
+    const parameters = await open(createParameters({ stateDir }));
+    const secrets = await open(createSecrets({ stateDir }));
+    const metrics = await open(createMetrics());
+    const batch = await open(createBatch({ ...batchOptions, stateDir, resources: batchResources(template) }));
+    await putParameters(parameters, template);
+    await createTemplateSecrets(secrets, template);
+    return { parameters, secrets, metrics, batch, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
 }
 
 const batchNames: Readonly<Record<string, string>> = {

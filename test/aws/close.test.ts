@@ -58,6 +58,17 @@ describe.runIf(process.platform === "linux")("the end of everything", () => {
     scratch.remove();
   });
 
+  test("comes at once for a stack that cannot be made, and the fault is told", async () => {
+    const scratch = createScratch();
+    const wrong = {
+      Type: "AWS::Events::Rule",
+      Properties: { EventPattern: { a: [{ cidr: "10.0.0.0/8" }] }, Targets: [] },
+    };
+    await expect(createStage({ scratch, resources: { ...aQueue("jobs"), wrong } })).rejects.toThrow("match type cidr");
+    expect(processesOf(scratch)).toEqual([]);
+    scratch.remove();
+  });
+
   test("waits for a batch that runs, and its message is gone", async () => {
     const scratch = createScratch();
     const resources = { slow: aFunction(scratch, "slow", slow), ...aQueue("jobs"), ...aMapping("jobs", "slow") };

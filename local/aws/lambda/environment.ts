@@ -58,6 +58,7 @@ export function startEnvironment({ fn, start, freeze, now }: Options): Environme
   let lastRequestId: string | undefined;
   let initError: LambdaError | undefined;
   let gone = false;
+  let ending = false;
 
   const settle = (outcome: Outcome): void => {
     const done = inside;
@@ -89,6 +90,7 @@ export function startEnvironment({ fn, start, freeze, now }: Options): Environme
     currentRequestId: () => inside?.requestId ?? lastRequestId,
     kill(signal) {
       if (gone) return;
+      ending = true; // stopped now, it would act on the signal never
       signalGroup(child, signal);
       if (signal !== "SIGKILL") signalGroup(child, "SIGCONT"); // a stopped process acts on a signal once it runs
     },
@@ -97,7 +99,7 @@ export function startEnvironment({ fn, start, freeze, now }: Options): Environme
       return new Promise((resolve) => {
         waiting = resolve;
         if (inside !== undefined) hand();
-        else if (freeze) signalGroup(child, "SIGSTOP");
+        else if (freeze && !ending) signalGroup(child, "SIGSTOP");
       });
     },
     finish(requestId, outcome) {
