@@ -52,7 +52,7 @@ export const usage = `npm start -- [options]
   --auction-seconds N     how long an auction takes (default 15)
   --state DIR             where everything is kept (default .local)
 
-  ${keyVariable}              the signer's key (64 hex digits), to bid or to watch as your own prover`;
+  ${keyVariable}       the signer's key (64 hex digits), to bid or to watch as your own prover`;
 
 const flags = {
   prover: { type: "string", default: "auto" },
