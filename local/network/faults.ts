@@ -1,5 +1,7 @@
 /** Faults on demand: rules that are asked at named points, each used up by count or by chance. */
 
+import { seededChance } from "./chance.ts";
+
 /** How an answer is lost: its stream is reset, its whole connection is cut, or it just never comes. */
 export type Loss = "reset" | "disconnect" | "withhold";
 
@@ -39,7 +41,7 @@ export type Faults = {
 /** `seed` makes the chances repeatable. */
 export function createFaults(seed = 1): Faults {
   const rules = new Map<number, FaultRule & { id: number; struck: number }>();
-  const random = mulberry32(seed);
+  const random = seededChance(seed);
   let lastId = 0;
 
   const strikes = (rule: FaultRule): boolean => rule.probability === undefined || random() < rule.probability;
@@ -69,14 +71,3 @@ export function createFaults(seed = 1): Faults {
 
 const covers = (ruleAt: string, at: string): boolean =>
   ruleAt === at || (ruleAt === "*" && !at.startsWith("artifact."));
-
-/** A small repeatable generator (Tommy Ettinger's mulberry32): same seed, same faults. */
-function mulberry32(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296;
-  };
-}
