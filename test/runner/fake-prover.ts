@@ -10,6 +10,14 @@ here=$(dirname "$0")
 echo "$*" >> "$here/calls"
 env >> "$here/environment"
 command=$1
+if [ "$command" = --version ]; then
+  [ "$FAKE" = version-silent ] && exit 0
+  network=sp1-v6.1.0
+  [ "$FAKE" = version-other ] && network=sp1-v7.0.0
+  echo "a line of a library's log"
+  echo '{"network":"'$network'","prover":"0.1.0","sp1":"6.10.0"}'
+  exit 0
+fi
 out=
 while [ $# -gt 0 ]; do [ "$1" = --out ] && out=$2; shift; done
 say() { printf '%s\\n' "$1" >&3; }

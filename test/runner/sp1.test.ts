@@ -52,8 +52,9 @@ describe("a proof by SP1", () => {
   test("asks the prover in its words", async () => {
     await shop().start(await sp1Job("plain", { PROVER_BACKEND: "mock", CACHE_DIR: "/cache" })).ended;
     const calls = (await written("calls")).trim().split("\n");
-    const [vk, execute, prove, verify] = calls;
-    expect(calls).toHaveLength(4);
+    const [version, vk, execute, prove, verify] = calls;
+    expect(calls).toHaveLength(5);
+    expect(version).toBe("--version");
     expect(vk).toMatch(/^vk --program \S+ --out \S+ --vk-cache \/cache$/);
     expect(execute).toMatch(
       /^execute --program \S+ --stdin \S+ --cycle-limit 1000000 --gas-limit 2000000 --wall-limit-sec 62$/,
@@ -74,6 +75,15 @@ describe("what the prover says is what the job stores", () => {
   test.each([
     ["execute-program", { error: "EXECUTION_FAILURE", cause: "EXCEEDED_CYCLE_LIMIT", message: "too many cycles" }],
     ["execute-input", { error: "EXECUTION_FAILURE", message: "the stdin is not bincode" }],
+    [
+      "version-other",
+      {
+        error: "PROVING_FAILURE",
+        stage: "check",
+        message: "this host's prover makes proofs of sp1-v7.0.0, the request wants sp1-v6.1.0",
+      },
+    ],
+    ["version-silent", { error: "PROVING_FAILURE", stage: "check" }],
     ["vk-input", { error: "EXECUTION_FAILURE", stage: "check" }],
     ["prove-crash", { error: "PROVING_FAILURE", message: "the prover ended with SIGSEGV", stage: "prove" }],
     ["prove-exit", { error: "PROVING_FAILURE", message: "the prover ended with exit code 99" }],
@@ -98,6 +108,11 @@ describe("what the prover says is what the job stores", () => {
     expect(await shop().result()).toMatchObject({ failure: { error: "VERIFICATION_KEY_MISMATCH" } });
     await shop().start(await sp1Job("plain", { PUBLIC_VALUES_HASH: other, AWS_BATCH_JOB_ATTEMPT: "2" })).ended;
     expect(await shop().result(1, 2)).toMatchObject({ failure: { error: "PUBLIC_VALUES_MISMATCH" } });
+  });
+
+  test("a prover of another version than the request's does nothing for it", async () => {
+    await shop().start(await sp1Job("version-other")).ended;
+    expect(await written("calls")).toBe("--version\n");
   });
 
   test("what it prints stays in the job's own log", async () => {

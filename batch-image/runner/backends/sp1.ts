@@ -6,6 +6,7 @@ import { failed, HostTrouble } from "../endings.ts";
 import type { Backend, Verdict, Work } from "./backend.ts";
 import type { Sp1Event } from "./sp1-events.ts";
 import { runSp1, type Sp1Ending } from "./sp1-process.ts";
+import { readNetworkVersion } from "./sp1-version.ts";
 
 /** SP1 through the program in `batch-image/prover`: one process for each step, so that its crash is contained. */
 export function sp1Backend(work: Work): Backend {
@@ -15,6 +16,7 @@ export function sp1Backend(work: Work): Backend {
   const mode = ["--mode", job.mode];
   return {
     async check() {
+      await checkVersion(work);
       const args = ["vk", "--program", program.path, "--out", vkPath, ...cache];
       return hash((await command(work, "check", "vk", args)).vkHash);
     },
@@ -36,6 +38,21 @@ export function sp1Backend(work: Work): Backend {
       return valid ? { kind: "valid" } : { kind: "invalid", because: message ?? "the verifier refuses our own proof" };
     },
   };
+}
+
+/** A proof of another version than the request's is refused by the network, after an hour of GPU: say so at once. */
+async function checkVersion({ job, signal, log }: Work): Promise<void> {
+  const { proverBinary: binary, proverEnvironment: environment } = job.host;
+  const ending = await runSp1({ binary, environment, args: ["--version"], signal, onEvent: () => undefined });
+  signal.throwIfAborted();
+  const ours = readNetworkVersion(ending.logTail);
+  if (ours === job.version) return;
+  if (ours === undefined) {
+    log.warn("prover: tells no version", { stage: "check", code: endOf(ending), logTail: ending.logTail });
+    throw meaningOf(ending, "check");
+  }
+  const message = `this host's prover makes proofs of ${ours}, the request wants ${job.version}`;
+  throw failed({ error: "PROVING_FAILURE", message, stage: "check" });
 }
 
 /** The slowest that a program may run: far below what the executor does, so that only a hang is stopped by it. */
