@@ -215,3 +215,23 @@ test("the stream wakes for a new request, outlives its connection, and ends with
   stop.abort();
   await watching;
 });
+
+test("a proof of 60 MiB reaches the network whole, and one above the limit never leaves", async () => {
+  const sizes: number[] = [];
+  const verify = async (_subject: unknown, proof: Uint8Array) => {
+    sizes.push(proof.length);
+    return { valid: true };
+  };
+  const world = await aNetworkInABox({ verifier: { ...acceptAll, verify } }, { deadlineMs: 20_000 });
+  const requestId = idOf(await assignedRequest(world.test));
+  const submit = async (sizeBytes: number) => {
+    const call: NetworkCall = { kind: "fulfill", requestId, proof: new Uint8Array(sizeBytes).fill(3) };
+    const intent = await world.network.sign(call, await world.network.nonce(world.signer), world.now());
+    return world.network.submit(call, intent);
+  };
+  expect(await submit(65 * mebibyte)).toMatchObject({ kind: "refused", reason: "invalid" });
+  expect(await submit(60 * mebibyte)).toMatchObject({ kind: "accepted" });
+  expect(sizes).toEqual([60 * mebibyte]);
+});
+
+const mebibyte = 1_048_576;
