@@ -1,4 +1,4 @@
-import { Duration, Size } from "aws-cdk-lib";
+import { Duration, Size, Stack } from "aws-cdk-lib";
 import {
   Action,
   EcsEc2ContainerDefinition,
@@ -70,6 +70,7 @@ export class ProofJob extends Construct {
           [jobEnvironment.networkUrl]: deployment.networkUrl,
           [jobEnvironment.stdinUriFunction]: issueStdinUri.functionName,
           [jobEnvironment.backend]: "cuda",
+          AWS_REGION: Stack.of(this).region, // neither Batch nor ECS tells a container on EC2, and the SDK must know
         },
       }),
     });

@@ -54,6 +54,7 @@ test("a job has a whole GPU, room to share memory, and everything that is the sa
         { Name: "BUCKET_NAME", Value: { Ref: only(stack, "AWS::S3::Bucket").id } },
         { Name: "NETWORK_RPC_URL", Value: "https://rpc.mainnet.succinct.xyz" },
         { Name: "PROVER_BACKEND", Value: "cuda" },
+        { Name: "AWS_REGION", Value: { Ref: "AWS::Region" } },
       ]),
     },
   });
