@@ -105,6 +105,23 @@ test.each(Object.entries(queues))("the messages of %s are worked on by %s, one b
   expect(properties.VisibilityTimeout).toBeGreaterThanOrEqual(6 * stepSettings[step].timeoutSec);
 });
 
+test.each(Object.entries(queues))(
+  "what takes from %s may look up its URL, hold a message back and delete it",
+  (queue, step) => {
+    const { id } = only(stack, "AWS::SQS::Queue", `"serverless-prover-dev-${queue}"`);
+    const arn = JSON.stringify({ "Fn::GetAtt": [id, "Arn"] });
+    const granted = allowed(stack, step).filter(({ resources }) => resources === arn);
+    expect(granted.map(({ action }) => action)).toEqual(
+      expect.arrayContaining([
+        "sqs:ReceiveMessage",
+        "sqs:ChangeMessageVisibility",
+        "sqs:GetQueueUrl",
+        "sqs:DeleteMessage",
+      ]),
+    );
+  },
+);
+
 test("no event source is throttled to one: that would burn receive counts", () => {
   const mappings = Object.values(stack.findResources("AWS::Lambda::EventSourceMapping"));
   expect(mappings).toHaveLength(Object.keys(queues).length);
