@@ -1,5 +1,7 @@
 import { connect, constants } from "node:http2";
 import { connect as connectTcp } from "node:net";
+import { createClient, type Interceptor } from "@connectrpc/connect";
+import { compressionGzip, createGrpcTransport } from "@connectrpc/connect-node";
 import fc from "fast-check";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { ProverNetwork } from "../../src/gen/network_pb.ts";
@@ -102,11 +104,27 @@ test("an RPC that the box does not serve is Unimplemented", async () => {
   expect(await refused(it.network.getLatestBridgeBlock({}))).toMatchObject({ code: "Unimplemented" });
 });
 
-test("a message over gRPC with gzip and of many megabytes is read", async () => {
-  const call = it.network.fulfillProof({
-    format: 1,
-    signature: new Uint8Array(65),
-    body: { proof: new Uint8Array(2 ** 25) },
-  });
+test("a message over gRPC with gzip and of many megabytes is read, and a long answer comes with gzip", async () => {
+  const encodings: (string | null)[] = [];
+  const seen: Interceptor = (next) => async (call) => {
+    const answer = await next(call);
+    encodings.push(answer.header.get("grpc-encoding"));
+    return answer;
+  };
+  const network = createClient(
+    ProverNetwork,
+    createGrpcTransport({
+      baseUrl: it.box.url,
+      sendCompression: compressionGzip,
+      acceptCompression: [compressionGzip],
+      interceptors: [seen],
+    }),
+  );
+  const body = { proof: new Uint8Array(2 ** 25) };
+  const call = network.fulfillProof({ format: 1, signature: new Uint8Array(65), body });
   expect(await refused(call)).toMatchObject({ code: "Unauthenticated" });
+
+  for (let count = 0; count < 4; count += 1) await request(it);
+  expect((await network.getFilteredProofRequests({})).requests).toHaveLength(5);
+  expect(encodings).toEqual(["gzip"]);
 });
