@@ -196,6 +196,30 @@ describe("concurrency", () => {
     ));
 });
 
+test("an idle environment ends without a word: no signal reaches its code, and no timer runs once more", () =>
+  onStage(
+    (scratch) => ({
+      idleMs: 1_000,
+      resources: {
+        Polite: aFunction(
+          scratch,
+          "polite",
+          `process.on("SIGTERM", () => console.log(JSON.stringify({ heard: "SIGTERM" })));
+           export const handler = async () => {
+             setTimeout(() => console.log(JSON.stringify({ heard: "timer" })), 800);
+             return "done";
+           };`,
+        ),
+      },
+    }),
+    async (stage) => {
+      expect((await stage.invoke("polite")).payload).toBe("done");
+      await until(() => expect(stage.aws.lambda.size("polite")).toEqual({ environments: 0, busy: 0 }));
+      await stage.aws.close(); // the process has gone, and with it whatever it still had to say
+      expect(stage.said("polite")).toEqual([]);
+    },
+  ));
+
 test("a frozen environment does nothing between its invocations", () =>
   onStage(
     (scratch) => ({

@@ -65,7 +65,6 @@ function contextOf(headers) {
 }
 
 process.on("SIGINT", () => {}); // Ctrl-C is for the host, which drains
-process.on("SIGTERM", () => process.exit(0));
 
 const faults = process.env.LOOPBACK_FAULTS === "1" ? await import("./faults.mjs") : undefined;
 let handler;

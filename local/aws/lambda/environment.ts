@@ -27,7 +27,8 @@ export type Environment = RuntimeSide & {
   currentRequestId(): string | undefined;
   /** False once the process is gone: a new environment has to take its place. */
   alive(): boolean;
-  kill(signal: NodeJS.Signals): void;
+  /** At once, as Lambda ends a function without extensions: no signal reaches its code, and nothing runs once more. */
+  kill(): void;
   exited: Promise<void>;
 };
 
@@ -58,7 +59,6 @@ export function startEnvironment({ fn, start, freeze, now }: Options): Environme
   let lastRequestId: string | undefined;
   let initError: LambdaError | undefined;
   let gone = false;
-  let ending = false;
 
   const settle = (outcome: Outcome): void => {
     const done = inside;
@@ -88,18 +88,15 @@ export function startEnvironment({ fn, start, freeze, now }: Options): Environme
     exited,
     alive: () => !gone,
     currentRequestId: () => inside?.requestId ?? lastRequestId,
-    kill(signal) {
-      if (gone) return;
-      ending = true; // stopped now, it would act on the signal never
-      signalGroup(child, signal);
-      if (signal !== "SIGKILL") signalGroup(child, "SIGCONT"); // a stopped process acts on a signal once it runs
+    kill() {
+      if (!gone) signalGroup(child, "SIGKILL");
     },
     next() {
       readyMs ??= now();
       return new Promise((resolve) => {
         waiting = resolve;
         if (inside !== undefined) hand();
-        else if (freeze && !ending) signalGroup(child, "SIGSTOP");
+        else if (freeze) signalGroup(child, "SIGSTOP");
       });
     },
     finish(requestId, outcome) {

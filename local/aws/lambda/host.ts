@@ -66,7 +66,7 @@ export async function createLambdaHost(options: HostOptions): Promise<LambdaHost
     size: (name) => pool(name)?.pool.size() ?? { environments: 0, busy: 0 },
     recycle: async (name) => pool(name)?.pool.recycle(),
     kill(name) {
-      for (const environment of environments.get(nameIn(name)) ?? []) environment.kill("SIGKILL");
+      for (const environment of environments.get(nameIn(name)) ?? []) environment.kill();
     },
     async close() {
       closed = true;

@@ -26,9 +26,6 @@ type Options = {
 
 type Slot = { environment: Environment; busy: boolean; retire: boolean; idle?: NodeJS.Timeout };
 
-/** How long a process may take to obey SIGTERM before SIGKILL. */
-const GRACE_MS = 1_000;
-
 export function createPool({ fn, start, shared, idleMs, kills, onReport }: Options): Pool {
   const slots = new Set<Slot>();
   const reserved = fn.reservedConcurrency;
@@ -38,10 +35,8 @@ export function createPool({ fn, start, shared, idleMs, kills, onReport }: Optio
   const end = async (slot: Slot): Promise<void> => {
     slots.delete(slot);
     clearTimeout(slot.idle);
-    slot.environment.kill("SIGTERM");
-    const impatient = setTimeout(() => slot.environment.kill("SIGKILL"), GRACE_MS);
+    slot.environment.kill();
     await slot.environment.exited;
-    clearTimeout(impatient);
   };
   const open = (): Slot => {
     const slot: Slot = { environment: start(() => void slots.delete(slot)), busy: false, retire: false };
