@@ -79,14 +79,14 @@ function entryPoints(root: string): Record<string, string> {
 }
 
 async function build(root: string, entries: Record<string, string>): Promise<Record<string, number>> {
-  const { build: esbuild } = await import("esbuild"); // loaded only where something changed
+  const { build: esbuild, stop } = await import("esbuild"); // loaded only where something changed
   const outdir = join(root, ".build");
   if (Object.keys(entries).length === 0) return {};
-  const { outputFiles } = await esbuild({ ...settings, absWorkingDir: root, entryPoints: entries, outdir }).catch(
-    (cause: unknown) => {
+  const { outputFiles } = await esbuild({ ...settings, absWorkingDir: root, entryPoints: entries, outdir })
+    .catch((cause: unknown) => {
       throw new Error(`The bundles do not build: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
-    },
-  );
+    })
+    .finally(stop); // its process would stay as long as ours, with all that it parsed: hundreds of MB
   for (const file of outputFiles) replaceFile(file.path, file.contents);
   forgetOthers(outdir, entries);
   const code = outputFiles.filter((file) => file.path.endsWith(".mjs"));

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -53,6 +53,26 @@ test("unchanged sources are not built again, and a change, a lost or a foreign f
   rmSync(join(root, ".build", "lambdas", "watch-market", "index.mjs"));
   await bundle({ root });
   expect(code("watch-market")).toContain("2");
+});
+
+/** Processes of the bundler that this process started (Linux). */
+const bundlers = () =>
+  readdirSync("/proc").filter((pid) => {
+    if (!/^\d+$/.test(pid)) return false;
+    try {
+      const isOurs = readFileSync(`/proc/${pid}/status`, "utf8").includes(`PPid:\t${process.pid}\n`);
+      return isOurs && readFileSync(`/proc/${pid}/cmdline`, "utf8").includes("esbuild");
+    } catch {
+      return false; // it ended while we looked
+    }
+  });
+
+test.runIf(process.platform === "linux")("a build, good or bad, leaves no process of the bundler behind", async () => {
+  lambda("watch-market", "export const handler = () => 1;");
+  await bundle({ root });
+  lambda("watch-market", "export const handler = (;");
+  await expect(bundle({ root })).rejects.toThrow();
+  await expect.poll(bundlers).toEqual([]);
 });
 
 test("a step that is gone is not shipped any more", async () => {
