@@ -28,6 +28,8 @@ export type SystemOptions = {
   firstKnobs: Readonly<Record<string, string>>;
   forcedKnobs?: Readonly<Record<string, string>>;
   delays?: Partial<Delays>;
+  /** Where `AWS_ENDPOINT_URL_…` of other engines is looked up; this process where absent. */
+  processEnvironment?: NodeJS.ProcessEnv;
   idleMs?: number;
   onStory(event: StoryEvent): void;
   /** Lines of the system that tell of no arrow: for `--json` and for tests. */
@@ -51,6 +53,7 @@ export async function startSystem(options: SystemOptions): Promise<System> {
     assetFolder: options.assembly,
     stateDir: join(stateDir, "aws"),
     accountConcurrency: environmentsAtOnce,
+    ...(options.processEnvironment && { processEnvironment: options.processEnvironment }),
     ...(options.idleMs !== undefined && { idleMs: options.idleMs }),
     environment: {
       [environment.networkUrl]: network.url,

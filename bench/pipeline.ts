@@ -1,0 +1,131 @@
+import { toHex } from "viem";
+import { encodeStdin } from "../local/requester/bincode.ts";
+import { createRequester } from "../local/requester/requester.ts";
+import { simulatedProgramToProve } from "../local/requester/wanted-proof.ts";
+import { type BenchSystem, startBenchSystem } from "./bench-system.ts";
+import { coldStarts, costFigures } from "./cost.ts";
+import { type Figure, figure, reading } from "./figure.ts";
+
+/** How requests come: `everyMs` apart, and never more than `atOnce` under way. */
+type Arrivals = { count: number; atOnce: number; everyMs: number };
+
+/** What the fleet of the template (four hosts) drains in seconds. */
+const flood = { atOnce: 12, everyMs: 0 };
+const trickle = { atOnce: 4, everyMs: 1_500 };
+const program = simulatedProgramToProve({ name: "bench", cycles: "1000000", gas: "1000000" });
+
+/** How long each arrow takes where the machine has time for it: requests one by one, cold starts among them. */
+export const latency = (count: number): Promise<Figure[]> =>
+  measured({ count, ...trickle }, (bench) => [...latencies(bench), ...coldStarts(bench.reports)]);
+
+/** `count` requests as fast as the fleet takes them: none lost, none twice, and what each costs. */
+export const pipeline = (count: number): Promise<Figure[]> =>
+  measured({ count, ...flood }, (bench, tookSec) => [
+    ...exactlyOnce(bench, count),
+    reading(`${count} requests, first to last`, "s", tookSec),
+    ...costFigures(bench, count),
+  ]);
+
+async function measured(
+  arrivals: Arrivals,
+  figures: (bench: BenchSystem, tookSec: number) => Figure[],
+): Promise<Figure[]> {
+  const bench = await startBenchSystem();
+  try {
+    const startedMs = Date.now();
+    await requestAll(bench, arrivals);
+    await settleAll(bench, arrivals.count);
+    return figures(bench, (Date.now() - startedMs) / 1000);
+  } finally {
+    await bench.close();
+  }
+}
+
+async function requestAll({ box, story }: BenchSystem, { count, atOnce, everyMs }: Arrivals): Promise<void> {
+  const requester = createRequester({ rpcUrl: box.url, privateKey: box.accounts.requester.privateKey, chainId: 1n });
+  const done = () => new Set(story.filter(({ what }) => what === "fulfilled").map(({ requestId }) => requestId)).size;
+  for (let asked = 0; asked < count; asked++) {
+    await soon(everyMs);
+    while (asked - done() >= atOnce) await soon(20);
+    const stdin = encodeStdin([new TextEncoder().encode(`request ${asked}`)]);
+    const deadlineSec = Math.floor(Date.now() / 1000) + 3_600;
+    await requester.requestProof({
+      program,
+      stdin,
+      mode: "core",
+      deadlineSec,
+      cycleLimit: 2_000_000n,
+      gasLimit: 2_000_000n,
+    });
+  }
+  requester.close();
+}
+
+/** Until the network has paid for all and the sweep has seen it, or nothing moves any more. */
+async function settleAll({ box, system, story }: BenchSystem, count: number): Promise<void> {
+  let lastChange = Date.now();
+  let seen = 0;
+  while (seen < count && Date.now() - lastChange < 90_000) {
+    const now = new Set(story.filter(({ what }) => what === "settled").map(({ requestId }) => requestId)).size;
+    if (now > seen) lastChange = Date.now();
+    seen = now;
+    if (box.requests().every(({ paidWei }) => paidWei !== undefined)) {
+      system.aws.schedules.fire("serverless-prover-dev-reconcile");
+    }
+    await soon(1_000);
+  }
+}
+
+const soon = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+
+/** All from times that the network and the processes themselves wrote down; cold starts are among them. */
+function latencies({ box, story, assignedAtMs }: BenchSystem): Figure[] {
+  const times = (what: string) =>
+    new Map(story.filter((event) => event.what === what).map((event) => [event.requestId, event.atMs]));
+  const [launched, stored] = [times("launched"), times("store")];
+  const requests = box.requests();
+  const span = (from: (id: `0x${string}`) => number | undefined, to: (id: `0x${string}`) => number | undefined) =>
+    requests.flatMap(({ id }) => {
+      const [start, end] = [from(id), to(id)];
+      return start !== undefined && end !== undefined ? [Math.max(0, end - start)] : [];
+    });
+  const created = (id: `0x${string}`) => box.request(id)?.createdAtMs;
+  const bid = (id: `0x${string}`) => box.bids(id)[0]?.atMs;
+  const fulfilled = (id: `0x${string}`) => box.request(id)?.fulfilledAtMs;
+  return [
+    figure("request visible → bid accepted", "ms", span(created, bid), { median: 150, p99: 1_000 }),
+    figure(
+      "assigned → job submitted",
+      "ms",
+      span(
+        (id) => assignedAtMs.get(id),
+        (id) => launched.get(id),
+      ),
+      { median: 500 },
+    ),
+    figure(
+      "result stored → FulfillProof accepted (2.8 MB)",
+      "ms",
+      span((id) => stored.get(id), fulfilled),
+      { median: 500 },
+    ),
+  ];
+}
+
+function exactlyOnce({ box }: BenchSystem, count: number): Figure[] {
+  const requests = box.requests();
+  const settled = requests.filter(({ paidWei }) => paidWei !== undefined).length;
+  const each = (method: string) => {
+    const seen = box.transactions(method).map(({ requestId }) => requestId ?? toHex(""));
+    return seen.length - new Set(seen).size + Math.max(0, seen.length - count);
+  };
+  return [
+    reading("requests lost", "requests", count - settled, 0),
+    reading(
+      "bids, proofs or failures sent twice",
+      "transactions",
+      each("Bid") + each("FulfillProof") + each("FailFulfillment"),
+      0,
+    ),
+  ];
+}
