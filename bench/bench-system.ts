@@ -16,7 +16,7 @@ import { meterDynamodb } from "./count-dynamodb.ts";
 const simulatedPguPerSec = 1_000_000_000_000n;
 
 /** The whole deployed system on loopback, with ears on everything that a figure is made of. */
-export async function startBenchSystem() {
+export async function startBenchSystem(auctionSec: number) {
   const stateDir = mkdtempSync(join(tmpdir(), "bench-"));
   const story: StoryEvent[] = [];
   const reports: InvocationReport[] = [];
@@ -27,7 +27,7 @@ export async function startBenchSystem() {
   const network = await startBox({
     port: 0,
     artifactPort: 0,
-    auctionSec: 1,
+    auctionSec,
     stateDir,
     verification: { kind: "simulated" },
     rivals: [],

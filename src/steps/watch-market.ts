@@ -27,13 +27,17 @@ export type WatchInput = {
 export const watchMarket =
   (deps: Deps) =>
   async ({ holder, endsAtMs }: WatchInput) => {
-    if (!(await deps.watcherLease.take(holder, deps.clock.nowMs()))) return { kind: "superseded" as const, passes: 0 };
+    const startedAtMs = deps.clock.nowMs();
     const identity = await identify(deps);
     const wake = createWake();
     const stop = new AbortController();
     const watching = watchStream(deps, identity, wake, stop.signal);
     try {
-      return await passUntil(deps, identity, { holder, endsAtMs: endsAtMs - marginMs }, wake);
+      // The first pass comes before the lease: until this watcher sees, the one before it goes on.
+      const memory = emptyMemory();
+      await safePass(deps, identity, memory);
+      if (!(await deps.watcherLease.take(holder, startedAtMs))) return { kind: "superseded" as const, passes: 1 };
+      return await passUntil(deps, identity, { holder, endsAtMs: endsAtMs - marginMs }, { wake, memory });
     } finally {
       stop.abort();
       await watching;
@@ -47,9 +51,13 @@ async function identify(deps: Deps): Promise<ProverIdentity> {
   return { signer, prover: await deps.network.owner(signer) };
 }
 
-async function passUntil(deps: Deps, identity: ProverIdentity, { holder, endsAtMs }: WatchInput, wake: Wake) {
-  const memory = emptyMemory();
-  let passes = 0;
+async function passUntil(
+  deps: Deps,
+  identity: ProverIdentity,
+  { holder, endsAtMs }: WatchInput,
+  { wake, memory }: { wake: Wake; memory: PassMemory },
+) {
+  let passes = 1;
   let flushedMs = deps.clock.nowMs();
   while (deps.clock.nowMs() < endsAtMs) {
     const startedMs = deps.clock.nowMs();

@@ -1,0 +1,47 @@
+import { afterEach, expect, test } from "vitest";
+import { createMarketView } from "../../src/steps/market-view.ts";
+import { watchMarket } from "../../src/steps/watch-market.ts";
+import { createWorld, type World } from "./world.ts";
+
+let world: World;
+afterEach(() => world.close());
+
+/** A run of the watcher's Lambda that the host would end after `forMs` of the world's clock. */
+function watch(holder: string, forMs: number) {
+  const { lane } = world.process();
+  const deps = { ...world.ports, lane, market: createMarketView(world.ports) };
+  return watchMarket(deps)({ holder, endsAtMs: world.clock.nowMs() + forMs });
+}
+
+const until = (is: () => boolean) => expect.poll(is, { timeout: 10_000, interval: 5 }).toBe(true);
+
+test("a watcher passes until a younger one holds the lease, and between them they bid once", async () => {
+  world = await createWorld();
+  const id = await world.open();
+  const first = watch("first", 3_600_000);
+  await until(() => world.phase(id) === "bidding");
+  const second = watch("second", 3_600_000);
+  expect(await first).toMatchObject({ kind: "handed-over" });
+
+  const other = await world.open();
+  await until(() => world.phase(other) === "bidding");
+  const third = watch("third", 60_000);
+  expect(await second).toMatchObject({ kind: "handed-over" });
+  expect(await third).toMatchObject({ kind: "time-over" });
+  expect([id, other].map((each) => world.box.bids(each).length)).toEqual([1, 1]);
+});
+
+test("an old run that comes late passes once, sees a younger one, and ends", async () => {
+  world = await createWorld();
+  await world.ports.watcherLease.take("younger", world.clock.nowMs() + 1);
+  expect(await watch("late", 60_000)).toEqual({ kind: "superseded", passes: 1 });
+});
+
+test("a pass that fails does not end the watcher: it bids when the network is back", async () => {
+  world = await createWorld();
+  const id = await world.open();
+  world.box.faults.add({ at: "GetFilteredProofRequests", fault: { kind: "outage" }, count: 4 });
+  const run = watch("only", 60_000);
+  await until(() => world.phase(id) === "bidding");
+  expect(await run).toMatchObject({ kind: "time-over" });
+});
