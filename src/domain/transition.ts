@@ -14,7 +14,7 @@ import type { UnixSeconds } from "./values.ts";
 export const next = {
   bidding: { "bid-signed": "bidding", "bid-accepted": "bidding", won: "assigned", lost: "lost", ended: "abandoned" },
   assigned: { "launch-intended": "launching", failed: "failing", ended: "abandoned" },
-  launching: { launched: "proving", failed: "failing", ended: "abandoned" },
+  launching: { "launch-intended": "launching", launched: "proving", failed: "failing", ended: "abandoned" },
   proving: {
     proved: "proved",
     failed: "failing",
@@ -29,14 +29,15 @@ export const next = {
   settled: {},
   reverted: {},
   failed: {},
-  abandoned: {},
+  abandoned: { won: "assigned" },
 } as const satisfies Record<Phase, Partial<Record<EventKind, Phase>>>;
 
 export type Transition = { kind: "moved"; request: Request } | { kind: "refused"; phase: Phase; event: EventKind };
 
 /**
  * The request after `event`, or why not. Pure: the store decides whether it still applies, by the revision.
- * A lost auction that turns out won (the network's word came late) is still assigned to us: hence `lost` → `assigned`.
+ * An auction held for lost, or a bid held for refused, that turns out won (the network's word came late) is still
+ * assigned to us: hence `lost` → `assigned`, and `abandoned` → `assigned` where a bid's refusal was the reason.
  */
 export function transition(request: Request, event: RequestEvent, now: UnixSeconds): Transition {
   const row: Partial<Record<EventKind, Phase>> = next[request.phase];
@@ -58,11 +59,12 @@ function enter(request: Request, event: RequestEvent, now: UnixSeconds): Request
     case "bid-accepted":
       return request.phase === "bidding" ? { ...body(request), bid: { ...request.bid, accepted: true } } : undefined;
     case "won":
+      if (request.phase === "abandoned" && request.because !== "bid-refused") return undefined;
       return { phase: "assigned", round: 1 };
     case "lost":
       return { phase: "lost" };
     case "launch-intended":
-      return request.phase === "assigned"
+      return request.phase === "assigned" || request.phase === "launching"
         ? { phase: "launching", round: request.round, job: event.job, intendedAtSec: now }
         : undefined;
     case "launched":

@@ -30,7 +30,7 @@ export const failFulfillment =
  * done, not an error to retry.
  */
 async function conclude(deps: Deps, requestId: RequestId, sent: Sent) {
-  if (sent.kind === "outcome-unknown") return retryLater(sent.message, 5);
+  if (sent.kind === "outcome-unknown") return retryLater(sent.message);
   if (sent.kind === "busy") return retryLater(`the lane is busy: ${sent.because}`, 1);
   if (sent.kind === "superseded") return retryLater("the request changed while its failure was being sent", 1);
 

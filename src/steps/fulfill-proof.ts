@@ -1,4 +1,5 @@
 import { endedOnNetwork } from "../domain/ended.ts";
+import type { ProofRequest } from "../domain/proof-request.ts";
 import type { InPhase } from "../domain/request.ts";
 import type { RequestId, TransactionHash } from "../domain/values.ts";
 import type { Ports } from "../ports/ports.ts";
@@ -20,7 +21,7 @@ export const fulfillProof =
       return end(deps, request, "deadline-passed", "the proof was ready too late");
     }
     const read = await deps.artifacts.readProof(request.proof);
-    if (read.kind === "damaged") return giveUp(deps, request, `the stored proof is damaged: ${read.because}`);
+    if (read.kind === "damaged") return landedOrLost(deps, request, `the stored proof is damaged: ${read.because}`);
 
     const sent = await deps.lane.send({
       call: { kind: "fulfill", requestId, proof: read.bytes },
@@ -47,7 +48,7 @@ async function conclude(deps: Deps, requestId: RequestId, sent: Sent) {
     case "busy":
       return retryLater(`the lane is busy: ${sent.because}`, 1);
     case "outcome-unknown":
-      return retryLater(sent.message, 5);
+      return retryLater(sent.message);
   }
 }
 
@@ -63,16 +64,37 @@ async function fulfilled(deps: Deps, request: InPhase<"proved">, fulfillment: Tr
 /** A refusal means that the network no longer wants the proof, or that it does not hold: the request's state tells. */
 async function refused(deps: Deps, request: InPhase<"proved">, message: string) {
   const seen = await deps.network.request(request.terms.requestId);
+  const ours = await fulfilledByUs(deps, seen);
+  if (ours) return fulfilled(deps, request, ours);
   const ended = endedOnNetwork(seen, undefined);
   if (ended) return end(deps, request, ended, message);
   return giveUp(deps, request, `the network refused the proof: ${message}`);
 }
 
+/** An earlier intent of ours was taken although the network did not show its transaction when it was looked for. */
+async function fulfilledByUs(deps: Deps, seen: ProofRequest | undefined): Promise<TransactionHash | undefined> {
+  if (seen?.fulfillmentStatus !== "fulfilled" || seen.fulfiller === undefined) return undefined;
+  const prover = await deps.network.owner(await deps.network.signer());
+  return seen.fulfiller === prover ? deps.network.fulfillment(seen.requestId) : undefined;
+}
+
 /** The deadline passed with a call on its way: only the network can say whether it was in time. */
 async function lateOrLanded(deps: Deps, request: InPhase<"proved">) {
-  const transaction = request.delivery.state === "intended" ? request.delivery.intent.transaction : undefined;
-  if (transaction && (await deps.network.hasTransaction(transaction))) return fulfilled(deps, request, transaction);
+  const transaction = await landed(deps, request);
+  if (transaction) return fulfilled(deps, request, transaction);
   return end(deps, request, "deadline-passed", "the deadline passed while the proof was being delivered");
+}
+
+/** A proof that was sent before it was damaged may have been taken: then there is nothing to fail. */
+async function landedOrLost(deps: Deps, request: InPhase<"proved">, message: string) {
+  const transaction = await landed(deps, request);
+  return transaction ? fulfilled(deps, request, transaction) : giveUp(deps, request, message);
+}
+
+async function landed(deps: Deps, { delivery }: InPhase<"proved">): Promise<TransactionHash | undefined> {
+  if (delivery.state === "none") return undefined;
+  const { transaction } = delivery.intent;
+  return (await deps.network.hasTransaction(transaction)) ? transaction : undefined;
 }
 
 async function giveUp(deps: Deps, request: InPhase<"proved">, message: string) {

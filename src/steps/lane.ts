@@ -12,7 +12,10 @@ export type Errand = {
   untilSec: UnixSeconds;
   /** What was signed before for the same end, and may have been sent. */
   before?: SignedIntent;
-  /** Keeps the intent before it is sent; false where the request has moved on, so that nothing may be sent. */
+  /**
+   * Keeps the intent before it is sent, and before an errand repeats what an earlier one signed, so that repeats count
+   * against the budget too; false where the request has moved on, so that nothing may be sent.
+   */
   remember(intent: SignedIntent): Promise<boolean>;
 };
 
@@ -26,7 +29,7 @@ export type Sent =
 
 export type Lane = { send(errand: Errand): Promise<Sent> };
 
-type Deps = Pick<Ports, "network" | "laneLeases" | "clock" | "metrics">;
+type Deps = Pick<Ports, "network" | "laneLeases" | "clock" | "metrics" | "log">;
 
 /** Longer than a call may take; after a crash the lane is free again this much later. */
 const leaseMs = 20_000;
@@ -61,7 +64,10 @@ export const createLane = (deps: Deps, holder: string): Lane => ({
     try {
       return await sendInTurn(deps, errand, turn);
     } finally {
-      await deps.laneLeases.release(signer, holder, turn.nextNonce);
+      // A lane that is not given back frees itself; what became of the call must not be lost for it.
+      await deps.laneLeases.release(signer, holder, turn.nextNonce).catch((error: unknown) => {
+        deps.log.warn("the lane was not given back", { outcome: "unreleased", cause: String(error) });
+      });
     }
   },
 });
@@ -82,7 +88,10 @@ async function sendInTurn(deps: Deps, errand: Errand, turn: Turn): Promise<Sent>
     const ready = turn.intent ? await reconsider(deps, turn, turn.intent) : "sign";
     if (ready === "landed" && turn.intent) return { kind: "accepted", transaction: turn.intent.transaction };
     if (ready === "in-flight") return { kind: "outcome-unknown", message: "an earlier intent may still be on its way" };
-    const intent = ready === "repeat" && turn.intent ? turn.intent : await signAnew(deps, errand, turn);
+    const intent =
+      ready === "repeat" && turn.intent
+        ? await sendAgain(deps, errand, turn.intent, tries)
+        : await signAnew(deps, errand, turn);
     if (intent === undefined) return { kind: "superseded" };
     if (deps.clock.now() >= errand.untilSec) return { kind: "too-late" };
 
@@ -128,6 +137,13 @@ async function reconsider(
   if (await deps.network.hasTransaction(intent.transaction)) return "landed";
   if (intent.nonce < nonce) return "sign";
   return deps.clock.now() - intent.signedAtSec > inFlightSec ? "sign" : "in-flight";
+}
+
+/** The same bytes. `signedAtSec` is no part of them: it then tells when the intent was last on its way. */
+async function sendAgain(deps: Deps, errand: Errand, intent: SignedIntent, tries: number) {
+  if (tries > 0) return intent;
+  const again = { ...intent, signedAtSec: deps.clock.now() };
+  return (await errand.remember(again)) ? again : undefined;
 }
 
 async function signAnew(deps: Deps, errand: Errand, turn: Turn): Promise<SignedIntent | undefined> {

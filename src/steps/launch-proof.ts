@@ -1,5 +1,5 @@
 import type { InPhase } from "../domain/request.ts";
-import { type JobId, jobNameOf, type RequestId } from "../domain/values.ts";
+import { type JobId, type JobName, jobNameOf, type RequestId } from "../domain/values.ts";
 import type { Ports } from "../ports/ports.ts";
 import { advance, alreadyPast } from "./advance.ts";
 import { end } from "./end.ts";
@@ -25,7 +25,11 @@ export const launchProof =
 
 async function launchNew(deps: Deps, request: InPhase<"assigned">) {
   if (deps.clock.now() >= request.terms.deadlineSec) return tooLate(deps, request);
-  const job = jobNameOf(request.terms.requestId, request.round);
+  return intendAndSubmit(deps, request, jobNameOf(request.terms.requestId, request.round));
+}
+
+/** Of two that read the same request one stores its intent, and submits; a repeat then waits for that one to settle. */
+async function intendAndSubmit(deps: Deps, request: InPhase<"assigned"> | InPhase<"launching">, job: JobName) {
   const intended = await advance(deps, request, { kind: "launch-intended", job });
   if (intended.kind === "stale") return alreadyPast(intended.current);
   if (intended.request.phase !== "launching") return alreadyPast(intended.request);
@@ -41,7 +45,7 @@ async function launchAgain(deps: Deps, request: InPhase<"launching">) {
     return retryLater("a submission without an outcome may not be listed yet", settlingSec - waitedSec);
   }
   if (deps.clock.now() >= request.terms.deadlineSec) return tooLate(deps, request);
-  return submit(deps, request);
+  return intendAndSubmit(deps, request, request.job);
 }
 
 async function submit(deps: Deps, request: InPhase<"launching">) {

@@ -3,50 +3,15 @@ import { estimateGas } from "../domain/estimate.ts";
 import { type Load, loadOf, withPromise } from "../domain/load.ts";
 import type { Policy, ProverIdentity } from "../domain/policy.ts";
 import type { ProofRequest } from "../domain/proof-request.ts";
-import type { InPhase, Request } from "../domain/request.ts";
+import type { Request } from "../domain/request.ts";
 import { type RequestId, type UnixSeconds, unixSeconds } from "../domain/values.ts";
-import type { Ports } from "../ports/ports.ts";
-import type { Lane } from "./lane.ts";
-import type { MarketView } from "./market-view.ts";
-import { noticeOver, noticeWon } from "./notice.ts";
-import { placeBid, resumeBid } from "./place-bid.ts";
-
-export type PassDeps = Pick<
-  Ports,
-  "requests" | "network" | "queues" | "knobs" | "clock" | "metrics" | "journal" | "log"
-> & { lane: Lane; market: MarketView };
-
-/** What one watcher remembers between its passes; all of it can be read anew. */
-export type PassMemory = {
-  /** Own bids still in auction; read from the table every `refreshBidsSec`. */
-  bids: Map<RequestId, InPhase<"bidding">>;
-  bidsReadAtSec: number;
-  sweptAtSec: number;
-  /** Why each open request was refused, so that the journal keeps changed decisions only. */
-  refused: Map<RequestId, string>;
-  /** When a bid whose auction should be over is looked at next. */
-  looksAtSec: Map<RequestId, number>;
-  /** Assigned requests that were written down. */
-  noticed: Set<RequestId>;
-};
-
-export const emptyMemory = (): PassMemory => ({
-  bids: new Map(),
-  bidsReadAtSec: 0,
-  sweptAtSec: 0,
-  refused: new Map(),
-  looksAtSec: new Map(),
-  noticed: new Set(),
-});
+import { lookAtEnded, noticeAll, resumeUnknown } from "./own-bids.ts";
+import { apart, type PassDeps, type PassMemory } from "./pass-memory.ts";
+import { placeBid } from "./place-bid.ts";
 
 const refreshBidsSec = 10;
 /** Incremental reads overlap by this much: the network's clock and ours may differ, and writes may show late. */
 const overlapSec = 10;
-const resumeAfterSec = 2;
-/** An auction is looked at this long after its earliest end, and then each time as long again. */
-const lookEverySec = 3;
-/** Within this time of an auction's end its winner is expected at any moment. */
-const imminentSec = 5;
 
 /**
  * One look at the market. Open requests are read before assigned ones, so that one that is assigned in between is not
@@ -60,12 +25,8 @@ export async function marketPass(deps: PassDeps, identity: ProverIdentity, memor
   await readBids(deps, memory, now);
 
   const bids = await bidAll(deps, identity, memory, policy, open);
-  await resumeUnknown(deps, memory, open, now);
-  for (const request of assigned) {
-    if (memory.noticed.has(request.requestId)) continue;
-    if (await noticeWon(deps, request)) memory.noticed.add(request.requestId);
-    memory.bids.delete(request.requestId);
-  }
+  if (policy.bidding && !policy.shadow) await resumeUnknown(deps, memory, open, now);
+  await noticeAll(deps, memory, assigned);
   await lookAtEnded(deps, identity, memory, now);
   deps.metrics.add("OpenRequests", open.length);
   return { open: open.length, bids, assigned: assigned.length };
@@ -80,10 +41,11 @@ async function readOpen(
   now: UnixSeconds,
 ): Promise<readonly ProofRequest[]> {
   const full = now - memory.sweptAtSec >= policy.fullSweepSec;
-  if (full) memory.sweptAtSec = now;
   const filter = { prover, versions: policy.versions, now };
   const open = await deps.network.openRequests(full ? filter : { ...filter, fromSec: unixSeconds(now - overlapSec) });
-  if (full) forget(memory, new Set(open.map(({ requestId }) => requestId)));
+  if (!full) return open;
+  memory.sweptAtSec = now;
+  forget(memory, new Set(open.map(({ requestId }) => requestId)));
   return open;
 }
 
@@ -93,8 +55,8 @@ function forget(memory: PassMemory, open: ReadonlySet<RequestId>): void {
 
 async function readBids(deps: PassDeps, memory: PassMemory, now: UnixSeconds): Promise<void> {
   if (now - memory.bidsReadAtSec < refreshBidsSec) return;
-  memory.bidsReadAtSec = now;
   for (const request of await deps.requests.inPhase("bidding")) memory.bids.set(request.terms.requestId, request);
+  memory.bidsReadAtSec = now;
 }
 
 async function bidAll(
@@ -109,14 +71,16 @@ async function bidAll(
   let load = await committedLoad(deps, memory);
   let bids = 0;
   for (const request of candidates) {
-    const market = await deps.market.of(request, identity.prover);
-    const decision = decide({ request, market, load, policy, identity, now: deps.clock.now() });
-    note(deps, memory, request, decision, policy);
-    if (decision.kind === "skip") continue;
-    deps.metrics.add("EligibleRequests", 1);
-    load = withPromise(load, decision.estimate.gas);
-    if (policy.shadow) continue;
-    if (await bidOne(deps, identity, memory, request, decision)) bids++;
+    await apart(deps, request.requestId, "bid", async () => {
+      const market = await deps.market.of(request, identity.prover);
+      const decision = decide({ request, market, load, policy, identity, now: deps.clock.now() });
+      note(deps, memory, request, decision, policy);
+      if (decision.kind === "skip") return;
+      deps.metrics.add("EligibleRequests", 1);
+      load = withPromise(load, decision.estimate.gas);
+      if (policy.shadow) return;
+      if (await bidOne(deps, identity, memory, request, decision)) bids++;
+    });
   }
   return bids;
 }
@@ -157,47 +121,6 @@ async function bidOne(
   deps.metrics.add("BidLatency", elapsedMs);
   return true;
 }
-
-/** Bids without an outcome, while their auction is open. */
-async function resumeUnknown(
-  deps: PassDeps,
-  memory: PassMemory,
-  open: readonly ProofRequest[],
-  now: UnixSeconds,
-): Promise<void> {
-  for (const bid of memory.bids.values()) {
-    if (bid.bid.accepted || now - bid.bid.intent.signedAtSec < resumeAfterSec) continue;
-    const listed = open.find(({ requestId }) => requestId === bid.terms.requestId);
-    const request = listed ?? (await deps.network.request(bid.terms.requestId));
-    if (request?.fulfillmentStatus !== "requested") continue;
-    const outcome = await resumeBid(deps)(bid, request);
-    deps.log.info("bid resumed", { requestId: request.requestId, outcome: outcome.kind });
-    if (outcome.kind === "bid" && outcome.request.phase === "bidding") {
-      memory.bids.set(request.requestId, outcome.request);
-    }
-  }
-}
-
-/** The winners show in the list of assigned requests; the losers only by looking at each request. */
-async function lookAtEnded(
-  deps: PassDeps,
-  { prover }: ProverIdentity,
-  memory: PassMemory,
-  now: UnixSeconds,
-): Promise<void> {
-  for (const [id, bid] of memory.bids) {
-    const at = memory.looksAtSec.get(id) ?? bid.auctionEndsAtSec + lookEverySec;
-    if (now < at) continue;
-    memory.looksAtSec.set(id, now + lookEverySec);
-    if (!(await noticeOver(deps, bid, prover))) continue;
-    memory.bids.delete(id);
-    memory.looksAtSec.delete(id);
-  }
-}
-
-/** Is an auction of ours about to name its winner? Then the next pass should not wait. */
-export const isImminent = (memory: PassMemory, now: UnixSeconds): boolean =>
-  [...memory.bids.values()].some(({ auctionEndsAtSec: end }) => now >= end && now < end + imminentSec);
 
 /** Changed decisions only: the first, and each that differs from the one before. */
 function note(deps: PassDeps, memory: PassMemory, request: ProofRequest, decision: Decision, policy: Policy): void {

@@ -1,6 +1,6 @@
 import { endedOnNetwork } from "../domain/ended.ts";
 import type { ProofRequest } from "../domain/proof-request.ts";
-import type { InPhase, Request } from "../domain/request.ts";
+import type { InPhase, Phase, Request } from "../domain/request.ts";
 import type { Address } from "../domain/values.ts";
 import type { Ports } from "../ports/ports.ts";
 import { advance } from "./advance.ts";
@@ -11,9 +11,10 @@ type Deps = Pick<Ports, "requests" | "network" | "queues" | "clock" | "metrics" 
 /** Won: written down first, told to the launcher second; lost in between, the sweep tells it. */
 export async function noticeWon(deps: Deps, assigned: ProofRequest): Promise<boolean> {
   const request = await deps.requests.get(assigned.requestId);
-  if (request?.phase !== "bidding" && request?.phase !== "lost") return request !== undefined;
+  if (!request) return false;
+  if (!(["bidding", "lost", "abandoned"] as readonly Phase[]).includes(request.phase)) return true;
   const moved = await advance(deps, request, { kind: "won" });
-  if (moved.kind === "stale") return false;
+  if (moved.kind === "stale") return moved.current === request; // refused: over for another reason than the auction
   await deps.queues.send("assigned", { requestId: assigned.requestId });
   deps.metrics.add("AuctionsWon", 1);
   deps.log.info("won", { requestId: assigned.requestId, outcome: "assigned" });

@@ -1,6 +1,7 @@
 import { adopt } from "../domain/adopt.ts";
 import type { Job } from "../domain/job.ts";
 import { type Mending, mend } from "../domain/mend.ts";
+import type { Policy } from "../domain/policy.ts";
 import type { ProofRequest } from "../domain/proof-request.ts";
 import { livePhases, type Request } from "../domain/request.ts";
 import { type Address, type JobId, type RequestId, type UnixSeconds } from "../domain/values.ts";
@@ -37,24 +38,31 @@ export const reconcile = (deps: Deps) => async () => {
   return { kind: "reconciled" as const, live: live.length, mended, adopted };
 };
 
-async function describe(deps: Deps, live: readonly Request[]): Promise<ReadonlyMap<JobId, Job>> {
+/** undefined where the fleet cannot be asked: then a job that is not seen must not be taken for gone. */
+async function describe(deps: Deps, live: readonly Request[]): Promise<ReadonlyMap<JobId, Job> | undefined> {
   const ids = live.flatMap((request) => (request.phase === "proving" ? [request.jobId] : []));
   const jobs = new Map<JobId, Job>();
-  for (let from = 0; from < ids.length; from += jobsPerCall) {
-    for (const job of await deps.fleet.describe(ids.slice(from, from + jobsPerCall))) jobs.set(job.jobId, job);
+  try {
+    for (let from = 0; from < ids.length; from += jobsPerCall) {
+      for (const job of await deps.fleet.describe(ids.slice(from, from + jobsPerCall))) jobs.set(job.jobId, job);
+    }
+    return jobs;
+  } catch (error) {
+    deps.log.warn("could not look at the jobs", { outcome: "skipped", cause: String(error) });
+    return undefined;
   }
-  return jobs;
 }
 
 async function mendOne(
   deps: Deps,
   request: Request,
-  { prover, jobs }: { prover: Address; jobs: ReadonlyMap<JobId, Job> },
+  { prover, jobs }: { prover: Address; jobs: ReadonlyMap<JobId, Job> | undefined },
 ): Promise<number> {
   const { requestId } = request.terms;
+  if (request.phase === "proving" && !jobs) return 0;
   try {
     const seen = await deps.network.request(requestId);
-    const job = request.phase === "proving" ? jobs.get(request.jobId) : undefined;
+    const job = request.phase === "proving" ? jobs?.get(request.jobId) : undefined;
     const mendings = mend(request, { seen, job, prover, now: deps.clock.now() });
     return await act(deps, request, mendings);
   } catch (error) {
@@ -98,17 +106,27 @@ function count(deps: Deps, request: Request): void {
   if (request.phase === "lost") deps.metrics.add("AuctionsLost", 1);
 }
 
+/** In the shadow nothing is adopted: what is assigned to us there was won by a node that also proves it. */
 async function adoptUnknown(deps: Deps, prover: Address, live: readonly Request[]): Promise<number> {
+  const policy = await deps.knobs.current();
+  if (policy.shadow) return 0;
   const now = deps.clock.now();
   const known = new Set<RequestId>(live.map((request) => request.terms.requestId));
   const unknown = (await deps.network.assignedRequests(prover, now)).filter(({ requestId }) => !known.has(requestId));
   let adopted = 0;
-  for (const request of unknown) adopted += (await adoptOne(deps, request, now)) ? 1 : 0;
+  await inBatches(unknown, looksAtOnce, async (request) => {
+    try {
+      if (await adoptOne(deps, request, policy, now)) adopted++;
+    } catch (error) {
+      const { requestId } = request;
+      deps.log.warn("could not adopt a request", { requestId, outcome: "skipped", cause: String(error) });
+    }
+  });
   return adopted;
 }
 
-async function adoptOne(deps: Deps, request: ProofRequest, now: UnixSeconds): Promise<boolean> {
-  const adopted = adopt(request, await deps.knobs.current(), now);
+async function adoptOne(deps: Deps, request: ProofRequest, policy: Policy, now: UnixSeconds): Promise<boolean> {
+  const adopted = adopt(request, policy, now);
   const created = await deps.requests.create(adopted);
   if (created.kind === "exists") return reclaim(deps, created.current);
   const queue = adopted.phase === "failing" ? "deliver-failure" : "assigned";
@@ -117,9 +135,8 @@ async function adoptOne(deps: Deps, request: ProofRequest, now: UnixSeconds): Pr
   return true;
 }
 
-/** Assigned to us although we wrote it down as lost: the network's word came late. */
+/** Assigned to us although we hold the auction for lost, or the bid for refused: the network's word came late. */
 async function reclaim(deps: Deps, current: Request): Promise<boolean> {
-  if (current.phase !== "lost") return false;
   const moved = await advance(deps, current, { kind: "won" });
   if (moved.kind === "stale") return false;
   await deps.queues.send("assigned", { requestId: current.terms.requestId });

@@ -1,6 +1,7 @@
 import type { ProverIdentity } from "../domain/policy.ts";
 import type { Ports } from "../ports/ports.ts";
-import { emptyMemory, isImminent, marketPass, type PassDeps, type PassMemory } from "./market-pass.ts";
+import { marketPass } from "./market-pass.ts";
+import { emptyMemory, isImminent, type PassDeps, type PassMemory } from "./pass-memory.ts";
 
 type Deps = PassDeps & Pick<Ports, "watcherLease">;
 
@@ -67,29 +68,36 @@ async function passUntil(
     if (deps.clock.nowMs() - flushedMs >= flushEveryMs) {
       flushedMs = deps.clock.nowMs();
       deps.metrics.flush();
-      await deps.journal.flush();
+      await unlessBroken(deps, "the journal was not kept", () => deps.journal.flush());
     }
-    if (!(await deps.watcherLease.holds(holder))) return { kind: "handed-over" as const, passes };
+    const holds = await unlessBroken(deps, "the lease was not read", () => deps.watcherLease.holds(holder));
+    if (holds === false) return { kind: "handed-over" as const, passes };
     const everyMs = isImminent(memory, deps.clock.now()) ? imminentEveryMs : passEveryMs;
     await deps.clock.sleep(Math.max(0, everyMs - (deps.clock.nowMs() - startedMs)), signal);
   }
   return { kind: "time-over" as const, passes };
 }
 
-/** A pass that fails (the network is out, the table throttles) is followed by the next: the watcher must not die of it. */
-async function safePass(deps: Deps, identity: ProverIdentity, memory: PassMemory): Promise<void> {
+/** What fails (the network is out, the table throttles) is tried again at the next pass: the watcher must not die of it. */
+async function unlessBroken<T>(deps: Deps, otherwise: string, work: () => Promise<T>): Promise<T | undefined> {
   try {
-    await marketPass(deps, identity, memory);
+    return await work();
   } catch (error) {
-    deps.log.error("a pass failed", { outcome: "failed" }, error);
+    deps.log.error(otherwise, { outcome: "failed" }, error);
+    return undefined;
   }
 }
 
-async function watchStream(deps: Deps, identity: ProverIdentity, wake: Wake, signal: AbortSignal): Promise<void> {
-  const { versions } = await deps.knobs.current();
-  const filter = { prover: identity.prover, versions, now: deps.clock.now() };
-  await deps.network.watchOpenRequests(filter, wake.now, signal);
-}
+const safePass = (deps: Deps, identity: ProverIdentity, memory: PassMemory) =>
+  unlessBroken(deps, "a pass failed", () => marketPass(deps, identity, memory));
+
+/** Never rejects: nobody awaits it before the end, and polling finds all that it would have told. */
+const watchStream = (deps: Deps, identity: ProverIdentity, wake: Wake, signal: AbortSignal) =>
+  unlessBroken(deps, "the stream was not followed", async () => {
+    const { versions } = await deps.knobs.current();
+    const filter = { prover: identity.prover, versions, now: deps.clock.now() };
+    await deps.network.watchOpenRequests(filter, wake.now, signal);
+  });
 
 /** Wakes the sleeper early; a wake during a pass makes the next one follow at once. */
 type Wake = { arm(): AbortSignal; now(): void };

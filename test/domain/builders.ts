@@ -92,7 +92,7 @@ export const bodies: { [P in Phase]: Extract<RequestPhase, { phase: P }> } = {
   failed: { phase: "failed", failure: aFailure, told: true },
   settled: { phase: "settled", fulfillment: transactionHash(word("9")), gasUsed: pgu(50n), earned: wei(500n) },
   reverted: { phase: "reverted", fulfillment: transactionHash(word("9")) },
-  abandoned: { phase: "abandoned", because: "expired", detail: "" },
+  abandoned: { phase: "abandoned", because: "bid-refused", detail: "" },
 };
 
 export function aRequest<P extends Phase>(

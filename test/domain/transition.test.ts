@@ -1,6 +1,13 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { isTerminal, type Phase, type Request, type RequestEvent } from "../../src/domain/request.ts";
+import {
+  type AbandonReason,
+  abandonReasons,
+  isTerminal,
+  type Phase,
+  type Request,
+  type RequestEvent,
+} from "../../src/domain/request.ts";
 import { next, transition } from "../../src/domain/transition.ts";
 import { jobId, jobNameOf, pgu, requestId, transactionHash, unixSeconds, wei } from "../../src/domain/values.ts";
 import { aFailure, anIntent, aProof, aRequest, bodies, t0 } from "./builders.ts";
@@ -49,19 +56,27 @@ test("a pair that the table names moves there, counts a revision and keeps the t
   );
 });
 
-test("no walk of events leaves a terminal phase, but for an auction that turns out won", () => {
+test("no walk of events leaves a terminal phase, but for a bid that turns out won", () => {
   fc.assert(
     fc.property(fc.array(fc.constantFrom(...events), { maxLength: 40 }), (walk) => {
       let request: Request = aRequest("bidding");
       for (const event of walk) {
         const moved = transition(request, event, t0);
         if (moved.kind === "refused") continue;
-        if (isTerminal(request.phase)) expect([request.phase, event.kind]).toEqual(["lost", "won"]);
+        if (isTerminal(request.phase)) {
+          expect(event.kind).toBe("won");
+          expect(["lost", "abandoned"]).toContain(request.phase);
+        }
         request = moved.request;
       }
     }),
     { numRuns: 1_000 },
   );
+});
+
+test("of what was abandoned only a bid held for refused can turn out won", () => {
+  const won = (because: AbandonReason) => transition(aRequest("abandoned", { because }), { kind: "won" }, t0).kind;
+  expect(abandonReasons.filter((because) => won(because) === "moved")).toEqual(["bid-refused"]);
 });
 
 test("a request that is fulfilled can no longer fail, be abandoned or be proved again", () => {

@@ -1,4 +1,6 @@
 import { afterEach, expect, test } from "vitest";
+import { PortError } from "../../src/ports/port-error.ts";
+import type { Ports } from "../../src/ports/ports.ts";
 import { createMarketView } from "../../src/steps/market-view.ts";
 import { watchMarket } from "../../src/steps/watch-market.ts";
 import { createWorld, type World } from "./world.ts";
@@ -7,9 +9,9 @@ let world: World;
 afterEach(() => world.close());
 
 /** A run of the watcher's Lambda that the host would end after `forMs` of the world's clock. */
-function watch(holder: string, forMs: number) {
+function watch(holder: string, forMs: number, change: Partial<Ports> = {}) {
   const { lane } = world.process();
-  const deps = { ...world.ports, lane, market: createMarketView(world.ports) };
+  const deps = { ...world.ports, ...change, lane, market: createMarketView(world.ports) };
   return watchMarket(deps)({ holder, endsAtMs: world.clock.nowMs() + forMs });
 }
 
@@ -44,4 +46,50 @@ test("a pass that fails does not end the watcher: it bids when the network is ba
   const run = watch("only", 60_000);
   await until(() => world.phase(id) === "bidding");
   expect(await run).toMatchObject({ kind: "time-over" });
+});
+
+const out = () => Promise.reject(new PortError("out", "retry", "it is out"));
+
+test("a lease, a journal or a stream that cannot be had does not end the watcher: polling goes on", async () => {
+  world = await createWorld();
+  let reads = 0;
+  const { watcherLease, knobs } = world.ports;
+  const holds: typeof watcherLease.holds = (holder) => (++reads <= 3 ? out() : watcherLease.holds(holder));
+  let asked = 0;
+  const current: typeof knobs.current = () => (++asked === 1 ? out() : knobs.current());
+  let flushes = 0;
+  const flush = () => (++flushes === 1 ? out() : Promise.resolve());
+  const change = {
+    watcherLease: { ...watcherLease, holds },
+    knobs: { current },
+    journal: { note: () => undefined, flush },
+  };
+  const run = watch("only", 120_000, change);
+  await until(() => flushes > 0);
+  const id = await world.open();
+  await until(() => world.phase(id) === "bidding");
+  expect(await run).toMatchObject({ kind: "time-over" });
+});
+
+test("a new request wakes a watcher that sleeps", async () => {
+  world = await createWorld();
+  // A sleep that only the stream ends: without it the watcher would never look again.
+  let sleeping = false;
+  const sleep = (_ms: number, signal?: AbortSignal) =>
+    new Promise<void>((resolve) => {
+      if (!signal || signal.aborted) return resolve();
+      sleeping = true;
+      signal.addEventListener("abort", () => {
+        sleeping = false;
+        resolve();
+      });
+    });
+  const run = watch("only", 3_600_000, { clock: { ...world.ports.clock, sleep } });
+  await until(() => sleeping);
+  const id = await world.open();
+  await until(() => world.phase(id) === "bidding" && sleeping);
+  await world.ports.watcherLease.take("younger", world.clock.nowMs() + 1);
+  await world.open();
+  expect(await run).toMatchObject({ kind: "handed-over" });
+  expect(world.box.bids(id)).toHaveLength(1);
 });

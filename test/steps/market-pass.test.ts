@@ -1,0 +1,73 @@
+import { afterEach, expect, test } from "vitest";
+import type { RequestId } from "../../src/domain/values.ts";
+import type { Network } from "../../src/ports/network.ts";
+import { NetworkError } from "../../src/ports/port-error.ts";
+import type { Ports } from "../../src/ports/ports.ts";
+import { aPolicy } from "../domain/builders.ts";
+import { createWorld, type World } from "./world.ts";
+
+let world: World;
+afterEach(() => world.close());
+
+const through = (network: Partial<Network>, others: Partial<Ports> = {}): Ports => ({
+  ...world.ports,
+  ...others,
+  network: { ...world.ports.network, ...network },
+});
+
+/** A network whose every use of `bad` fails in `sign`. */
+const cannotSign = (bad: RequestId) =>
+  through({
+    sign: async (call, nonce, now) => {
+      if (call.requestId === bad) throw new NetworkError("other", "give-up", "this one cannot be signed");
+      return world.ports.network.sign(call, nonce, now);
+    },
+  });
+
+test("a request that cannot be bid on hides neither the other requests nor what was won", async () => {
+  world = await createWorld();
+  const won = await world.open();
+  await world.process().pass();
+  await world.advanceSec(16);
+  const bad = await world.open();
+  const good = await world.open();
+  await world.process(cannotSign(bad)).pass();
+  expect([won, bad, good].map((id) => world.phase(id))).toEqual(["assigned", undefined, "bidding"]);
+});
+
+test("the kill switch stops the repeat of a bid too", async () => {
+  world = await createWorld();
+  const id = await world.open();
+  world.box.faults.add({ at: "Bid", fault: { kind: "lose-before-commit", how: "reset" }, count: 3 });
+  await world.process().pass();
+  expect(world.request(id)).toMatchObject({ phase: "bidding", bid: { accepted: false } });
+  await world.advanceSec(5);
+
+  const off = { current: async () => aPolicy({ startUpSec: 5, bufferSec: 5, bidding: false }) };
+  await world.process(through({}, { knobs: off })).pass();
+  expect(world.box.bids(id)).toHaveLength(0);
+  await world.process().pass();
+  expect(world.box.bids(id)).toHaveLength(1);
+});
+
+test("a network that never says what became of a bid is not asked without end", async () => {
+  world = await createWorld();
+  await world.open();
+  world.box.faults.add({ at: "Bid", fault: { kind: "refuse", code: "unknown", message: "no word for it" } });
+  let sent = 0;
+  const counting = through({
+    submit: (call, intent) => {
+      sent += 1;
+      return world.ports.network.submit(call, intent);
+    },
+  });
+  for (let minute = 0; minute < 5; minute++) {
+    const watcher = world.process(counting); // a watcher lives for a minute
+    for (let pass = 0; pass < 30; pass++) {
+      await watcher.pass();
+      await world.advanceSec(2);
+    }
+  }
+  expect(sent).toBeGreaterThan(6);
+  expect(sent).toBeLessThan(50);
+});
