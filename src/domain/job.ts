@@ -11,6 +11,9 @@ export const proofKey = (prefix: string) => `${prefix}proof.bin`;
 /** Written last: an attempt without it has no result. */
 export const resultKey = (prefix: string) => `${prefix}result.json`;
 
+/** Launches of one request: lost hosts and lost jobs count alike; each launch has Batch's own attempts too. */
+export const maxRounds = 4;
+
 /** A proof in the bucket, with what its bytes must be. */
 export type ProofLocation = { key: string; sha256: string; sizeBytes: number };
 

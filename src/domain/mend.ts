@@ -1,6 +1,6 @@
 import { endedOnNetwork, secondsInPhase } from "./ended.ts";
 import type { Failure } from "./failure.ts";
-import type { Job } from "./job.ts";
+import { type Job, maxRounds } from "./job.ts";
 import type { ProofRequest } from "./proof-request.ts";
 import type { InPhase, Phase, Request, RequestEvent } from "./request.ts";
 import { type Address, type JobId, type UnixSeconds, wei } from "./values.ts";
@@ -63,11 +63,15 @@ function mendBidding(request: InPhase<"bidding">, { seen, prover, now }: Sightin
 
 function mendUnlaunched(
   request: InPhase<"assigned"> | InPhase<"launching">,
-  { seen, prover, now }: Sighting,
+  { seen, job, prover, now }: Sighting,
 ): readonly Mending[] {
+  // A submission whose answer was lost has a job all the same.
+  const terminate: readonly Mending[] = job
+    ? [{ do: "terminate", jobId: job.jobId, because: "the request is over" }]
+    : [];
   const over = endings(request, seen, prover, now);
-  if (over.length > 0) return over;
-  if (unexecutable(seen)) return failing(cannotExecute);
+  if (over.length > 0) return [...over, ...terminate];
+  if (unexecutable(seen)) return [...failing(cannotExecute), ...terminate];
   return secondsInPhase(request, now) >= resendAfterSec ? [{ do: "send", queue: "assigned" }] : [];
 }
 
@@ -77,8 +81,9 @@ function mendProving(request: InPhase<"proving">, { seen, job, prover, now }: Si
   if (over.length > 0) return [...over, terminate("the request is over")];
   if (unexecutable(seen)) return [...failing(cannotExecute), terminate("the program cannot be executed")];
   if (!job) {
-    const gone = now - request.submittedAtSec > goneAfterSec;
-    return gone ? [event({ kind: "host-lost" }), { do: "send", queue: "assigned" }] : [];
+    if (now - request.submittedAtSec <= goneAfterSec) return [];
+    if (request.round >= maxRounds) return failing(lostTooOften);
+    return [event({ kind: "host-lost" }), { do: "send", queue: "assigned" }];
   }
   const ended = job.state.kind === "succeeded" || job.state.kind === "ended";
   return ended ? [{ do: "send", queue: "finished" }] : [];
@@ -127,6 +132,12 @@ const unexecutable = (seen: ProofRequest | undefined): boolean =>
 const cannotExecute: Failure = {
   error: "EXECUTION_FAILURE",
   message: "the network's own execution of the program failed",
+  stage: "reconcile",
+};
+
+const lostTooOften: Failure = {
+  error: "PROVING_FAILURE",
+  message: `its job vanished from the fleet ${maxRounds} times`,
   stage: "reconcile",
 };
 

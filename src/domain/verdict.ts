@@ -1,10 +1,7 @@
 import type { Failure } from "./failure.ts";
-import { type Claim, exitCodes, isHostLoss, type Job, type JobResult } from "./job.ts";
+import { type Claim, exitCodes, isHostLoss, type Job, type JobResult, maxRounds } from "./job.ts";
 import type { InPhase, RequestEvent } from "./request.ts";
 import type { UnixSeconds } from "./values.ts";
-
-/** Launches of one request after lost hosts; each launch has Batch's own attempts too. */
-const maxRounds = 4;
 
 export type Verdict =
   | { kind: "event"; event: RequestEvent }

@@ -62,7 +62,7 @@ async function mendOne(
   if (request.phase === "proving" && !jobs) return 0;
   try {
     const seen = await deps.network.request(requestId);
-    const job = request.phase === "proving" ? jobs?.get(request.jobId) : undefined;
+    const job = await jobOf(deps, request, jobs);
     const mendings = mend(request, { seen, job, prover, now: deps.clock.now() });
     return await act(deps, request, mendings);
   } catch (error) {
@@ -70,6 +70,12 @@ async function mendOne(
     deps.log.warn("could not look at a request", { requestId, outcome: "skipped", cause: String(error) });
     return 0;
   }
+}
+
+/** Of a request in launch only its job's name is known. */
+async function jobOf(deps: Deps, request: Request, jobs: ReadonlyMap<JobId, Job> | undefined) {
+  if (request.phase === "launching") return deps.fleet.find(request.job);
+  return request.phase === "proving" ? jobs?.get(request.jobId) : undefined;
 }
 
 /** In order, and no further once an event no longer applies: somebody else is at it. */

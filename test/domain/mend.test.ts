@@ -55,6 +55,14 @@ test("a job that the fleet no longer lists is launched again, but only past the 
   ]);
 });
 
+test("a job that vanishes in the last round is told to the network: there is no launch without end", () => {
+  const request = aRequest("proving", { round: 4 });
+  expect(mend(request, sight({ job: undefined, now: later(121) }))).toMatchObject([
+    { do: "event", event: { kind: "failed", failure: { error: "PROVING_FAILURE" } } },
+    { do: "send", queue: "deliver-failure" },
+  ]);
+});
+
 test.each([
   ["is fulfilled by another", { fulfillmentStatus: "fulfilled" }, "fulfilled-elsewhere"],
   ["is canceled", { isCanceled: true }, "canceled"],

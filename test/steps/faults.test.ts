@@ -2,7 +2,7 @@ import { afterEach, describe, expect, test } from "vitest";
 import type { Fault } from "../../local/network/faults.ts";
 import type { RequestId } from "../../src/domain/values.ts";
 import { drive } from "./drive.ts";
-import { mortal } from "./mortal.ts";
+import { Died, mortal } from "./mortal.ts";
 import { createWorld, type World } from "./world.ts";
 
 let world: World;
@@ -156,62 +156,86 @@ describe("a process killed", () => {
   }
 });
 
-describe("a deadline that passes", () => {
-  const until = {
-    assigned: (id: RequestId) => world.phase(id) === "assigned",
-    proving: (id: RequestId) => world.phase(id) === "proving",
-    proved: (id: RequestId) => world.phase(id) === "proved",
-  } as const;
+const earlyPhases = ["bidding", "assigned", "launching", "proving", "proved", "failing"] as const;
+type EarlyPhase = (typeof earlyPhases)[number];
 
-  test.each(Object.keys(until) as (keyof typeof until)[])(
-    "while %s ends the request and its job, and sends nothing",
-    async (phase) => {
-      world = await createWorld();
-      const id = await world.open({ deadline: BigInt(Math.floor(world.clock.nowMs() / 1000) + 300) });
-      await bringTo(id, phase);
-      await world.advanceSec(400);
-      await world.process().sweep();
-      await world.process().sweep();
-      expect(world.phase(id)).toBe("abandoned");
-      expect(world.box.transactions("FulfillProof")).toHaveLength(0);
-      expect(world.fleet.jobs().every(({ state }) => state.kind !== "waiting" && state.kind !== "running")).toBe(true);
-    },
-  );
+describe("a deadline that passes", () => {
+  test.each(earlyPhases)("while %s ends the request and its job, and sends nothing", async (phase) => {
+    world = await createWorld();
+    const id = await world.open({ deadline: BigInt(Math.floor(world.clock.nowMs() / 1000) + 300) });
+    await bringTo(id, phase);
+    await world.advanceSec(400);
+    await world.process().sweep();
+    await world.process().sweep();
+    expect(world.phase(id)).toBe("abandoned");
+    expect(world.box.transactions("FulfillProof")).toHaveLength(0);
+    expect(world.box.transactions("FailFulfillment")).toHaveLength(0);
+    expect(world.fleet.jobs().every(({ state }) => state.kind !== "waiting" && state.kind !== "running")).toBe(true);
+  });
 });
 
 describe("the network ending a request", () => {
-  test.each(["bidding", "assigned", "proving", "proved"] as const)(
-    "while it is %s is seen, and its job ends",
-    async (phase) => {
-      world = await createWorld();
-      const id = await world.open();
-      await bringTo(id, phase);
-      world.box.cancel(id);
-      const process = world.process();
-      await process.sweep();
-      for (const message of world.takeMessages()) await process.consume(message);
-      await process.sweep();
-      expect(world.phase(id)).toBe("abandoned");
-      expect(world.box.transactions("FulfillProof")).toHaveLength(0);
-      expect(world.fleet.jobs().every(({ state }) => state.kind !== "waiting" && state.kind !== "running")).toBe(true);
-    },
-  );
+  test.each(earlyPhases)("while it is %s is seen, and its job ends", async (phase) => {
+    world = await createWorld();
+    const id = await world.open();
+    await bringTo(id, phase);
+    world.box.cancel(id);
+    const process = world.process();
+    await process.sweep();
+    for (const message of world.takeMessages()) await process.consume(message);
+    await process.sweep();
+    expect(world.phase(id)).toBe("abandoned");
+    expect(world.box.transactions("FulfillProof")).toHaveLength(0);
+    expect(world.box.transactions("FailFulfillment")).toHaveLength(0);
+    expect(world.fleet.jobs().every(({ state }) => state.kind !== "waiting" && state.kind !== "running")).toBe(true);
+  });
 });
-
-type EarlyPhase = "bidding" | "assigned" | "proving" | "proved";
 
 /** Walks a new request to `phase` and no further. */
 async function bringTo(id: RequestId, phase: EarlyPhase): Promise<void> {
-  const process = world.process();
-  await process.pass();
-  if (phase === "bidding") return;
-  await world.advanceSec(16);
-  await process.pass();
-  if (phase === "assigned") return;
-  for (const message of world.takeMessages()) await process.consume(message);
-  if (phase === "proving") return;
-  await world.runJobs();
-  for (const message of world.takeMessages()) await process.consume(message);
-  world.takeMessages(); // the proof is not delivered yet
+  for (const at of earlyPhases) {
+    await walks[at]();
+    if (at === phase || (phase === "failing" && at === "proving")) break;
+  }
+  if (phase === "failing") await walks.failing();
   expect(world.phase(id)).toBe(phase);
 }
+
+async function deliverNews(process = world.process()): Promise<void> {
+  for (const message of world.takeMessages()) await process.consume(message);
+}
+
+/** The step from the phase before; the messages that lead on are kept until the next step, or lost. */
+const walks = {
+  bidding: async () => {
+    await world.process().pass();
+  },
+  assigned: async () => {
+    await world.advanceSec(16);
+    await world.process().pass();
+  },
+  /** The job is submitted; the answer is lost with the process. */
+  launching: async () => {
+    const { fleet } = world.ports;
+    const submit: typeof fleet.submit = async (plan) => {
+      await fleet.submit(plan);
+      throw new Died("after the submission");
+    };
+    const victim = world.process({ ...world.ports, fleet: { ...fleet, submit } });
+    const [message] = world.takeMessages();
+    if (!message) throw new Error("nothing to launch");
+    await expect(victim.consume(message)).rejects.toThrow(Died);
+    await world.ports.queues.send(message.queue, { requestId: message.requestId });
+  },
+  proving: deliverNews,
+  proved: async () => {
+    await world.runJobs();
+    await deliverNews();
+    world.takeMessages(); // the proof is not delivered yet
+  },
+  failing: async () => {
+    await world.runJobs("failure");
+    await deliverNews();
+    world.takeMessages();
+  },
+} as const;
