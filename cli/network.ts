@@ -2,7 +2,7 @@ import { createArtifactServer } from "../local/network/artifacts/artifact-server
 import { createNetworkBox } from "../local/network/box.ts";
 import { drivenClock, realClock } from "../local/network/clock.ts";
 import { createFaults } from "../local/network/faults.ts";
-import { PortTaken } from "../local/network/listen.ts";
+import { orPortTaken, PortTaken } from "../local/network/listen.ts";
 import { demoRivals } from "../local/network/rivals/demo-rivals.ts";
 import { chooseVerification } from "../local/network/verification/choose.ts";
 import { announcement, describe } from "./network/announcement.ts";
@@ -19,9 +19,7 @@ async function serve(options: NetworkCliOptions): Promise<void> {
     port: options.artifactPort,
     uriScheme: artifactScheme === "s3" ? "s3" : "url",
     ...(tls === undefined || artifactScheme === "http" ? {} : { tls }),
-  }).catch((error: unknown) => {
-    throw isPortTaken(error) ? new PortTaken(options.artifactPort, error) : error;
-  });
+  }).catch(orPortTaken(options.artifactPort));
   const { oracle, verifier, close: closeVerification } = chooseVerification(options.verification);
   const box = await createNetworkBox({
     artifacts,
@@ -53,9 +51,6 @@ const proofsLine = {
   mock: "SP1's mock mode: executed by the SDK, proofs are mocks",
   real: "executed and verified by the SP1 SDK",
 } as const;
-
-const isPortTaken = (error: unknown): boolean =>
-  error instanceof Error && "code" in error && error.code === "EADDRINUSE";
 
 const interrupted = (): Promise<void> =>
   new Promise((resolve) => {

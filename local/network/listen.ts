@@ -10,6 +10,13 @@ export class PortTaken extends Error {
   }
 }
 
+/** For a `catch`: an address in use becomes `PortTaken`, every other error stays what it is. */
+export const orPortTaken =
+  (port: number) =>
+  (error: unknown): never => {
+    throw error instanceof Error && "code" in error && error.code === "EADDRINUSE" ? new PortTaken(port, error) : error;
+  };
+
 /** Listens and says on which port; 0 asks for any free one. Throws `PortTaken`. */
 export function listen(server: Server, port: number, host: string): Promise<number> {
   return new Promise((resolve, reject) => {

@@ -9,7 +9,7 @@ import {
 import { createNetworkBox, type NetworkBox } from "../network/box.ts";
 import { realClock } from "../network/clock.ts";
 import { createFaults } from "../network/faults.ts";
-import { PortTaken } from "../network/listen.ts";
+import { orPortTaken } from "../network/listen.ts";
 import type { Bidder } from "../network/ports.ts";
 import type { Snapshot } from "../network/state/snapshot.ts";
 import { chooseVerification, type VerificationSetting } from "../network/verification/choose.ts";
@@ -35,9 +35,7 @@ export async function startBox(settings: BoxSettings): Promise<LocalNetwork> {
   const clock = realClock();
   const faults = createFaults();
   const artifacts = await createArtifactServer({ clock, faults, port: settings.artifactPort }).catch(
-    (error: unknown) => {
-      throw isPortTaken(error) ? new PortTaken(settings.artifactPort, error) : error;
-    },
+    orPortTaken(settings.artifactPort),
   );
   if (kept) artifacts.restore(kept.artifacts);
   const verification = chooseVerification(settings.verification);
@@ -65,9 +63,6 @@ export async function startBox(settings: BoxSettings): Promise<LocalNetwork> {
     },
   };
 }
-
-const isPortTaken = (error: unknown): boolean =>
-  error instanceof Error && "code" in error && error.code === "EADDRINUSE";
 
 /** A file that cannot be read is a network that starts anew: it holds nothing but a demonstration. */
 function readKept(file: string): Kept | undefined {
