@@ -20,6 +20,7 @@ const overlapSec = 10;
 export async function marketPass(deps: PassDeps, identity: ProverIdentity, memory: PassMemory) {
   const policy = await deps.knobs.current();
   const now = deps.clock.now();
+  memory.laneWasBusy = false;
   const open = await readOpen(deps, identity, memory, policy, now);
   const assigned = await deps.network.assignedRequests(identity.prover, now);
   await readBids(deps, memory, now);
@@ -117,6 +118,7 @@ async function bidOne(
   // Whoever holds it: it must count as a promise, and be looked at when its auction ends.
   const stored = await deps.requests.get(request.requestId);
   if (stored?.phase === "bidding") memory.bids.set(request.requestId, stored);
+  if (outcome.kind === "busy") memory.laneWasBusy = true;
   if (outcome.kind !== "bid") return false;
   deps.metrics.add("BidLatency", elapsedMs);
   return true;

@@ -23,6 +23,8 @@ export type PassMemory = {
   resumed: Map<RequestId, number>;
   /** Assigned requests that were written down. */
   noticed: Set<RequestId>;
+  /** A bid of the last pass found the lane held, by a delivery or another watcher: it is worth another try at once. */
+  laneWasBusy: boolean;
 };
 
 export const emptyMemory = (): PassMemory => ({
@@ -33,6 +35,7 @@ export const emptyMemory = (): PassMemory => ({
   looksAtSec: new Map(),
   resumed: new Map(),
   noticed: new Set(),
+  laneWasBusy: false,
 });
 
 /** Within this time of an auction's end its winner is expected at any moment. */

@@ -1,4 +1,5 @@
 import type { ProverIdentity } from "../domain/policy.ts";
+import type { UnixSeconds } from "../domain/values.ts";
 import type { Ports } from "../ports/ports.ts";
 import { marketPass } from "./market-pass.ts";
 import { emptyMemory, isImminent, type PassDeps, type PassMemory } from "./pass-memory.ts";
@@ -9,6 +10,8 @@ type Deps = PassDeps & Pick<Ports, "watcherLease">;
 const passEveryMs = 1_000;
 /** While an auction of ours is about to end: a second is much of what a job may take to start. */
 const imminentEveryMs = 200;
+/** After a bid that found the lane held: a call takes about as long. */
+const busyEveryMs = 100;
 /** What is left to the last pass before the host would end the watcher, in milliseconds. */
 const marginMs = 10_000;
 /** A journal object each minute at most. */
@@ -72,10 +75,15 @@ async function passUntil(
     }
     const holds = await unlessBroken(deps, "the lease was not read", () => deps.watcherLease.holds(holder));
     if (holds === false) return { kind: "handed-over" as const, passes };
-    const everyMs = isImminent(memory, deps.clock.now()) ? imminentEveryMs : passEveryMs;
+    const everyMs = untilNextMs(memory, deps.clock.now());
     await deps.clock.sleep(Math.max(0, everyMs - (deps.clock.nowMs() - startedMs)), signal);
   }
   return { kind: "time-over" as const, passes };
+}
+
+function untilNextMs(memory: PassMemory, now: UnixSeconds): number {
+  if (memory.laneWasBusy) return busyEveryMs;
+  return isImminent(memory, now) ? imminentEveryMs : passEveryMs;
 }
 
 /** What fails (the network is out, the table throttles) is tried again at the next pass: the watcher must not die of it. */

@@ -93,3 +93,25 @@ test("a new request wakes a watcher that sleeps", async () => {
   expect(await run).toMatchObject({ kind: "handed-over" });
   expect(world.box.bids(id)).toHaveLength(1);
 });
+
+test("a bid that finds the lane held by a delivery is made as soon as the lane is free, not a pass later", async () => {
+  world = await createWorld();
+  let held = true;
+  const pauses: number[] = [];
+  const { laneLeases } = world.ports;
+  const acquire: typeof laneLeases.acquire = async (...given) =>
+    held ? { kind: "busy", because: "delivery-waits" } : laneLeases.acquire(...given);
+  const sleep: Ports["clock"]["sleep"] = async (ms, signal) => {
+    pauses.push(ms);
+    if (pauses.length > 2) held = false;
+    await world.ports.clock.sleep(ms, signal);
+  };
+  const ports = { ...world.ports, laneLeases: { ...laneLeases, acquire }, clock: { ...world.ports.clock, sleep } };
+  const id = await world.open();
+  const { lane } = world.process(ports);
+  const deps = { ...ports, lane, market: createMarketView(ports) };
+  const run = watchMarket(deps)({ holder: "only", endsAtMs: world.clock.nowMs() + 60_000 });
+  await until(() => world.phase(id) === "bidding");
+  expect(Math.max(...pauses.slice(0, 3))).toBeLessThanOrEqual(100);
+  expect(await run).toMatchObject({ kind: "time-over" });
+});
