@@ -3,12 +3,15 @@ export type Figure = {
   name: string;
   unit: string;
   median: number;
+  /** What 99 of 100 samples keep to: at most this where lower is better, at least this where higher is. */
   p99: number;
-  /** The most that the median may be, in the figure's unit; null where it is only reported. */
+  /** The most that the median may be, or the least where `atLeast` is set; null where it is only reported. */
   budget: number | null;
-  /** The most that the 99th percentile may be, where that is bounded too. */
+  /** Present where higher is better. */
+  atLeast?: true;
+  /** The same for the 99th percentile, where that is bounded too. */
   p99Budget?: number;
-  /** Whether every bound of the budget is kept. */
+  /** Whether every bound of the budget is kept, whichever direction is better. */
   holds: boolean;
   /** How many samples it comes from. */
   runs: number;
@@ -17,18 +20,36 @@ export type Figure = {
 type Bounds = { median?: number; p99?: number };
 
 /** A figure from its samples, lower being better. */
-export function figure(name: string, unit: string, samples: readonly number[], bounds: Bounds = {}): Figure {
-  const sorted = [...samples].sort((a, b) => a - b);
-  const [median, p99] = [at(sorted, 0.5), at(sorted, 0.99)];
-  const unbounded = Number.POSITIVE_INFINITY;
-  const holds = sorted.length > 0 && median <= (bounds.median ?? unbounded) && p99 <= (bounds.p99 ?? unbounded);
-  const p99Budget = bounds.p99 === undefined ? {} : { p99Budget: bounds.p99 };
-  return { name, unit, median, p99, budget: bounds.median ?? null, ...p99Budget, holds, runs: sorted.length };
-}
+export const figure = (name: string, unit: string, samples: readonly number[], most: Bounds = {}): Figure =>
+  judged(name, unit, samples, { bounds: most, better: "lower" });
+
+/** A figure from its samples, higher being better. */
+export const figureAtLeast = (name: string, unit: string, samples: readonly number[], least: Bounds = {}): Figure =>
+  judged(name, unit, samples, { bounds: least, better: "higher" });
 
 /** A figure that is one count or reading; `holds` where it is at most `most`. */
 export const reading = (name: string, unit: string, value: number, most?: number): Figure =>
   figure(name, unit, [value], most === undefined ? {} : { median: most });
+
+type Judge = { bounds: Bounds; better: "lower" | "higher" };
+
+function judged(name: string, unit: string, samples: readonly number[], { bounds, better }: Judge): Figure {
+  const fromBest = [...samples].sort((a, b) => (better === "lower" ? a - b : b - a));
+  const [median, p99] = [at(fromBest, 0.5), at(fromBest, 0.99)];
+  const keeps = (value: number, bound: number | undefined) =>
+    bound === undefined || (better === "lower" ? value <= bound : value >= bound);
+  return {
+    name,
+    unit,
+    median,
+    p99,
+    budget: bounds.median ?? null,
+    ...(better === "higher" && { atLeast: true }),
+    ...(bounds.p99 !== undefined && { p99Budget: bounds.p99 }),
+    holds: fromBest.length > 0 && keeps(median, bounds.median) && keeps(p99, bounds.p99),
+    runs: fromBest.length,
+  };
+}
 
 const at = (sorted: readonly number[], share: number): number =>
   rounded(sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN);
@@ -37,12 +58,14 @@ const rounded = (value: number): number => Number(value.toPrecision(4));
 
 /** The table for a terminal. */
 export function table(figures: readonly Figure[]): string {
-  const rows = figures.map(({ name, unit, median, p99, budget, p99Budget, holds, runs }) => [
+  const rows = figures.map(({ name, unit, median, p99, budget, atLeast, p99Budget, holds, runs }) => [
     name,
     `${median}`,
     `${p99}`,
     unit,
-    budget === null ? "" : `≤ ${budget}${p99Budget === undefined ? "" : `, ≤ ${p99Budget}`}`,
+    [budget ?? undefined, p99Budget]
+      .flatMap((bound) => (bound === undefined ? [] : [`${atLeast ? "≥" : "≤"} ${bound}`]))
+      .join(", "),
     budget === null ? "" : holds ? "holds" : "MISSED",
     `${runs}`,
   ]);

@@ -8,10 +8,12 @@ import { metrics } from "../src/compose/metrics.ts";
 import { network } from "../src/compose/network.ts";
 import { queues } from "../src/compose/queues.ts";
 import { requests } from "../src/compose/requests.ts";
+import { samples } from "../src/compose/samples.ts";
+import { tallies } from "../src/compose/tallies.ts";
 import { requestMessage } from "../src/entry/messages.ts";
 import { sqsEntry } from "../src/entry/sqs.ts";
 import { fulfillProof } from "../src/steps/fulfill-proof.ts";
 
-const deps = compose({ requests, artifacts, network, lane, queues, clock, metrics, log, hold });
+const deps = compose({ samples, tallies, requests, artifacts, network, lane, queues, clock, metrics, log, hold });
 
 export const handler = sqsEntry(requestMessage, fulfillProof(deps), { step: "fulfill-proof", ...deps });

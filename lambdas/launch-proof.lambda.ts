@@ -5,10 +5,11 @@ import { hold } from "../src/compose/hold.ts";
 import { log } from "../src/compose/log.ts";
 import { metrics } from "../src/compose/metrics.ts";
 import { requests } from "../src/compose/requests.ts";
+import { tallies } from "../src/compose/tallies.ts";
 import { requestMessage } from "../src/entry/messages.ts";
 import { sqsEntry } from "../src/entry/sqs.ts";
 import { launchProof } from "../src/steps/launch-proof.ts";
 
-const deps = compose({ requests, fleet, clock, metrics, log, hold });
+const deps = compose({ tallies, requests, fleet, clock, metrics, log, hold });
 
 export const handler = sqsEntry(requestMessage, launchProof(deps), { step: "launch-proof", ...deps });

@@ -7,10 +7,28 @@ import { log } from "../src/compose/log.ts";
 import { metrics } from "../src/compose/metrics.ts";
 import { queues } from "../src/compose/queues.ts";
 import { requests } from "../src/compose/requests.ts";
+import { samples } from "../src/compose/samples.ts";
+import { tallies } from "../src/compose/tallies.ts";
 import { unsignedNetwork } from "../src/compose/unsigned-network.ts";
 import { scheduleEntry } from "../src/entry/schedule.ts";
+import { createBooks } from "../src/steps/books.ts";
+import { createExperience } from "../src/steps/experience.ts";
 import { reconcile } from "../src/steps/reconcile.ts";
 
-const deps = compose({ requests, network: unsignedNetwork, fleet, queues, knobs, journal, clock, metrics, log });
+const deps = compose({
+  tallies,
+  samples,
+  requests,
+  network: unsignedNetwork,
+  fleet,
+  queues,
+  knobs,
+  journal,
+  clock,
+  metrics,
+  log,
+});
 
-export const handler = scheduleEntry(reconcile(deps), { step: "reconcile", ...deps });
+const seen = { experience: createExperience(deps), books: createBooks(deps) };
+
+export const handler = scheduleEntry(reconcile({ ...deps, ...seen }), { step: "reconcile", ...deps });

@@ -7,7 +7,6 @@ import * as z from "zod";
  */
 
 const fromText = (value: unknown): unknown => (typeof value === "string" && value !== "" ? Number(value) : value);
-const listed = (value: unknown): unknown => (typeof value === "string" ? value.split(",") : value);
 
 const deployment = z.object({
   stage: z
@@ -23,11 +22,13 @@ const deployment = z.object({
   proverImage: z
     .string()
     .regex(/^[a-z0-9][a-z0-9._/-]*:[\w][\w.-]{0,127}$/, "must be <repository>:<tag> of an ECR repository"),
-  /** EC2 types with one GPU that SP1 fits: more than 19 GiB of its memory, compute capability 8.0 or above. */
-  instanceTypes: z.preprocess(
-    listed,
-    z.array(z.string().regex(/^(g5|g6|g6e)\.[a-z0-9]+$/, "must be types of the families g5, g6 or g6e")).min(1),
-  ),
+  /** An EC2 type with one GPU that SP1 fits, of those whose price and speed the bidder knows (`src/domain/instance-types.ts`). */
+  instanceType: z
+    .string()
+    .regex(
+      /^(g6\.(2|4|8)xlarge|g5\.(4|8)xlarge|g6e\.(2|4)xlarge|p5\.4xlarge)$/,
+      "must be g6.2xlarge, g6.4xlarge, g6.8xlarge, g5.4xlarge, g5.8xlarge, g6e.2xlarge, g6e.4xlarge or p5.4xlarge",
+    ),
   /** The most vCPUs that the fleet may hold at once, which bounds what an hour can cost. */
   maxVcpus: z.preprocess(fromText, z.int("must be a whole number").positive("must be above 0")),
 });

@@ -34,7 +34,7 @@ export class ProverStack extends Stack {
     fleet.announceEnds(shared.queues.finished);
     shared.artifacts.announceResults(shared.queues.finished);
 
-    const resources = { ...shared, jobs: jobsOf({ queue: fleet.queue, job, issueStdinUri }) };
+    const resources = { ...shared, jobs: jobsOf({ fleet, job, issueStdinUri }) };
     for (const Step of [
       WatchMarket,
       LaunchProof,

@@ -1,8 +1,9 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
-import type { BuildOptions } from "esbuild";
+import type { BuildOptions, Plugin } from "esbuild";
 import { contentHash } from "./content-hash.ts";
+import { environmentCredentials } from "./environment-credentials.ts";
 
 /**
  * Makes what runs: `.build/lambdas/<step>/index.mjs` for each `lambdas/<step>.lambda.ts`, and `.build/runner/index.mjs`
@@ -30,7 +31,8 @@ interface BundleOptions {
 const usualBudgetBytes = 1_500_000;
 
 const thisTree = resolve(dirname(fileURLToPath(import.meta.url)), "..");
-const inputs = ["src", "lambdas", "batch-image/runner", "tools/bundle.ts", "tsconfig.json", "package-lock.json"];
+const tools = ["tools/bundle.ts", "tools/environment-credentials.ts"];
+const inputs = ["src", "lambdas", "batch-image/runner", ...tools, "tsconfig.json", "package-lock.json"];
 
 /** Some packages inside are CommonJS and call `require` for Node's own modules, which an ES module does not have. */
 const banner =
@@ -78,15 +80,23 @@ function entryPoints(root: string): Record<string, string> {
   return Object.fromEntries(entries) as Record<string, string>; // pairs of strings, as just made
 }
 
+const isLambda = (path: string): boolean => path.startsWith("lambdas/");
+
 async function build(root: string, entries: Record<string, string>): Promise<Record<string, number>> {
   const { build: esbuild, stop } = await import("esbuild"); // loaded only where something changed
   const outdir = join(root, ".build");
   if (Object.keys(entries).length === 0) return {};
-  const { outputFiles } = await esbuild({ ...settings, absWorkingDir: root, entryPoints: entries, outdir })
+  const part = async (isPart: (path: string) => boolean, plugins: Plugin[]) => {
+    const entryPoints = Object.fromEntries(Object.entries(entries).filter(([path]) => isPart(path)));
+    if (Object.keys(entryPoints).length === 0) return [];
+    return (await esbuild({ ...settings, absWorkingDir: root, entryPoints, outdir, plugins })).outputFiles;
+  };
+  const outputs = await Promise.all([part(isLambda, [environmentCredentials]), part((path) => !isLambda(path), [])])
     .catch((cause: unknown) => {
       throw new Error(`The bundles do not build: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
     })
     .finally(stop); // its process would stay as long as ours, with all that it parsed: hundreds of MB
+  const outputFiles = outputs.flat();
   for (const file of outputFiles) replaceFile(file.path, file.contents);
   forgetOthers(outdir, entries);
   const code = outputFiles.filter((file) => file.path.endsWith(".mjs"));
@@ -128,7 +138,7 @@ const isWhole = (root: string, sizes: Stamp["sizes"]): boolean =>
 
 function folders(root: string, entries: Record<string, string>): Pick<Bundles, "lambdas" | "runner"> {
   const paths = Object.keys(entries).map((path) => dirname(path));
-  const lambdas = paths.filter((path) => path.startsWith("lambdas/"));
+  const lambdas = paths.filter(isLambda);
   return {
     lambdas: Object.fromEntries(lambdas.map((path) => [path.slice("lambdas/".length), join(root, ".build", path)])),
     ...(paths.includes("runner") && { runner: join(root, ".build", "runner") }),

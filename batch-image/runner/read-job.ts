@@ -42,6 +42,8 @@ export type ProofJob = {
 };
 
 export type Host = {
+  /** The compute environment's name; absent where Batch did not start us. */
+  className?: string;
   proverBinary: string;
   /** What the prover's process sees of our environment: no credentials, for it runs strangers' programs. */
   proverEnvironment: Readonly<Record<string, string>>;
@@ -101,6 +103,7 @@ export function readJob(environment: Readonly<Record<string, string | undefined>
       maxProgramBytes: take(runnerEnvironment.maxProgramBytes, positive, gibibyte / 2),
       maxStdinBytes: take(runnerEnvironment.maxStdinBytes, positive, 4 * gibibyte),
       ...optional("cacheFolder", runnerEnvironment.cacheFolder, String),
+      ...optional("className", runnerEnvironment.batchComputeEnvironment, String),
     },
   };
   if (faults.length > 0) throw new BadJob(faults);

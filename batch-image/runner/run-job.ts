@@ -3,6 +3,7 @@ import { join } from "node:path";
 import type { StatusReader } from "../../src/adapters/network/read-status.ts";
 import type { Failure } from "../../src/domain/failure.ts";
 import type { ExitMeaning, JobResult } from "../../src/domain/job.ts";
+import { unixSeconds } from "../../src/domain/values.ts";
 import type { Log } from "../../src/ports/log.ts";
 import type { Execution, MakeBackend } from "./backends/backend.ts";
 import type { Bucket } from "./bucket.ts";
@@ -42,7 +43,7 @@ export async function runJob(job: ProofJob, deps: RunJobDeps): Promise<ExitMeani
 
   const seen: { execution?: Execution } = {};
   const store = (ending: Ending, signal: AbortSignal) =>
-    storeResult(bucket, job, resultOf(job, stages, seen.execution, ending), signal);
+    storeResult(bucket, job, resultOf({ job, stages, startedMs, execution: seen.execution }, ending), signal);
   try {
     const proof = await prove(job, deps, stages, async (work, signal) => {
       const proved = await work((execution) => (seen.execution = execution));
@@ -76,10 +77,14 @@ async function storeFailure(
   }
 }
 
-function resultOf(job: ProofJob, stages: Stages, execution: Execution | undefined, ending: Ending): JobResult {
-  const { requestId, jobId, attempt, backend } = job;
+type Run = { job: ProofJob; stages: Stages; startedMs: number; execution: Execution | undefined };
+
+function resultOf({ job, stages, startedMs, execution }: Run, ending: Ending): JobResult {
+  const { requestId, jobId, attempt, backend, host } = job;
   const used = execution && { cycles: execution.cycles, gas: execution.gas };
-  return { requestId, jobId, attempt, backend, ...used, stages: stages.times(), ...ending };
+  const where = host.className !== undefined && { className: host.className };
+  const startedAtSec = unixSeconds(startedMs / 1_000);
+  return { requestId, jobId, attempt, backend, ...used, stages: stages.times(), startedAtSec, ...where, ...ending };
 }
 
 type Work = (executed: (execution: Execution) => void) => ReturnType<typeof proveJob>;

@@ -6,7 +6,7 @@ export const simulatedPguPerSec = 40_000_000n;
 type Knobs = Readonly<Record<string, string>>;
 
 /** Below what the demonstration's rivals ask, most of the time. */
-const always: Knobs = { "full-sweep-sec": "5", "price-target-usd": "0.12" };
+const always: Knobs = { "full-sweep-sec": "5", "price-kind": "usd", "price-target-usd": "0.12" };
 const quick: Knobs = { ...always, "start-up-sec": "5", "buffer-sec": "10", "max-promises": "8" };
 /** One core proof at a time, of minutes: what two cores can promise. */
 const onCpu: Knobs = {
@@ -15,13 +15,13 @@ const onCpu: Knobs = {
   "start-up-sec": "240",
   "buffer-sec": "30",
   "max-promises": "1",
-  "fleet-gpus": "1",
+  "max-hosts": "1",
 };
 
 /** What suits this machine, as its operator would set it. */
 export const firstKnobs: Readonly<Record<ProverBackend, Knobs>> = {
-  simulated: { ...quick, "throughput-mgas-per-sec": String(simulatedPguPerSec / 1_000_000n), "fleet-gpus": "4" },
-  mock: { ...quick, "throughput-mgas-per-sec": "100", "max-promises": "2", "fleet-gpus": "1" },
+  simulated: { ...quick, "throughput-mgas-per-sec": String(simulatedPguPerSec / 1_000_000n), "max-hosts": "4" },
+  mock: { ...quick, "throughput-mgas-per-sec": "100", "max-promises": "2", "max-hosts": "1" },
   cpu: onCpu,
-  cuda: { ...quick, "throughput-mgas-per-sec": "1", "start-up-sec": "60", "max-promises": "2", "fleet-gpus": "1" },
+  cuda: { ...quick, "throughput-mgas-per-sec": "1", "start-up-sec": "60", "max-promises": "2", "max-hosts": "1" },
 };

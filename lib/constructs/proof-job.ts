@@ -17,8 +17,25 @@ import type { Deployment } from "../configuration.ts";
 import type { ArtifactBucket } from "./artifact-bucket.ts";
 import type { StepFunction } from "./step-function.ts";
 
-/** What one proof takes of a host: one GPU, and what is left of a g6.2xlarge beside the agent. */
-const container = { vcpus: 8, memoryMib: 28_000, sharedMemoryGib: 16 };
+/** One proof takes a whole host; vCPUs and GiB of each type, of which the agent and the system keep some. */
+const hostSizes: Readonly<Record<string, { vcpus: number; memoryGib: number }>> = {
+  "g6.2xlarge": { vcpus: 8, memoryGib: 32 },
+  "g6.4xlarge": { vcpus: 16, memoryGib: 64 },
+  "g6.8xlarge": { vcpus: 32, memoryGib: 128 },
+  "g5.4xlarge": { vcpus: 16, memoryGib: 64 },
+  "g5.8xlarge": { vcpus: 32, memoryGib: 128 },
+  "g6e.2xlarge": { vcpus: 8, memoryGib: 64 },
+  "g6e.4xlarge": { vcpus: 16, memoryGib: 128 },
+  "p5.4xlarge": { vcpus: 16, memoryGib: 256 },
+};
+const keptMib = 4_096;
+
+function containerOn(instanceType: string): { vcpus: number; memoryMib: number; sharedMemoryGib: number } {
+  const size = hostSizes[instanceType];
+  if (!size) throw new TypeError(`The size of ${instanceType} is not known here`);
+  // Half of the memory may be shared: the executor keeps several GB there, and pages count only when they are used.
+  return { vcpus: size.vcpus, memoryMib: size.memoryGib * 1_024 - keptMib, sharedMemoryGib: size.memoryGib / 2 };
+}
 
 /** The longest that one attempt may run. The request's own deadline, which the runner keeps, is usually nearer. */
 const attemptLimit = Duration.hours(4);
@@ -46,6 +63,7 @@ export class ProofJob extends Construct {
 
   constructor(scope: Construct, { deployment, artifacts, issueStdinUri }: ProofJobProps) {
     super(scope, "ProofJob");
+    const container = containerOn(deployment.instanceType);
     const jobRole = new Role(this, "JobRole", { assumedBy: new ServicePrincipal("ecs-tasks.amazonaws.com") });
     artifacts.takesResultsOf(jobRole);
     issueStdinUri.grantInvoke(jobRole);

@@ -3,7 +3,10 @@ import { StepFunction } from "./step-function.ts";
 import type { StepResources } from "./step-resources.ts";
 import { scheduleStep } from "./step-schedule.ts";
 
-/** Follows requests to settlement and mends what an event lost; it may end jobs and feed every queue. */
+/**
+ * Follows requests to settlement and mends what an event lost; it may end jobs, keep hosts
+ * warm and feed every queue.
+ */
 export class Reconcile extends Construct {
   constructor(scope: Construct, { context, requests, artifacts, queues, knobs, jobs }: StepResources) {
     super(scope, "Reconcile");
@@ -14,6 +17,7 @@ export class Reconcile extends Construct {
     artifacts.keepsJournalOf(step);
     jobs.watchedBy(step);
     jobs.endedBy(step);
+    jobs.hostsKeptBy(step);
     for (const queue of Object.values(queues)) queue.takesFrom(step);
   }
 }

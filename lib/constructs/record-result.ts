@@ -4,14 +4,14 @@ import type { StepResources } from "./step-resources.ts";
 
 /** Writes down how a job ended, whoever says it first: its result, its state change or the sweep. */
 export class RecordResult extends Construct {
-  constructor(scope: Construct, { context, requests, artifacts, queues, knobs, jobs }: StepResources) {
+  constructor(scope: Construct, { context, requests, artifacts, queues, jobs }: StepResources) {
     super(scope, "RecordResult");
     const step = new StepFunction(this, "record-result", context);
     queues.finished.feeds(step);
     requests.servesTo(step);
-    knobs.servesTo(step);
     artifacts.showsJobsTo(step);
     jobs.watchedBy(step);
+    jobs.classesKnownTo(step); // what a job cost and measured belongs to its kind of host
     queues.assigned.takesFrom(step); // a lost host's request goes back for another job
     queues["deliver-proof"].takesFrom(step);
     queues["deliver-failure"].takesFrom(step);

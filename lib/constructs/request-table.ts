@@ -5,7 +5,7 @@ import { environment, table as names } from "../../src/config/names.ts";
 import type { StepFunction } from "./step-function.ts";
 
 /** No Scan, for every access pattern has a key; no deletion, for what has ended goes by its time to live. */
-const actions = ["GetItem", "Query", "PutItem", "UpdateItem"];
+const actions = ["GetItem", "BatchGetItem", "Query", "PutItem", "UpdateItem"];
 
 /** Every request that we bid on, every signed intent, every lease. Losing it would lose what was promised: it stays. */
 export class RequestTable extends Construct {

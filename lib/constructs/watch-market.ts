@@ -5,7 +5,7 @@ import { scheduleStep } from "./step-schedule.ts";
 
 /** Sees requests, bids on them, and notices what was won: one call loops until the next one has taken over. */
 export class WatchMarket extends Construct {
-  constructor(scope: Construct, { context, requests, artifacts, queues, signer, knobs }: StepResources) {
+  constructor(scope: Construct, { context, requests, artifacts, queues, signer, knobs, jobs }: StepResources) {
     super(scope, "WatchMarket");
     const step = new StepFunction(this, "watch-market", context);
     scheduleStep(this, "watch-market", step);
@@ -14,5 +14,6 @@ export class WatchMarket extends Construct {
     knobs.servesTo(step);
     artifacts.keepsJournalOf(step);
     queues.assigned.takesFrom(step);
+    jobs.hostsSeenBy(step);
   }
 }

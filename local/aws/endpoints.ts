@@ -8,6 +8,7 @@ const variables = {
   lambda: "AWS_ENDPOINT_URL_LAMBDA",
   events: "AWS_ENDPOINT_URL_EVENTBRIDGE",
   batch: "AWS_ENDPOINT_URL_BATCH",
+  ecs: "AWS_ENDPOINT_URL_ECS",
   ssm: "AWS_ENDPOINT_URL_SSM",
   secrets: "AWS_ENDPOINT_URL_SECRETS_MANAGER",
   cloudwatch: "AWS_ENDPOINT_URL_CLOUDWATCH",

@@ -138,6 +138,7 @@ async function assemble(
     lambda: compute.api.url,
     events: events.url,
     batch: services.batch.url,
+    ecs: services.batch.ecs.url,
     ssm: services.parameters.url,
     secrets: services.secrets.url,
     cloudwatch: services.metrics.url,

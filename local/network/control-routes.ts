@@ -39,6 +39,7 @@ const faultRule = z.object({
   probability: z.number().min(0).max(1).optional(),
 });
 
+const wei = z.string().regex(/^\d+$/, "a decimal number of wei");
 const prover = z.object({
   address: hex,
   name: z.string().optional(),
@@ -46,10 +47,10 @@ const prover = z.object({
   delegate: hex.optional(),
   listed: z.boolean().optional(),
   highAvailability: z.boolean().optional(),
+  stake: wei.optional(),
 });
 
 const requestId = z.object({ requestId: hex });
-const wei = z.string().regex(/^\d+$/, "a decimal number of wei");
 const price = z.object({ usd: z.string().regex(/^\d+(\.\d+)?$/, "a decimal number"), updatedAtSec: z.number() });
 
 /** Every path of the control surface. Amounts are answered as `{ "$bigint": "…" }`. */
@@ -93,7 +94,11 @@ export const controlRoutes = ({ inspection, faults, provePrice, clock }: Control
     return { done: inspection.suspend(order.prover, order.untilSec) };
   },
   "POST /provers": ({ body }) => {
-    inspection.registerProver(withoutUndefined(prover.parse(body)) as { address: Hex }); // parsed above
+    const { stake, ...registration } = prover.parse(body);
+    inspection.registerProver({
+      ...(withoutUndefined(registration) as { address: Hex }), // parsed above
+      ...(stake !== undefined && { stakeWei: BigInt(stake) }),
+    });
     return inspection.provers();
   },
   "POST /fund": ({ body }) => {

@@ -25,6 +25,8 @@ export type Engine = EngineDeps & {
   onChange(listener: (change: Change) => void): () => void;
   /** Calls `wake` when `atMs` has come; a request has one alarm at a time, and undefined takes it away. */
   alarm(requestId: Hex, atMs: number | undefined, wake: () => void): void;
+  /** Runs `work` when all that was given before it has ended. */
+  inTurn<T>(work: () => Promise<T>): Promise<T>;
   /** Work that outlives its call, such as an execution. */
   background(work: Promise<void>): void;
   /** When no background work is left. */
@@ -37,6 +39,7 @@ export function createEngine(deps: EngineDeps): Engine {
   const alarms = new Map<Hex, () => void>();
   const working = new Set<Promise<void>>();
   let closed = false;
+  let lastTurn: Promise<unknown> = Promise.resolve();
 
   return {
     ...deps,
@@ -55,6 +58,11 @@ export function createEngine(deps: EngineDeps): Engine {
       alarms.get(requestId)?.();
       alarms.delete(requestId);
       if (atMs !== undefined && !closed) alarms.set(requestId, deps.clock.at(atMs, wake));
+    },
+    inTurn(work) {
+      const turn = lastTurn.then(work);
+      lastTurn = turn.catch(() => undefined); // whoever asked hears of it
+      return turn;
     },
     background(work) {
       const tracked: Promise<void> = work.finally(() => working.delete(tracked));

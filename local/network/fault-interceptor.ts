@@ -73,6 +73,7 @@ function lose(request: UnaryOrStream, how: Loss): Promise<never> {
   const node = request.contextValues.get(nodeRequest);
   const stream = node !== undefined && "stream" in node ? node.stream : undefined;
   if (how === "reset") stream?.close(constants.NGHTTP2_INTERNAL_ERROR);
-  if (how === "disconnect") stream?.session?.destroy();
+  // Later, not from inside the session's own work: Node 20's heap broke twice in tests that cut a session full of streams.
+  if (how === "disconnect") setImmediate(() => stream?.session?.destroy());
   return new Promise(() => undefined);
 }

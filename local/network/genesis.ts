@@ -1,6 +1,6 @@
 import type { DemoAccounts } from "./demo-accounts.ts";
 import type { Hex } from "./hex.ts";
-import { changeAccount } from "./state/accounts.ts";
+import { changeAccount, usualStakeWei } from "./state/accounts.ts";
 import { deposit } from "./state/ledger.ts";
 import type { NetworkState } from "./state/network-state.ts";
 import type { Prover } from "./state/records.ts";
@@ -16,6 +16,8 @@ export type ProverRegistration = {
   listed?: boolean;
   /** Exempt from suspension; default false. */
   highAvailability?: boolean;
+  /** Default: 10,000 PROVE. */
+  stakeWei?: bigint;
 };
 
 export type Genesis = { balancesWei: Readonly<Record<Hex, bigint>>; provers: readonly ProverRegistration[] };
@@ -50,6 +52,7 @@ export function registerProver(state: NetworkState, registration: ProverRegistra
     owner: registration.owner ?? before?.owner ?? address,
     listed: registration.listed ?? before?.listed ?? true,
     highAvailability: registration.highAvailability ?? before?.highAvailability ?? false,
+    stakeWei: registration.stakeWei ?? before?.stakeWei ?? usualStakeWei,
     ...(delegate === undefined ? {} : { delegate: { address: delegate, createdAtSec: nowSec } }),
   };
   state.provers.set(address, prover);

@@ -8,12 +8,15 @@ import { changeAccount } from "./state/accounts.ts";
 
 type Envelope<Body> = { format: MessageFormat; signature: Uint8Array; body?: Body | undefined };
 
-/** The call, authenticated; ends it with the refusal otherwise. */
+/**
+ * The call, authenticated; ends it with the refusal otherwise. Calls are looked at in the order in which they came: a
+ * signature takes time to check, and the next nonce must not be judged before the one ahead of it is spent.
+ */
 export const signedCall = async <Body extends DescMessage>(
   engine: Engine,
   spec: SignedSpec<Body>,
   request: Envelope<MessageShape<Body>>,
-): Promise<SignedCall<MessageShape<Body>>> => orRefuse(await authenticate(engine, spec, request));
+): Promise<SignedCall<MessageShape<Body>>> => orRefuse(await engine.inTurn(() => authenticate(engine, spec, request)));
 
 /**
  * Accepts the call: its nonce is spent and its transaction can be looked up from now on. Everything that can refuse

@@ -18,6 +18,8 @@ export const storyWords = [
   "refused",
   "skipped",
   "would bid",
+  "would win",
+  "would lose",
   "won",
   "lost",
   "launched",
@@ -101,12 +103,17 @@ const byOutcome: Readonly<Record<string, (of: Line) => Told>> = {
   ),
 };
 
+const othersAsked = (of: Line): string =>
+  of.cheapestOther === "none" ? "nobody else bid" : `the cheapest other asked ${perBpgu(of.cheapestOther)}`;
+
 /** What the loops say along the way, by message and outcome. */
 const byMessage: Readonly<Record<string, (of: Line) => Told>> = {
   "bid bid": (of) => ({ what: "bid", detail: perBpgu(of.amount) }),
   "bid abandoned": () => ({ what: "refused", detail: "the network refused the bid" }),
   "bid resumed bid": () => ({ what: "bid", detail: "taken after an answer that was lost" }),
   "would bid shadow": (of) => ({ what: "would bid", detail: `${perBpgu(of.amount)} (shadow: nothing is sent)` }),
+  "would have won shadow-won": (of) => ({ what: "would win", detail: othersAsked(of) }),
+  "would have lost shadow-lost": (of) => ({ what: "would lose", detail: othersAsked(of) }),
   "skipped skip": (of) => ({ what: "skipped", detail: text(of.because) }),
   "won assigned": () => ({ what: "won", detail: "the auction" }),
   "lost lost": () => ({ what: "lost", detail: "the auction, to a lower bid" }),

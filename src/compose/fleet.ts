@@ -1,4 +1,5 @@
 import { BatchClient } from "@aws-sdk/client-batch";
+import { ECSClient } from "@aws-sdk/client-ecs";
 import { createFleet } from "../adapters/batch/create-fleet.ts";
 import { systemClock } from "../adapters/clock/system-clock.ts";
 import { awsLimits } from "./aws-limits.ts";
@@ -9,13 +10,15 @@ const once = { ...awsLimits, maxAttempts: 1 };
 
 /** A job learns the bucket and the network from its definition; only what the process itself knows is added. */
 export const fleet = provider(
-  ["jobQueue", "jobDefinition", "stdinUriFunction", "networkUrl"],
-  ({ jobQueue, jobDefinition, stdinUriFunction, networkUrl }) =>
+  ["jobQueue", "jobDefinition", "fleetClasses", "stdinUriFunction", "networkUrl"],
+  ({ jobQueue, jobDefinition, fleetClasses: classes, stdinUriFunction, networkUrl }) =>
     createFleet({
       client: new BatchClient(awsLimits),
       submitClient: new BatchClient(once),
+      clusterClient: new ECSClient(awsLimits),
       clock: systemClock,
       jobQueue,
+      classes,
       ...(jobDefinition !== undefined && { jobDefinition }),
       place: { networkUrl, ...(stdinUriFunction !== undefined && { stdinUriFunction }) },
     }),

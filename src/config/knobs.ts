@@ -1,5 +1,6 @@
 import type { Policy } from "../domain/policy.ts";
-import { pgu, wei } from "../domain/values.ts";
+import type { ProofMode } from "../domain/proof-request.ts";
+import { address, hash, pgu, wei } from "../domain/values.ts";
 import { type Knob, type KnobForm, type KnobName, knobTable } from "./knob-table.ts";
 
 export type KnobReading = { kind: "policy"; policy: Policy } | { kind: "faults"; faults: readonly string[] };
@@ -12,13 +13,14 @@ const defaultGeneration = "defaults";
  * that is wrong, and a name that no knob has, for a mistyped knob would silently keep its default.
  */
 export function parseKnobs(values: Readonly<Record<string, string>>, generation: string): KnobReading {
-  const unknown = Object.keys(values).filter((name) => !(name in knobTable));
+  const unknown = Object.keys(values).filter((name) => !Object.hasOwn(knobTable, name));
   const faults = unknown.map((name) => `${name}: there is no such knob`);
   const texts = { ...defaults(), ...values };
   for (const [name, { form }] of knobs) {
     const expected = isOf(form, texts[name].trim()) ? undefined : describe(form);
     if (expected) faults.push(`${name}: ${expected}, not ${JSON.stringify(texts[name].slice(0, 80))}`);
   }
+  if (faults.length === 0) faults.push(...faultsBetween(texts));
   return faults.length > 0 ? { kind: "faults", faults } : { kind: "policy", policy: policyOf(texts, generation) };
 }
 
@@ -33,32 +35,85 @@ function defaults(): Texts {
 
 /** `texts` has passed its forms. */
 function policyOf(texts: Texts, generation: string): Policy {
-  const whole = (name: KnobName) => BigInt(texts[name].trim());
-  const number = (name: KnobName) => Number(whole(name));
-  const flag = (name: KnobName) => texts[name].trim() === "true";
-  const staticPrice = wei(whole("price-static"));
+  const read = reader(texts);
   return {
     generation,
-    bidding: flag("bidding"),
-    shadow: flag("shadow"),
-    versions: listed(texts.versions),
-    price:
-      texts["price-kind"].trim() === "static"
-        ? { kind: "static", amount: staticPrice }
-        : {
-            kind: "usd",
-            targetMicrosPerBpgu: inMicros(texts["price-target-usd"]),
-            staleSec: number("price-stale-sec"),
-            fallback: staticPrice,
-          },
-    throughputPguPerSec: inMicros(texts["throughput-mgas-per-sec"]), // a millionth of a Mgas is a PGU
-    startUpSec: number("start-up-sec"),
-    bufferSec: number("buffer-sec"),
-    maxPromises: number("max-promises"),
-    fleetGpus: number("fleet-gpus"),
-    maxGas: pgu(whole("max-gas")),
-    fullSweepSec: number("full-sweep-sec"),
+    bidding: read.flag("bidding") && !read.flag("end-jobs"),
+    endJobs: read.flag("end-jobs"),
+    shadow: read.flag("shadow"),
+    accepts: accepts(read),
+    price: price(read),
+    promise: {
+      maxPromises: read.number("max-promises"),
+      maxHosts: read.number("max-hosts"),
+      onTimeTarget: Number(read.micros("on-time-target")) / 1e6,
+      safeOnTimeTarget: Number(read.micros("safe-on-time-target")) / 1e6,
+      bufferSec: read.number("buffer-sec"),
+      stakePerPromise: read.prove("stake-per-promise"),
+    },
+    money: { dailySpendMicros: Number(read.micros("daily-spend-usd")), minimumBalance: read.prove("minimum-balance") },
+    warm: {
+      kind: read.text("warm") as Policy["warm"]["kind"], // its form is a choice of these
+      fromHour: read.number("warm-from-hour"),
+      toHour: read.number("warm-to-hour"),
+      hosts: read.number("warm-hosts"),
+      dailyMicros: Number(read.micros("warm-daily-usd")),
+    },
+    capability: {
+      throughputPguPerSec: read.micros("throughput-mgas-per-sec"), // a millionth of a Mgas is a PGU
+      startUpSec: read.number("start-up-sec"),
+    },
+    bidBeforeEndSec: read.number("bid-before-end-sec"),
+    fullSweepSec: read.number("full-sweep-sec"),
   };
+}
+
+const weiPerMicro = 10n ** 12n;
+
+function reader(texts: Texts) {
+  const text = (name: KnobName) => texts[name].trim();
+  return {
+    text,
+    flag: (name: KnobName) => text(name) === "true",
+    whole: (name: KnobName) => BigInt(text(name)),
+    number: (name: KnobName) => Number(text(name)),
+    micros: (name: KnobName) => inMicros(text(name)),
+    prove: (name: KnobName) => wei(inMicros(text(name)) * weiPerMicro),
+    list: (name: KnobName) => listed(text(name)).filter((each) => each !== ""),
+  };
+}
+type Reader = ReturnType<typeof reader>;
+
+const accepts = (read: Reader): Policy["accepts"] => ({
+  versions: read.list("versions"),
+  modes: read.list("modes") as ProofMode[], // each has passed its form
+  privateStdin: read.flag("private-stdin"),
+  programsAllowed: read.list("programs-allow").map(hash),
+  programsDenied: read.list("programs-deny").map(hash),
+  requestersAllowed: read.list("requesters-allow").map(address),
+  requestersDenied: read.list("requesters-deny").map(address),
+  maxGas: pgu(read.whole("max-gas")),
+  maxCycles: read.whole("max-cycles"),
+});
+
+const price = (read: Reader): Policy["price"] => ({
+  kind: read.text("price-kind") as Policy["price"]["kind"], // its form is a choice of these
+  staticAmount: wei(read.whole("price-static")),
+  targetMicrosPerBpgu: read.micros("price-target-usd"),
+  staleSec: read.number("price-stale-sec"),
+  margin: Number(read.micros("price-margin")) / 1e6,
+  overrides: new Map(
+    read.list("price-overrides").map((each) => {
+      const [whose = "", target = ""] = each.split("=");
+      return [whose.toLowerCase(), inMicros(target)];
+    }),
+  ),
+});
+
+/** What no single knob can say. */
+function faultsBetween(texts: Texts): string[] {
+  const [usual, safe] = [inMicros(texts["on-time-target"]), inMicros(texts["safe-on-time-target"])];
+  return safe < usual ? ["safe-on-time-target: must not be below on-time-target"] : [];
 }
 
 const listed = (text: string): string[] => text.split(",").map((each) => each.trim());
@@ -75,7 +130,7 @@ function isOf(form: KnobForm, text: string): boolean {
     case "choice":
       return form.of.includes(text);
     case "list":
-      return listed(text).every((each) => form.each.test(each));
+      return (form.mayBeEmpty && text === "") || listed(text).every((each) => form.each.test(each));
     case "whole":
       return /^\d{1,30}$/.test(text) && isWithin(form, BigInt(text));
     case "micros":
@@ -93,7 +148,7 @@ export function describe(form: KnobForm): string {
     case "choice":
       return `must be one of ${form.of.join(", ")}`;
     case "list":
-      return `must be a list, separated by commas, of the form ${form.like}`;
+      return `must be ${form.mayBeEmpty ? "empty or " : ""}a list, separated by commas, of the form ${form.like}`;
     case "whole":
       return `must be a whole number from ${form.least} to ${form.most}`;
     case "micros":

@@ -1,3 +1,4 @@
+import { type InstanceTypeName, instanceTypes } from "../domain/instance-types.ts";
 import { environment, type QueueName, type StepName, steps } from "./names.ts";
 
 /** What the environment says, typed. Only what a process asks for must be there. */
@@ -12,6 +13,13 @@ export type Config = {
   jobQueue: string;
   /** undefined: this step may not submit. */
   jobDefinition: string | undefined;
+  /** Empty: this step does not look at hosts. */
+  fleetClasses: readonly {
+    environment: string;
+    instanceType: InstanceTypeName;
+    buy: "on-demand" | "spot";
+    deployedHosts: number;
+  }[];
   stdinUriFunction: string | undefined;
   queueUrls: Partial<Record<QueueName, string>>;
 };
@@ -63,6 +71,23 @@ const chainId =
     return isNumber ? BigInt(value) : 0n;
   };
 
+const fleetClasses: Read<Config["fleetClasses"]> = (variables, fault) => {
+  const entries = (variables[environment.fleetClasses] ?? "").split(",").filter((entry) => entry !== "");
+  return entries.flatMap((entry) => {
+    const [, name, type, buy, most] = /^([^=]+)=([^:]+):(on-demand|spot):(\d{1,5})$/.exec(entry) ?? [];
+    if (name && isInstanceType(type) && (buy === "on-demand" || buy === "spot")) {
+      return [{ environment: name, instanceType: type, buy, deployedHosts: Number(most) }];
+    }
+    fault(
+      `${environment.fleetClasses} must be <compute environment>=<instance type>:<on-demand or spot>:<hosts>, comma between them`,
+    );
+    return [];
+  });
+};
+
+const isInstanceType = (name: string | undefined): name is InstanceTypeName =>
+  name !== undefined && Object.hasOwn(instanceTypes, name);
+
 const queueUrls: Read<Config["queueUrls"]> = (variables) =>
   Object.fromEntries(
     Object.entries(environment.queueUrl).flatMap(([queue, name]) => {
@@ -87,6 +112,7 @@ const readers: { [K in Setting]: Read<Config[K]> } = {
   signerSecret: text(environment.signerSecret),
   jobQueue: text(environment.jobQueue),
   jobDefinition: optional(environment.jobDefinition),
+  fleetClasses,
   stdinUriFunction: optional(environment.stdinUriFunction),
   queueUrls,
 };

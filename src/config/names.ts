@@ -52,6 +52,8 @@ export const environment = {
   signerSecret: "SIGNER_SECRET_ID",
   jobQueue: "JOB_QUEUE",
   jobDefinition: "JOB_DEFINITION",
+  /** `<compute environment's name or ARN>=<instance type>:<on-demand or spot>:<most hosts>`, comma between them, in the queue's order. */
+  fleetClasses: "FLEET_CLASSES",
   stdinUriFunction: "ISSUE_STDIN_URI_FUNCTION",
   queueUrl: {
     assigned: "ASSIGNED_QUEUE_URL",
@@ -85,6 +87,7 @@ export const jobEnvironment = {
 export const runnerEnvironment = {
   batchJobId: "AWS_BATCH_JOB_ID",
   batchAttempt: "AWS_BATCH_JOB_ATTEMPT",
+  batchComputeEnvironment: "AWS_BATCH_CE_NAME",
   proverBinary: "SP1_PROVER_BIN",
   simulatedPguPerSec: "SIMULATED_PGU_PER_SEC",
   workFolder: "WORK_DIR",

@@ -1,3 +1,4 @@
+import { leastStartSec } from "./job.ts";
 import type { Policy } from "./policy.ts";
 import { type ProofRequest, termsOf } from "./proof-request.ts";
 import { type Request, type RequestPhase, undelivered } from "./request.ts";
@@ -21,8 +22,8 @@ function adoptedPhase(request: ProofRequest, policy: Policy, now: UnixSeconds): 
 
 function whyNot(request: ProofRequest, policy: Policy, now: UnixSeconds): string | undefined {
   if (request.executionStatus === "unexecutable") return "the network's own execution of the program failed";
-  if (!policy.versions.includes(request.version)) return `this prover does not serve ${request.version}`;
+  if (!policy.accepts.versions.includes(request.version)) return `this prover does not serve ${request.version}`;
   if (request.mode === "unknown") return "this prover does not know the proof mode";
-  if (request.deadlineSec - now <= policy.startUpSec) return "too little time is left before the deadline";
+  if (request.deadlineSec - now <= leastStartSec) return "too little time is left before the deadline";
   return undefined;
 }

@@ -14,6 +14,9 @@ export const resultKey = (prefix: string) => `${prefix}result.json`;
 /** Launches of one request: lost hosts and lost jobs count alike; each launch has Batch's own attempts too. */
 export const maxRounds = 4;
 
+/** With less time than this left a proof is not started: even a warm host takes some of it. In seconds. */
+export const leastStartSec = 30;
+
 /** A proof in the bucket, with what its bytes must be. */
 export type ProofLocation = { key: string; sha256: string; sizeBytes: number };
 
@@ -36,6 +39,10 @@ export type JobResult = {
   cycles?: bigint;
   gas?: Pgu;
   stages: readonly StageTime[];
+  /** When the container was up: what lies between the submission and it is waiting and starting a host. */
+  startedAtSec?: UnixSeconds;
+  /** The class of hosts that it ran on. */
+  className?: string;
 } & ({ outcome: "proved"; proof: ProofLocation } | { outcome: "failed"; failure: Failure });
 
 export type StageTime = { stage: RunnerStage; elapsedMs: number };

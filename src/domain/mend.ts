@@ -17,6 +17,8 @@ export type Sighting = {
   /** The request's current job, where it has one and the fleet lists it. */
   job: Job | undefined;
   prover: Address;
+  /** The operator gives up what was promised. */
+  endJobs?: boolean;
   now: UnixSeconds;
 };
 
@@ -25,7 +27,7 @@ const resendAfterSec = 20;
 /** A job that the fleet does not list this long after its submission is gone. */
 const goneAfterSec = 120;
 /** Signed intents of one delivery; past them it waits for a person, and the alarm on requests at risk speaks. */
-const deliveryBudget = 20;
+export const deliveryBudget = 20;
 const longestBackoffSec = 300;
 
 /** What an event lost, a job that hangs, a deadline gone, a request that the network ended: all found by looking. */
@@ -53,17 +55,47 @@ export function mend(request: Request, sighting: Sighting): readonly Mending[] {
   }
 }
 
+/** A message that brought nothing is not sent each minute for hours: after the first minutes each fifth. */
+const eagerSec = 300;
+const sweepSec = 60;
+
+/** Did a multiple of `everySec` pass since the last sweep? */
+const comesRound = (sec: number, everySec: number): boolean =>
+  Math.floor(sec / everySec) !== Math.floor((sec - sweepSec) / everySec);
+
+const isResendDue = (waitedSec: number): boolean =>
+  waitedSec >= resendAfterSec && (waitedSec < eagerSec || comesRound(waitedSec, eagerSec));
+
+/** A proof that is not settled within an hour is looked at each hour: the network pays when it pays. */
+const hourSec = 3_600;
+
+/** Is it worth a look in this sweep? */
+export function isDue(request: Request, now: UnixSeconds): boolean {
+  if (request.phase !== "fulfilled") return true;
+  const waitedSec = secondsInPhase(request, now);
+  return waitedSec < hourSec || comesRound(waitedSec, hourSec);
+}
+
 function mendBidding(request: InPhase<"bidding">, { seen, prover, now }: Sighting): readonly Mending[] {
   if (seen?.fulfiller === prover && seen.fulfillmentStatus === "assigned") {
     return [event({ kind: "won" }), { do: "send", queue: "assigned" }];
   }
   if (seen?.fulfiller !== undefined && seen.fulfiller !== prover) return [event({ kind: "lost" })];
-  return endings(request, seen, prover, now);
+  const over = endings(request, seen, prover, now);
+  if (over.length > 0) return over;
+  return isNameless(request, now) ? [event({ kind: "lost" })] : [];
 }
+
+/** So long after its earliest end an auction has no winner, or none that the network tells; peers count on none past 60 s. */
+export const namelessAfterSec = 60;
+
+/** Held for lost then, so that it is no promise any more; one that is assigned to us all the same is taken up again. */
+export const isNameless = ({ bid, auctionEndsAtSec }: InPhase<"bidding">, now: UnixSeconds): boolean =>
+  bid.accepted && now >= auctionEndsAtSec + namelessAfterSec;
 
 function mendUnlaunched(
   request: InPhase<"assigned"> | InPhase<"launching">,
-  { seen, job, prover, now }: Sighting,
+  { seen, job, prover, endJobs, now }: Sighting,
 ): readonly Mending[] {
   // A submission whose answer was lost has a job all the same.
   const terminate: readonly Mending[] = job
@@ -72,14 +104,16 @@ function mendUnlaunched(
   const over = endings(request, seen, prover, now);
   if (over.length > 0) return [...over, ...terminate];
   if (unexecutable(seen)) return [...failing(cannotExecute), ...terminate];
-  return secondsInPhase(request, now) >= resendAfterSec ? [{ do: "send", queue: "assigned" }] : [];
+  if (endJobs) return [...failing(givenUp), ...terminate];
+  return isResendDue(secondsInPhase(request, now)) ? [{ do: "send", queue: "assigned" }] : [];
 }
 
-function mendProving(request: InPhase<"proving">, { seen, job, prover, now }: Sighting): readonly Mending[] {
+function mendProving(request: InPhase<"proving">, { seen, job, prover, endJobs, now }: Sighting): readonly Mending[] {
   const terminate = (because: string): Mending => ({ do: "terminate", jobId: request.jobId, because });
   const over = endings(request, seen, prover, now);
   if (over.length > 0) return [...over, terminate("the request is over")];
   if (unexecutable(seen)) return [...failing(cannotExecute), terminate("the program cannot be executed")];
+  if (endJobs) return [...failing(givenUp), terminate("the operator ends all jobs")];
   if (!job) {
     if (now - request.submittedAtSec <= goneAfterSec) return [];
     if (request.round >= maxRounds) return failing(lostTooOften);
@@ -132,6 +166,12 @@ const unexecutable = (seen: ProofRequest | undefined): boolean =>
 const cannotExecute: Failure = {
   error: "EXECUTION_FAILURE",
   message: "the network's own execution of the program failed",
+  stage: "reconcile",
+};
+
+const givenUp: Failure = {
+  error: "UNKNOWN_FAILURE",
+  message: "the operator of this prover gave up what it had promised",
   stage: "reconcile",
 };
 

@@ -11,8 +11,23 @@ export type RequestRecord = {
   terms: ProofRequestTerms;
   /** Counts stored changes: a write names the revision that it replaces. */
   revision: number;
+  /** What was decided when it was bid on; absent where we did not (adopted), or an older version did. */
+  promise?: Promised;
   /** When each phase was reached, for the trace of a request. */
   reachedAtSec: Partial<Record<Phase, UnixSeconds>>;
+};
+
+/** The decision behind a bid, for the load, the books and the trace. */
+export type Promised = {
+  /** PROVE wei per PGU. */
+  amount: Wei;
+  /** The hosts that it is promised on. */
+  className: string;
+  /** Chances as they were believed: to win, and to be in time. */
+  chance: number;
+  onTime: number;
+  /** On its hosts, in USD micros. */
+  costMicros: number;
 };
 
 export type RequestPhase =

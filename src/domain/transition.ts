@@ -44,9 +44,16 @@ export function transition(request: Request, event: RequestEvent, now: UnixSecon
   const phase = row[event.kind];
   const body = phase && enter(request, event, now);
   if (!phase || !body || body.phase !== phase) return { kind: "refused", phase: request.phase, event: event.kind };
-  const { schema, terms } = request;
+  const { schema, terms, promise } = request;
   const reachedAtSec = request.phase === phase ? request.reachedAtSec : { ...request.reachedAtSec, [phase]: now };
-  return { kind: "moved", request: { schema, terms, revision: request.revision + 1, reachedAtSec, ...body } };
+  return {
+    kind: "moved",
+    request: {
+      ...{ schema, terms, revision: request.revision + 1, reachedAtSec },
+      ...(promise && { promise }),
+      ...body,
+    },
+  };
 }
 
 /** The new phase with what it keeps. undefined: the event does not fit what the request holds. */
@@ -106,6 +113,13 @@ const signed = (before: Delivery, intent: Extract<Delivery, { state: "intended" 
 
 /** What belongs to the phase alone. */
 function body<R extends Request>(request: R): Omit<R, keyof RequestRecord> {
-  const { schema: _schema, terms: _terms, revision: _revision, reachedAtSec: _reached, ...phase } = request;
+  const {
+    schema: _schema,
+    terms: _terms,
+    revision: _revision,
+    promise: _promise,
+    reachedAtSec: _reached,
+    ...phase
+  } = request;
   return phase;
 }

@@ -1,5 +1,5 @@
 import type { Failure } from "./failure.ts";
-import { type Claim, exitCodes, isHostLoss, type Job, type JobResult, maxRounds } from "./job.ts";
+import { type Claim, exitCodes, isHostLoss, type Job, type JobResult, leastStartSec, maxRounds } from "./job.ts";
 import type { InPhase, RequestEvent } from "./request.ts";
 import type { UnixSeconds } from "./values.ts";
 
@@ -15,8 +15,6 @@ export type Finished = {
   /** Who holds the fence: where our job was the second one, the holder is the one to follow. */
   claim: Claim | undefined;
   now: UnixSeconds;
-  /** From submission to the prover's first work. */
-  startUpSec: number;
 };
 
 /**
@@ -63,8 +61,8 @@ function judgeExit(finished: Finished, state: Extract<Job["state"], { kind: "end
 }
 
 /** Another host may do it, while there is time and the rounds are not spent. */
-function afterHostLoss({ request, now, startUpSec }: Finished, reason: string): Verdict {
-  const inTime = now + startUpSec < request.terms.deadlineSec;
+function afterHostLoss({ request, now }: Finished, reason: string): Verdict {
+  const inTime = now + leastStartSec < request.terms.deadlineSec;
   if (inTime && request.round < maxRounds) return event({ kind: "host-lost" });
   return event({ kind: "failed", failure: lost(`hosts were lost ${request.round} times: ${reason}`) });
 }

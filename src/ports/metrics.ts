@@ -14,6 +14,8 @@ export const metrics = {
   DeliverLatency: "Milliseconds",
   RequestsAtRisk: "Count",
   EarnedProve: "None",
+  /** 1 while the network lets us not bid: what the alarm looks at. */
+  Suspended: "Count",
 } as const;
 export type MetricName = keyof typeof metrics;
 

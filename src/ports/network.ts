@@ -1,8 +1,9 @@
-import type { Requirements } from "../domain/admission.ts";
 import type { ProofRequestError } from "../domain/failure.ts";
+import type { Standing } from "../domain/pass-input.ts";
 import type { ProvePrice } from "../domain/pricing.ts";
 import type { ProofMode, ProofRequest } from "../domain/proof-request.ts";
 import type { SignedIntent } from "../domain/request.ts";
+import type { Requirements } from "../domain/requirements.ts";
 import type { Address, Hash, Pgu, RequestId, TransactionHash, UnixSeconds, Wei } from "../domain/values.ts";
 
 /** The prover network. Reads throw a NetworkError with a policy; a signed call's every ending is a value. */
@@ -24,9 +25,21 @@ export type Network = {
   hasTransaction(hash: TransactionHash): Promise<boolean>;
   params(mode: ProofMode): Promise<{ tick: Wei; floor: Wei }>;
   provePrice(): Promise<ProvePrice | undefined>;
+  /** What a prover must keep to; undefined: nothing is enforced, or the network does not say. */
   requirements(): Promise<Requirements | undefined>;
-  /** Seconds since 1970 until which the prover may not bid; undefined: not suspended. */
-  suspendedUntil(prover: Address): Promise<UnixSeconds | undefined>;
+  /** How the prover stands; undefined where the network does not say. */
+  standing(prover: Address): Promise<Standing | undefined>;
+  /** What auctions were won at; undefined where the network does not say. */
+  marketPrices(): Promise<MarketPrices | undefined>;
+  /** What the account may spend, in wei; 0 for one that nobody has used. */
+  balance(account: Address): Promise<Wei>;
+  /** What stands behind the prover, in wei; undefined where the network does not say. */
+  stake(prover: Address): Promise<Wei | undefined>;
+  /**
+   * The lowest bid by anyone but `prover` in an auction that has ended, in wei per PGU: what had to be beaten. undefined
+   * while it is sealed, and where nobody else bid or the network does not say. Some networks show bids before the end.
+   */
+  cheapestOther(id: RequestId, prover: Address): Promise<Wei | undefined>;
   /** The network's own expected gas; programs without one are absent. */
   gasEstimates(vkHashes: readonly Hash[]): Promise<ReadonlyMap<Hash, Pgu>>;
   /** Calls `onRequest` for each new open request until `signal` aborts; reconnects by itself, and never rejects. */
@@ -39,6 +52,18 @@ export type Network = {
   stdinUri(id: RequestId, nonce: bigint): Promise<{ uri: string; expiresAtSec: UnixSeconds }>;
   /** Telemetry; its failure must disturb nothing. */
   reportProverInfo(prover: Address, report: ProverReport): Promise<void>;
+};
+
+/** Winning prices in wei per PGU, never 0. What an older network does not say is absent. */
+export type MarketPrices = {
+  averagePerPgu: Wei;
+  asOfSec?: UnixSeconds;
+  lowestPerPgu?: Wei;
+  highestPerPgu?: Wei;
+  /** Auctions behind the prices; 0: nothing was won, and the prices are the network's own idea. */
+  samples?: number;
+  /** Seconds that were looked back on. */
+  windowSec?: number;
 };
 
 export type OpenFilter = { prover: Address; versions: readonly string[]; fromSec?: UnixSeconds; now: UnixSeconds };

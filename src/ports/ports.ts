@@ -10,6 +10,8 @@ import type { Metrics } from "./metrics.ts";
 import type { Network } from "./network.ts";
 import type { Queues } from "./queues.ts";
 import type { Requests } from "./requests.ts";
+import type { Samples } from "./samples.ts";
+import type { Tallies } from "./tallies.ts";
 
 /** All that a step may need; each takes its pick. */
 export type Ports = {
@@ -23,6 +25,8 @@ export type Ports = {
   knobs: Knobs;
   clock: Clock;
   counters: Counters;
+  samples: Samples;
+  tallies: Tallies;
   metrics: Metrics;
   journal: Journal;
   log: Log;

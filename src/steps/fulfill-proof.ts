@@ -1,15 +1,22 @@
 import { endedOnNetwork } from "../domain/ended.ts";
 import type { ProofRequest } from "../domain/proof-request.ts";
 import type { InPhase } from "../domain/request.ts";
+import { series } from "../domain/series.ts";
 import type { RequestId, TransactionHash } from "../domain/values.ts";
 import type { Ports } from "../ports/ports.ts";
 import { advance, alreadyPast } from "./advance.ts";
+import { isUsedUp } from "./delivery-budget.ts";
 import { end } from "./end.ts";
-import type { Lane, Sent } from "./lane.ts";
+import type { Sent } from "./errand.ts";
+import type { Lane } from "./lane.ts";
+import { observe } from "./observe.ts";
 import { retryLater } from "./outcome.ts";
 import { remember } from "./remember.ts";
 
-type Deps = Pick<Ports, "requests" | "artifacts" | "network" | "queues" | "clock" | "metrics"> & { lane: Lane };
+type Deps = Pick<
+  Ports,
+  "requests" | "artifacts" | "network" | "queues" | "clock" | "metrics" | "tallies" | "samples" | "log"
+> & { lane: Lane };
 
 /** Hands the proof to the network, once. Safe to run twice, to be killed anywhere, and to race with itself. */
 export const fulfillProof =
@@ -20,6 +27,7 @@ export const fulfillProof =
     if (request.delivery.state === "none" && deps.clock.now() >= request.terms.deadlineSec) {
       return end(deps, request, "deadline-passed", "the proof was ready too late");
     }
+    if (isUsedUp(request.delivery) && deps.clock.now() < request.terms.deadlineSec) return lookOnly(deps, request);
     const read = await deps.artifacts.readProof(request.proof);
     if (read.kind === "damaged") return landedOrLost(deps, request, `the stored proof is damaged: ${read.because}`);
 
@@ -57,18 +65,34 @@ async function fulfilled(deps: Deps, request: InPhase<"proved">, fulfillment: Tr
   if (moved.kind === "stale") return alreadyPast(moved.current);
   deps.metrics.add("ProofsFulfilled", 1);
   const reached = request.reachedAtSec.proved;
-  if (reached !== undefined) deps.metrics.add("DeliverLatency", (deps.clock.now() - reached) * 1000);
+  if (reached !== undefined) {
+    const tookSec = deps.clock.now() - reached;
+    deps.metrics.add("DeliverLatency", tookSec * 1000);
+    await observe(deps, [series.deliver], Math.max(tookSec, 1), request.terms.requestId);
+  }
   return { kind: "fulfilled" as const, transaction: fulfillment };
 }
 
 /** A refusal means that the network no longer wants the proof, or that it does not hold: the request's state tells. */
 async function refused(deps: Deps, request: InPhase<"proved">, message: string) {
+  const over = await overOnNetwork(deps, request, message);
+  return over ?? giveUp(deps, request, `the network refused the proof: ${message}`);
+}
+
+async function overOnNetwork(deps: Deps, request: InPhase<"proved">, message: string) {
   const seen = await deps.network.request(request.terms.requestId);
   const ours = await fulfilledByUs(deps, seen);
   if (ours) return fulfilled(deps, request, ours);
   const ended = endedOnNetwork(seen, undefined);
-  if (ended) return end(deps, request, ended, message);
-  return giveUp(deps, request, `the network refused the proof: ${message}`);
+  return ended && end(deps, request, ended, message);
+}
+
+/** Nothing more is sent; what was sent may have been taken all the same. */
+async function lookOnly(deps: Deps, request: InPhase<"proved">) {
+  const transaction = await landed(deps, request);
+  if (transaction) return fulfilled(deps, request, transaction);
+  const over = await overOnNetwork(deps, request, "every try to deliver the proof was used up");
+  return over ?? retryLater("every try to deliver the proof is used up");
 }
 
 /** An earlier intent of ours was taken although the network did not show its transaction when it was looked for. */

@@ -5,7 +5,7 @@ import { advance, alreadyPast } from "./advance.ts";
 import { end } from "./end.ts";
 import { retryLater } from "./outcome.ts";
 
-type Deps = Pick<Ports, "requests" | "fleet" | "clock" | "metrics">;
+type Deps = Pick<Ports, "requests" | "fleet" | "clock" | "metrics" | "tallies" | "log">;
 
 /** The list of jobs may lag behind a submission by some seconds: only past this age is an absent job believed absent. */
 const settlingSec = 15;

@@ -1,17 +1,24 @@
-import { type Decision, decide } from "../domain/admission.ts";
-import { estimateGas } from "../domain/estimate.ts";
-import { type Load, loadOf, withPromise } from "../domain/load.ts";
+import { auctionEnd } from "../domain/bid-time.ts";
+import { decidePass } from "../domain/decide-pass.ts";
+import type { Decision, RefusalReason } from "../domain/decision.ts";
 import type { Policy, ProverIdentity } from "../domain/policy.ts";
 import type { ProofRequest } from "../domain/proof-request.ts";
-import type { Request } from "../domain/request.ts";
 import { type RequestId, type UnixSeconds, unixSeconds } from "../domain/values.ts";
+import { book } from "./book.ts";
+import { learnClearings } from "./learn-clearing.ts";
+import { leaveOutDone } from "./leave-out-done.ts";
+import { countDemand, noteDecisions } from "./note-decisions.ts";
 import { lookAtEnded, noticeAll, resumeUnknown } from "./own-bids.ts";
+import { gatherInput } from "./pass-input.ts";
 import { apart, type PassDeps, type PassMemory } from "./pass-memory.ts";
-import { placeBid } from "./place-bid.ts";
+import { type Decided, placeBids } from "./place-bid.ts";
+import { lookAtShadow, rememberShadow } from "./shadow-bids.ts";
 
 const refreshBidsSec = 10;
 /** Incremental reads overlap by this much: the network's clock and ours may differ, and writes may show late. */
 const overlapSec = 10;
+/** A request for which there was no room is decided about again so much later, while its auction is open. */
+const againSec = 3;
 
 /**
  * One look at the market. Open requests are read before assigned ones, so that one that is assigned in between is not
@@ -25,15 +32,27 @@ export async function marketPass(deps: PassDeps, identity: ProverIdentity, memor
   const assigned = await deps.network.assignedRequests(identity.prover, now);
   await readBids(deps, memory, now);
 
-  const bids = await bidAll(deps, identity, memory, policy, open);
-  if (policy.bidding && !policy.shadow) await resumeUnknown(deps, memory, open, now);
   await noticeAll(deps, memory, assigned);
+  const bids = await unlessBroken(deps, () => bidAll(deps, identity, memory, policy, open));
+  if (policy.bidding && !policy.shadow) await resumeUnknown(deps, memory, open, now);
   await lookAtEnded(deps, identity, memory, now);
+  await lookAtShadow(deps, identity, memory, now);
+  await learnClearings(deps, identity, memory);
   deps.metrics.add("OpenRequests", open.length);
   return { open: open.length, bids, assigned: assigned.length };
 }
 
-/** Only what is new, and everything each `fullSweepSec`: a request refused for want of room may fit later. */
+/** What bids are decided from may be out of reach; what was won is noticed and followed all the same. */
+async function unlessBroken(deps: PassDeps, bid: () => Promise<number>): Promise<number> {
+  try {
+    return await bid();
+  } catch (error) {
+    deps.log.error("nothing could be decided", { outcome: "failed" }, error);
+    return 0;
+  }
+}
+
+/** Only what is new, and everything each `fullSweepSec`: what was missed shows then. */
 async function readOpen(
   deps: PassDeps,
   { prover }: ProverIdentity,
@@ -42,7 +61,7 @@ async function readOpen(
   now: UnixSeconds,
 ): Promise<readonly ProofRequest[]> {
   const full = now - memory.sweptAtSec >= policy.fullSweepSec;
-  const filter = { prover, versions: policy.versions, now };
+  const filter = { prover, versions: policy.accepts.versions, now };
   const open = await deps.network.openRequests(full ? filter : { ...filter, fromSec: unixSeconds(now - overlapSec) });
   if (!full) return open;
   memory.sweptAtSec = now;
@@ -50,8 +69,11 @@ async function readOpen(
   return open;
 }
 
-function forget(memory: PassMemory, open: ReadonlySet<RequestId>): void {
-  for (const id of memory.refused.keys()) if (!open.has(id)) memory.refused.delete(id);
+function forget({ decided, again, counted, done }: PassMemory, open: ReadonlySet<RequestId>): void {
+  for (const id of decided.keys()) if (!open.has(id)) decided.delete(id);
+  for (const id of again.keys()) if (!open.has(id)) again.delete(id);
+  for (const id of counted) if (!open.has(id)) counted.delete(id);
+  for (const id of done) if (!open.has(id)) done.delete(id);
 }
 
 async function readBids(deps: PassDeps, memory: PassMemory, now: UnixSeconds): Promise<void> {
@@ -67,75 +89,88 @@ async function bidAll(
   policy: Policy,
   open: readonly ProofRequest[],
 ): Promise<number> {
-  const candidates = open.filter(({ requestId }) => !memory.bids.has(requestId));
+  const now = deps.clock.now();
+  const candidates = candidatesOf(policy.shadow ? open.filter((each) => isForShadow(each, memory)) : open, memory, now);
   if (candidates.length === 0) return 0;
-  let load = await committedLoad(deps, memory);
-  let bids = 0;
-  for (const request of candidates) {
-    await apart(deps, request.requestId, "bid", async () => {
-      const market = await deps.market.of(request, identity.prover);
-      const decision = decide({ request, market, load, policy, identity, now: deps.clock.now() });
-      note(deps, memory, request, decision, policy);
-      if (decision.kind === "skip") return;
-      deps.metrics.add("EligibleRequests", 1);
-      load = withPromise(load, decision.estimate.gas);
-      if (policy.shadow) return;
-      if (await bidOne(deps, identity, memory, request, decision)) bids++;
-    });
+  const input = await gatherInput(deps, identity, memory, policy, candidates, now);
+  const decisions = decidePass(input);
+  noteDecisions(deps, memory, input, decisions);
+  planAgain(memory, candidates, decisions, now);
+  await countDemand(deps, memory, input, decisions);
+  const decided = candidates.flatMap((request): Decided[] => {
+    const decision = decisions.get(request.requestId);
+    return decision?.kind === "bid" ? [{ request, decision }] : [];
+  });
+  deps.metrics.add("EligibleRequests", decided.length);
+  if (policy.shadow) {
+    rememberShadow(memory, decided, identity, now);
+    return 0;
   }
+  const bids = await sendBids(deps, identity, memory, await leaveOutDone(deps, memory, decided, now));
+  if (bids > 0) await book(deps, { bids });
   return bids;
 }
 
-/** Bids in auction, as remembered and as stored, with all that is assigned or being proved. */
-async function committedLoad(deps: PassDeps, memory: PassMemory): Promise<Load> {
-  const [assigned, launching, proving] = await Promise.all([
-    deps.requests.inPhase("assigned"),
-    deps.requests.inPhase("launching"),
-    deps.requests.inPhase("proving"),
-  ]);
-  const all: Request[] = [...memory.bids.values(), ...assigned, ...launching, ...proving];
-  return loadOf(all, (request) =>
-    request.phase === "bidding" ? request.bid.expectedGas : estimateGas(request.terms, undefined).gas,
-  );
+/** Each request is bid on by one watcher of the shadow, once: nothing on the network or in the table says that it was. */
+const isForShadow = ({ requestId, createdAtSec }: ProofRequest, { shadowTold, startedAtSec }: PassMemory): boolean =>
+  !shadowTold.has(requestId) && createdAtSec >= startedAtSec;
+
+/** New requests, and those whose time has come again; what we bid on already is left out. */
+function candidatesOf(open: readonly ProofRequest[], memory: PassMemory, now: UnixSeconds): readonly ProofRequest[] {
+  const isKnown = (id: RequestId) => memory.bids.has(id) || memory.shadow.has(id) || memory.done.has(id);
+  const due = [...memory.again.values()].filter(({ atSec }) => atSec <= now).map(({ request }) => request);
+  const all = new Map([...due, ...open].map((request) => [request.requestId, request]));
+  return [...all.values()].filter(({ requestId: id }) => !isKnown(id) && (memory.again.get(id)?.atSec ?? 0) <= now);
 }
 
-async function bidOne(
+/** Refusals that pass when something is delivered, lost in its auction, or a host gets ready. */
+const passing: readonly RefusalReason[] = ["at-capacity", "stake-used-up", "too-late-probably"];
+
+function planAgain(
+  memory: PassMemory,
+  candidates: readonly ProofRequest[],
+  decisions: ReadonlyMap<RequestId, Decision>,
+  now: UnixSeconds,
+): void {
+  for (const request of candidates) {
+    const { requestId: id, minAuctionPeriodSec, createdAtSec } = request;
+    const decision = decisions.get(id);
+    const isOpen = now < auctionEnd(minAuctionPeriodSec, createdAtSec);
+    if (decision?.kind === "wait") memory.again.set(id, { request, atSec: decision.untilSec });
+    else if (decision?.kind === "skip" && isOpen && decision.refusals.every(({ reason }) => passing.includes(reason))) {
+      memory.again.set(id, { request, atSec: now + againSec });
+    } else memory.again.delete(id);
+  }
+}
+
+/** Nothing was sent: at the next pass, which reads only what is new, while the auction is open. */
+function tryAgain(memory: PassMemory, request: ProofRequest, now: UnixSeconds): void {
+  const isOpen = now < auctionEnd(request.minAuctionPeriodSec, request.createdAtSec);
+  if (isOpen) memory.again.set(request.requestId, { request, atSec: now });
+}
+
+async function sendBids(
   deps: PassDeps,
   { prover }: ProverIdentity,
   memory: PassMemory,
-  request: ProofRequest,
-  decision: Extract<Decision, { kind: "bid" }>,
-): Promise<boolean> {
-  const startedMs = deps.clock.nowMs();
-  const outcome = await placeBid(deps)(request, decision, prover);
-  const elapsedMs = deps.clock.nowMs() - startedMs;
-  deps.log.info("bid", {
-    requestId: request.requestId,
-    outcome: outcome.kind,
-    amount: `${decision.amount}`,
-    elapsedMs,
-  });
-  // Whoever holds it: it must count as a promise, and be looked at when its auction ends.
-  const stored = await deps.requests.get(request.requestId);
-  if (stored?.phase === "bidding") memory.bids.set(request.requestId, stored);
-  if (outcome.kind === "busy") memory.laneWasBusy = true;
-  if (outcome.kind !== "bid") return false;
-  deps.metrics.add("BidLatency", elapsedMs);
-  return true;
-}
-
-/** Changed decisions only: the first, and each that differs from the one before. */
-function note(deps: PassDeps, memory: PassMemory, request: ProofRequest, decision: Decision, policy: Policy): void {
-  const { requestId } = request;
-  const key = decision.kind === "bid" ? "bid" : decision.refusals.map(({ reason }) => reason).join(",");
-  if (memory.refused.get(requestId) === key) return;
-  memory.refused.set(requestId, key);
-  deps.journal.note({
-    atSec: deps.clock.now(),
-    kind: policy.shadow ? "shadow-decision" : "decision",
-    requestId,
-    body: { decision, generation: policy.generation },
-  });
-  if (decision.kind === "skip") deps.log.info("skipped", { requestId, outcome: "skip", because: key });
-  else if (policy.shadow) deps.log.info("would bid", { requestId, outcome: "shadow", amount: `${decision.amount}` });
+  decided: readonly Decided[],
+): Promise<number> {
+  let bids = 0;
+  for (const { request, decision, outcome, elapsedMs } of await placeBids(deps)(decided, prover)) {
+    const { requestId } = request;
+    await apart(deps, requestId, "bid", async () => {
+      // Whoever holds it: it must count as a promise, and be looked at when its auction ends.
+      const stored = outcome.kind === "bid" ? outcome.request : await deps.requests.get(requestId);
+      if (stored?.phase === "bidding") memory.bids.set(requestId, stored);
+      else if (stored) memory.done.add(requestId);
+      else if (outcome.kind === "failed" || outcome.kind === "busy") tryAgain(memory, request, deps.clock.now());
+      if (outcome.kind === "failed") throw outcome.error;
+      deps.log.info("bid", { requestId, outcome: outcome.kind, amount: `${decision.amount}`, elapsedMs });
+      if (outcome.kind === "busy") memory.laneWasBusy = true;
+      if (outcome.kind !== "bid") return;
+      deps.metrics.add("BidLatency", elapsedMs);
+      bids++;
+    });
+  }
+  return bids;
 }

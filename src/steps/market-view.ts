@@ -1,7 +1,9 @@
-import type { Market } from "../domain/admission.ts";
-import type { ProofMode, ProofRequest } from "../domain/proof-request.ts";
-import { type Address, type Hash, type Pgu, pgu, wei } from "../domain/values.ts";
+import type { Candidate, Market, Money } from "../domain/pass-input.ts";
+import type { Policy, ProverIdentity } from "../domain/policy.ts";
+import type { ProofMode } from "../domain/proof-request.ts";
+import { type Address, type Hash, type Pgu, wei } from "../domain/values.ts";
 import type { Ports } from "../ports/ports.ts";
+import { remembered, rememberedAll } from "./remembered.ts";
 
 type Deps = Pick<Ports, "network" | "clock">;
 
@@ -10,53 +12,49 @@ const freshMs = 30_000;
 /** A program's estimate changes with the programs that settle. */
 const gasFreshMs = 300_000;
 
-/** What the market shows beside the requests, read at most each half minute, and never twice at once. */
-export type MarketView = { of(request: ProofRequest, prover: Address): Promise<Market> };
+/** What the network shows beside the requests, read at most each half minute, and never twice at once. */
+export type MarketView = {
+  market(prover: Address): Promise<Market>;
+  params(mode: ProofMode): Promise<Candidate["params"]>;
+  /** The network's own gas estimates, of those programs that have one. */
+  publishedGas(programs: readonly Hash[]): Promise<ReadonlyMap<Hash, Pgu>>;
+  /** Balance and stake, as far as the policy looks at them. */
+  funds(policy: Policy, identity: ProverIdentity): Promise<Omit<Money, "spentTodayMicros">>;
+};
 
-export function createMarketView(deps: Deps): MarketView {
-  const prices = remembered(deps, freshMs, () => deps.network.provePrice());
-  const requirements = remembered(deps, freshMs, () => deps.network.requirements());
-  const suspended = remembered(deps, freshMs, (prover: Address) => deps.network.suspendedUntil(prover));
-  const params = remembered(deps, freshMs, (mode: ProofMode) => deps.network.params(mode));
-  const gas = remembered(deps, gasFreshMs, async (vkHash: Hash): Promise<Pgu> => {
-    return (await deps.network.gasEstimates([vkHash])).get(vkHash) ?? pgu(0n);
-  });
+export function createMarketView({ network, clock }: Deps): MarketView {
+  const prices = remembered(clock, freshMs, () => network.provePrice());
+  const won = remembered(clock, freshMs, () => network.marketPrices());
+  const requirements = remembered(clock, freshMs, () => network.requirements());
+  const standings = remembered(clock, freshMs, (prover: Address) => network.standing(prover));
+  const params = remembered(clock, freshMs, (mode: ProofMode) => network.params(mode));
+  const balances = remembered(clock, freshMs, (account: Address) => network.balance(account));
+  const stakes = remembered(clock, freshMs, (prover: Address) => network.stake(prover));
   return {
-    async of(request, prover) {
-      const known = request.mode === "unknown" ? noParams : params(request.mode);
-      const [{ tick, floor }, prove, required, until, publishedGas] = await Promise.all([
-        known,
+    publishedGas: rememberedAll(clock, gasFreshMs, (programs: readonly Hash[]) => network.gasEstimates(programs)),
+    params: (mode) => (mode === "unknown" ? noParams : params(mode)),
+    async market(prover) {
+      const [prove, average, required, standing] = await Promise.all([
         prices(undefined),
+        won(undefined),
         requirements(undefined),
-        suspended(prover),
-        gas(request.vkHash),
+        standings(prover),
       ]);
       return {
-        tick,
-        networkFloor: floor,
-        publishedGas,
         ...(prove && { prove }),
+        ...(average && average.samples !== 0 && { averagePerPgu: average.averagePerPgu }),
         ...(required && { requirements: required }),
-        ...(until !== undefined && { suspendedUntilSec: until }),
+        ...(standing && { standing }),
       };
+    },
+    async funds({ money, promise }, { prover }) {
+      const [balance, stake] = await Promise.all([
+        money.minimumBalance > 0n ? balances(prover) : undefined,
+        promise.stakePerPromise > 0n ? stakes(prover) : undefined,
+      ]);
+      return { ...(balance !== undefined && { balance }), ...(stake !== undefined && { stake }) };
     },
   };
 }
 
 const noParams = Promise.resolve({ tick: wei(0n), floor: wei(0n) });
-/** Entries kept by one view: programs come and go, and a watcher lives for a minute. */
-const mostEntries = 5_000;
-
-/** One answer per key for `ms`; an answer that failed is asked for anew. */
-function remembered<K, V>(deps: Pick<Deps, "clock">, ms: number, ask: (key: K) => Promise<V>): (key: K) => Promise<V> {
-  const answers = new Map<K, { untilMs: number; answer: Promise<V> }>();
-  return (key) => {
-    const kept = answers.get(key);
-    if (kept && kept.untilMs > deps.clock.nowMs()) return kept.answer;
-    const answer = ask(key);
-    if (answers.size >= mostEntries) answers.clear();
-    answers.set(key, { untilMs: deps.clock.nowMs() + ms, answer });
-    answer.catch(() => answers.delete(key));
-    return answer;
-  };
-}

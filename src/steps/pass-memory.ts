@@ -1,22 +1,46 @@
+import type { HourBook } from "../domain/books.ts";
+import type { ProofRequest, ProofRequestTerms } from "../domain/proof-request.ts";
 import type { InPhase } from "../domain/request.ts";
 import type { RequestId, UnixSeconds } from "../domain/values.ts";
 import type { Ports } from "../ports/ports.ts";
+import type { Experience } from "./experience.ts";
+import type { FleetWatch } from "./fleet-watch.ts";
 import type { Lane } from "./lane.ts";
 import type { MarketView } from "./market-view.ts";
 
 export type PassDeps = Pick<
   Ports,
-  "requests" | "network" | "queues" | "knobs" | "clock" | "metrics" | "journal" | "log"
-> & { lane: Lane; market: MarketView };
+  "requests" | "network" | "queues" | "knobs" | "clock" | "metrics" | "journal" | "log" | "samples" | "tallies"
+> & {
+  lane: Lane;
+  market: MarketView;
+  experience: Experience;
+  fleetWatch: FleetWatch;
+  books: () => Promise<readonly HourBook[]>;
+};
 
 /** What one watcher remembers between its passes; all of it can be read anew. */
 export type PassMemory = {
+  /** Requests that were made before are counted by the watcher before. */
+  startedAtSec: UnixSeconds;
   /** Own bids still in auction; read from the table every `refreshBidsSec`. */
   bids: Map<RequestId, InPhase<"bidding">>;
   bidsReadAtSec: number;
   sweptAtSec: number;
-  /** Why each open request was refused, so that the journal keeps changed decisions only. */
-  refused: Map<RequestId, string>;
+  /** What was decided of each open request, so that the journal keeps changed decisions only. */
+  decided: Map<RequestId, string>;
+  /** Open requests that are decided about again then: a bid was too early, or there was no room. */
+  again: Map<RequestId, { request: ProofRequest; atSec: number }>;
+  /** Requests whose demand was counted. */
+  counted: Set<RequestId>;
+  /** Bids that were not sent, in the shadow: what they would have come to. */
+  shadow: Map<RequestId, ShadowBid>;
+  /** Open requests that we have bid on and that are over for us: refused, or held for lost. */
+  done: Set<RequestId>;
+  /** Requests of the shadow whose end was told, or that the watcher before sees out: not bid on again. */
+  shadowTold: Set<RequestId>;
+  /** Requests whose auction is over and whose prices are still to be learned. */
+  toLearn: ProofRequestTerms[];
   /** When a bid whose auction should be over is looked at next. */
   looksAtSec: Map<RequestId, number>;
   /** How often each bid without an outcome was sent again. */
@@ -27,11 +51,26 @@ export type PassMemory = {
   laneWasBusy: boolean;
 };
 
-export const emptyMemory = (): PassMemory => ({
+/** `bidding`: the request as it would be stored. */
+export type ShadowBid = {
+  bidding: InPhase<"bidding">;
+  revenueMicros: number;
+  lookAtSec: number;
+  looksLeft: number;
+};
+
+export const emptyMemory = (startedAtSec: UnixSeconds): PassMemory => ({
+  startedAtSec,
   bids: new Map(),
   bidsReadAtSec: 0,
   sweptAtSec: 0,
-  refused: new Map(),
+  decided: new Map(),
+  again: new Map(),
+  counted: new Set(),
+  shadow: new Map(),
+  shadowTold: new Set(),
+  toLearn: [],
+  done: new Set(),
   looksAtSec: new Map(),
   resumed: new Map(),
   noticed: new Set(),
@@ -47,7 +86,7 @@ export const isImminent = (memory: PassMemory, now: UnixSeconds): boolean =>
 
 /** One request that cannot be dealt with must not hide the others, nor the news of what was won; a later pass looks again. */
 export async function apart(
-  deps: PassDeps,
+  deps: Pick<Ports, "log">,
   requestId: RequestId,
   what: string,
   work: () => Promise<void>,

@@ -1,18 +1,34 @@
 import { adopt } from "../domain/adopt.ts";
 import type { Job } from "../domain/job.ts";
-import { type Mending, mend } from "../domain/mend.ts";
+import { isDue, type Mending, mend } from "../domain/mend.ts";
+import { owedPhases } from "../domain/owed.ts";
 import type { Policy } from "../domain/policy.ts";
 import type { ProofRequest } from "../domain/proof-request.ts";
-import { livePhases, type Request } from "../domain/request.ts";
+import { isTerminal, livePhases, type Phase, type Request } from "../domain/request.ts";
+import { series } from "../domain/series.ts";
 import { type Address, type JobId, type RequestId, type UnixSeconds } from "../domain/values.ts";
 import type { Ports } from "../ports/ports.ts";
 import { advance } from "./advance.ts";
+import { book, bookEnd } from "./book.ts";
 import { inBatches } from "./in-batches.ts";
+import { type KeepWarmDeps, keepWarm } from "./keep-warm.ts";
+import { observe } from "./observe.ts";
 
 type Deps = Pick<
   Ports,
-  "requests" | "network" | "fleet" | "queues" | "knobs" | "clock" | "metrics" | "log" | "journal"
->;
+  | "requests"
+  | "network"
+  | "fleet"
+  | "queues"
+  | "knobs"
+  | "clock"
+  | "metrics"
+  | "log"
+  | "journal"
+  | "samples"
+  | "tallies"
+> &
+  KeepWarmDeps;
 
 /** Requests looked at on the network at once. */
 const looksAtOnce = 8;
@@ -27,16 +43,26 @@ export const reconcile = (deps: Deps) => async () => {
   const prover = await deps.network.owner(await deps.network.signer());
   const live = (await Promise.all(livePhases.map((phase) => deps.requests.inPhase(phase)))).flat();
   const jobs = await describe(deps, live);
+  const { endJobs } = await deps.knobs.current();
+  const now = deps.clock.now();
   let mended = 0;
-  await inBatches(live, looksAtOnce, async (request) => {
-    const done = await mendOne(deps, request, { prover, jobs });
-    mended += done;
-  });
+  await inBatches(
+    live.filter((request) => isDue(request, now)),
+    looksAtOnce,
+    async (request) => {
+      const done = await mendOne(deps, request, { prover, jobs, endJobs });
+      mended += done;
+    },
+  );
   const adopted = await adoptUnknown(deps, prover, live);
+  await keepWarm(deps, prover, { jobs, owed: owedOf(live) });
   deps.metrics.flush();
   await deps.journal.flush();
   return { kind: "reconciled" as const, live: live.length, mended, adopted };
 };
+
+const owedOf = (live: readonly Request[]): number =>
+  live.filter(({ phase }) => (owedPhases as readonly Phase[]).includes(phase)).length;
 
 /** undefined where the fleet cannot be asked: then a job that is not seen must not be taken for gone. */
 async function describe(deps: Deps, live: readonly Request[]): Promise<ReadonlyMap<JobId, Job> | undefined> {
@@ -56,14 +82,14 @@ async function describe(deps: Deps, live: readonly Request[]): Promise<ReadonlyM
 async function mendOne(
   deps: Deps,
   request: Request,
-  { prover, jobs }: { prover: Address; jobs: ReadonlyMap<JobId, Job> | undefined },
+  { prover, jobs, endJobs }: { prover: Address; jobs: ReadonlyMap<JobId, Job> | undefined; endJobs: boolean },
 ): Promise<number> {
   const { requestId } = request.terms;
   if (request.phase === "proving" && !jobs) return 0;
   try {
     const seen = await deps.network.request(requestId);
     const job = await jobOf(deps, request, jobs);
-    const mendings = mend(request, { seen, job, prover, now: deps.clock.now() });
+    const mendings = mend(request, { seen, job, prover, endJobs, now: deps.clock.now() });
     return await act(deps, request, mendings);
   } catch (error) {
     // One request that cannot be looked at must not hide the others; the next sweep looks again.
@@ -87,7 +113,7 @@ async function act(deps: Deps, request: Request, mendings: readonly Mending[]): 
       const moved = await advance(deps, current, mending.event);
       if (moved.kind === "stale") return done;
       current = moved.request;
-      count(deps, current);
+      await count(deps, current);
     } else if (mending.do === "send") {
       await deps.queues.send(mending.queue, { requestId: current.terms.requestId });
     } else {
@@ -106,10 +132,20 @@ const toldOf = (request: Request) =>
 
 const weiPerProve = 1e18;
 
-function count(deps: Deps, request: Request): void {
+async function count(deps: Deps, request: Request): Promise<void> {
   if (request.phase === "settled") deps.metrics.add("EarnedProve", Number(request.earned) / weiPerProve);
   if (request.phase === "abandoned") deps.metrics.add("RequestsAbandoned", 1);
-  if (request.phase === "lost") deps.metrics.add("AuctionsLost", 1);
+  if (request.phase === "lost") {
+    deps.metrics.add("AuctionsLost", 1);
+    await book(deps, { lost: 1 });
+  }
+  if (!isTerminal(request.phase)) return;
+  // The request is over and will not be looked at again: what cannot be read now must not cost the count.
+  const requirements = request.phase === "settled" ? deps.network.requirements().catch(() => undefined) : undefined;
+  await bookEnd(deps, request, await requirements);
+  if (request.phase !== "settled") return;
+  const { requestId, vkHash } = request.terms;
+  await observe(deps, [series.gas(vkHash)], Number(request.gasUsed), requestId);
 }
 
 /** In the shadow nothing is adopted: what is assigned to us there was won by a node that also proves it. */

@@ -1,12 +1,16 @@
-import type { InPhase, Request } from "../domain/request.ts";
+import { type InPhase, isTerminal, type Request } from "../domain/request.ts";
 import type { RequestId } from "../domain/values.ts";
 import { judge } from "../domain/verdict.ts";
 import type { Ports } from "../ports/ports.ts";
 import type { QueueName } from "../ports/queues.ts";
 import { advance, alreadyPast } from "./advance.ts";
-import { countGpuTime } from "./count-gpu-time.ts";
+import { bookEnd } from "./book.ts";
+import { learnFromJob, noteHostLost } from "./learn-from-job.ts";
 
-type Deps = Pick<Ports, "requests" | "artifacts" | "fleet" | "queues" | "knobs" | "clock" | "counters">;
+type Deps = Pick<
+  Ports,
+  "requests" | "artifacts" | "fleet" | "queues" | "clock" | "counters" | "samples" | "tallies" | "metrics" | "log"
+>;
 
 /** Who is told next; a host that was lost sends the request back to be launched. */
 const follows = {
@@ -42,18 +46,25 @@ async function record(deps: Deps, request: InPhase<"proving">) {
   const { requestId } = request.terms;
   const results = await deps.artifacts.results(requestId);
   const proved = results.some((result) => result.outcome === "proved");
-  const [claim, jobs, policy] = proved
-    ? [undefined, [], await deps.knobs.current()]
-    : await Promise.all([deps.artifacts.claim(requestId), deps.fleet.describe([request.jobId]), deps.knobs.current()]);
-  const now = deps.clock.now();
-  const verdict = judge({ request, results, job: jobs[0], claim, now, startUpSec: policy.startUpSec });
+  const [claim, jobs] = proved
+    ? [undefined, []]
+    : await Promise.all([deps.artifacts.claim(requestId), deps.fleet.describe([request.jobId])]);
+  const verdict = judge({ request, results, job: jobs[0], claim, now: deps.clock.now() });
   if (verdict.kind === "wait") return { kind: "nothing-yet" as const, because: verdict.because };
 
   const moved = await advance(deps, request, verdict.event);
   if (moved.kind === "stale") return alreadyPast(moved.current);
-  await countGpuTime(deps, results);
   await tellNext(deps, moved.request);
+  if (isTerminal(moved.request.phase)) await noteEnd(deps, moved.request);
+  if (verdict.event.kind === "host-lost") await noteHostLost(deps, request);
+  await learnFromJob(deps, request, results);
   return { kind: "recorded" as const, phase: moved.request.phase };
+}
+
+/** The runner itself says that it is over: too late, or the network wants it no more. */
+async function noteEnd(deps: Deps, request: Request): Promise<void> {
+  if (request.phase === "abandoned") deps.metrics.add("RequestsAbandoned", 1);
+  await bookEnd(deps, request);
 }
 
 /** Sent after the phase is stored: lost in between, the sweep sends it again. */

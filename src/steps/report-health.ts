@@ -16,11 +16,22 @@ export const reportHealth = (deps: Deps) => async () => {
   const live = (await Promise.all(livePhases.map((phase) => deps.requests.inPhase(phase)))).flat();
   const risky = live.filter((request) => atRisk(request, now, riskMarginSec)).length;
   deps.metrics.add("RequestsAtRisk", risky);
+  deps.metrics.add("Suspended", (await isSuspended(deps)) ? 1 : 0);
   deps.metrics.flush();
   const { shadow } = await deps.knobs.current();
   const reported = !shadow && (await report(deps, live.filter(({ phase }) => phase === "proving").length));
   return { kind: "reported" as const, live: live.length, risky, reported };
 };
+
+/** Nobody is told of a suspension otherwise; a network that cannot be asked is no news. */
+async function isSuspended({ network, clock }: Deps): Promise<boolean> {
+  try {
+    const standing = await network.standing(await network.owner(await network.signer()));
+    return (standing?.suspendedUntilSec ?? 0) > clock.now();
+  } catch {
+    return false;
+  }
+}
 
 async function report(deps: Deps, proving: number): Promise<boolean> {
   try {

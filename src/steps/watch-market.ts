@@ -3,6 +3,7 @@ import type { UnixSeconds } from "../domain/values.ts";
 import type { Ports } from "../ports/ports.ts";
 import { marketPass } from "./market-pass.ts";
 import { emptyMemory, isImminent, type PassDeps, type PassMemory } from "./pass-memory.ts";
+import { lookAtShadow } from "./shadow-bids.ts";
 
 type Deps = PassDeps & Pick<Ports, "watcherLease">;
 
@@ -38,7 +39,7 @@ export const watchMarket =
     const watching = watchStream(deps, identity, wake, stop.signal);
     try {
       // The first pass comes before the lease: until this watcher sees, the one before it goes on.
-      const memory = emptyMemory();
+      const memory = emptyMemory(deps.clock.now());
       await safePass(deps, identity, memory);
       if (!(await deps.watcherLease.take(holder, startedAtMs))) return { kind: "superseded" as const, passes: 1 };
       return await passUntil(deps, identity, { holder, endsAtMs: endsAtMs - marginMs }, { wake, memory });
@@ -74,11 +75,22 @@ async function passUntil(
       await unlessBroken(deps, "the journal was not kept", () => deps.journal.flush());
     }
     const holds = await unlessBroken(deps, "the lease was not read", () => deps.watcherLease.holds(holder));
-    if (holds === false) return { kind: "handed-over" as const, passes };
+    if (holds === false) {
+      await seeShadowOut(deps, identity, memory, endsAtMs);
+      return { kind: "handed-over" as const, passes };
+    }
     const everyMs = untilNextMs(memory, deps.clock.now());
     await deps.clock.sleep(Math.max(0, everyMs - (deps.clock.nowMs() - startedMs)), signal);
   }
   return { kind: "time-over" as const, passes };
+}
+
+/** The next watcher knows nothing of bids that were not sent: who made them in mind sees how they would have ended. */
+async function seeShadowOut(deps: Deps, identity: ProverIdentity, memory: PassMemory, endsAtMs: number): Promise<void> {
+  while (memory.shadow.size > 0 && deps.clock.nowMs() < endsAtMs) {
+    await deps.clock.sleep(passEveryMs);
+    await lookAtShadow(deps, identity, memory, deps.clock.now());
+  }
 }
 
 function untilNextMs(memory: PassMemory, now: UnixSeconds): number {
@@ -102,7 +114,7 @@ const safePass = (deps: Deps, identity: ProverIdentity, memory: PassMemory) =>
 /** Never rejects: nobody awaits it before the end, and polling finds all that it would have told. */
 const watchStream = (deps: Deps, identity: ProverIdentity, wake: Wake, signal: AbortSignal) =>
   unlessBroken(deps, "the stream was not followed", async () => {
-    const { versions } = await deps.knobs.current();
+    const { versions } = (await deps.knobs.current()).accepts;
     const filter = { prover: identity.prover, versions, now: deps.clock.now() };
     await deps.network.watchOpenRequests(filter, wake.now, signal);
   });

@@ -19,13 +19,15 @@ export const clientTo = (endpoint: string) => ({
 /** One DynamoDB for a test file; each call of what comes back gives a fresh table as the stack makes it. */
 export function aDynamodb() {
   let client: DynamoDBClient;
+  let endpoint: string;
   let close: () => Promise<void>;
   let tables = 0;
   beforeAll(async () => {
     const stateDir = mkdtempSync(join(tmpdir(), "adapters-"));
     const reaper = createReaper();
     const engine = await startDynamodb({ stateDir, reaper });
-    client = new DynamoDBClient(clientTo(engine.url));
+    endpoint = engine.url;
+    client = new DynamoDBClient(clientTo(endpoint));
     close = async () => {
       client.destroy();
       await engine.close();
@@ -38,7 +40,7 @@ export function aDynamodb() {
     tables += 1;
     const tableName = `requests-${tables}`;
     await createTable(client, tableName);
-    return { client, tableName };
+    return { client, tableName, endpoint };
   };
 }
 

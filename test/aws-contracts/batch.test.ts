@@ -7,7 +7,7 @@ let batch: Batch;
 beforeAll(async () => {
   batch = await createBatch({
     run: () => ({ command: process.execPath, args: ["-e", ""] }),
-    delays: { admitMs: 1, hostStartMs: 1, containerStartMs: 1 },
+    delays: { admitMs: 1, hostStartMs: 1, containerStartMs: 1, idleHostMs: 50 },
   });
 });
 afterAll(() => batch.close());

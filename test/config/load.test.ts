@@ -42,6 +42,34 @@ test("every fault is named at once, without the values", () => {
   expect(message).not.toContain("pass");
 });
 
+test("classes of hosts are read in their order, and a wrong one is a fault", () => {
+  const arn = "arn:aws:batch:us-east-1:000000000000:compute-environment/fleet";
+  expect(
+    loadConfig(["fleetClasses"], { FLEET_CLASSES: `${arn}=g6e.4xlarge:on-demand:4,spot=g6.2xlarge:spot:12` })
+      .fleetClasses,
+  ).toEqual([
+    { environment: arn, instanceType: "g6e.4xlarge", buy: "on-demand", deployedHosts: 4 },
+    { environment: "spot", instanceType: "g6.2xlarge", buy: "spot", deployedHosts: 12 },
+  ]);
+  expect(loadConfig(["fleetClasses"], {}).fleetClasses).toEqual([]);
+  for (const wrong of [
+    "fleet",
+    "fleet=16",
+    "=g6.2xlarge:spot:1",
+    "fleet=g6.2xlarge",
+    "fleet=g6.2xlarge:spot",
+    "fleet=g6.2xlarge:spot:",
+    "fleet=g6.2xlarge:spot:many",
+    "fleet=g6.2xlarge:spot:-1",
+    "fleet=g6.2xlarge:spot:100000",
+    "fleet=m5.large:spot:1",
+    "fleet=g6.2xlarge:rent:1",
+    "fleet=g6.2xlarge:spot:1:2",
+  ]) {
+    expect(() => loadConfig(["fleetClasses"], { FLEET_CLASSES: wrong })).toThrow(/FLEET_CLASSES/);
+  }
+});
+
 test("a process that is no Lambda is nobody's step", () => {
   expect(loadConfig(["step"], {}).step).toBe("local");
 });

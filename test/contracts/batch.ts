@@ -1,7 +1,6 @@
 import {
   BatchClient,
   CancelJobCommand,
-  CreateComputeEnvironmentCommand,
   CreateJobQueueCommand,
   DeleteComputeEnvironmentCommand,
   DeleteJobQueueCommand,
@@ -18,42 +17,18 @@ import {
   UpdateJobQueueCommand,
 } from "@aws-sdk/client-batch";
 import { expect, onTestFinished } from "vitest";
-import { aName, type ContractTest, clientOptions, type Target } from "./target.ts";
-
-/** What a compute environment refers to; a service that checks them must have been given them before. */
-export type BatchTarget = Target & {
-  serviceRole: string;
-  instanceRole: string;
-  subnets: string[];
-  securityGroupIds: string[];
-};
+import { aComputeEnvironment, type BatchTarget } from "./compute-environment.ts";
+import { aName, type ContractTest, clientOptions } from "./target.ts";
 
 const refused = { name: "ClientException" };
 
 /** AWS Batch, as far as the launch step and the reconciler need it. Containers end by themselves with exit code 0. */
 export function batchContract(target: () => BatchTarget, test: ContractTest): void {
   async function aQueue() {
-    const { serviceRole, instanceRole, subnets, securityGroupIds } = target();
     const client = new BatchClient(clientOptions(target()));
     onTestFinished(() => client.destroy());
-    const [environment, queue, definition] = [aName("fleet"), aName("gpu"), aName("prover")];
-    await client.send(
-      new CreateComputeEnvironmentCommand({
-        computeEnvironmentName: environment,
-        type: "MANAGED",
-        state: "ENABLED",
-        serviceRole,
-        computeResources: {
-          type: "EC2",
-          minvCpus: 0,
-          maxvCpus: 16,
-          instanceTypes: ["m5.xlarge"],
-          instanceRole,
-          subnets,
-          securityGroupIds,
-        },
-      }),
-    );
+    const environment = await aComputeEnvironment(client, target());
+    const [queue, definition] = [aName("gpu"), aName("prover")];
     await client.send(
       new CreateJobQueueCommand({
         jobQueueName: queue,
@@ -84,7 +59,25 @@ export function batchContract(target: () => BatchTarget, test: ContractTest): vo
       (await client.send(new DescribeJobsCommand({ jobs: [jobId ?? ""] }))).jobs?.[0];
     const ended = (jobId: string | undefined) =>
       expect.poll(async () => (await describe(jobId))?.status, { timeout: 20_000 }).toBe("SUCCEEDED");
-    return { client, environment, queue, definition, registered: await register(), register, submit, describe, ended };
+    const describeEnvironment = async () =>
+      (await client.send(new DescribeComputeEnvironmentsCommand({ computeEnvironments: [environment] })))
+        .computeEnvironments?.[0];
+    const resize = (computeResources: { minvCpus: number } | { maxvCpus: number }) =>
+      client.send(new UpdateComputeEnvironmentCommand({ computeEnvironment: environment, computeResources }));
+    return {
+      describeEnvironment,
+      setMinimum: (minvCpus: number) => resize({ minvCpus }),
+      setMaximum: (maxvCpus: number) => resize({ maxvCpus }),
+      client,
+      environment,
+      queue,
+      definition,
+      registered: await register(),
+      register,
+      submit,
+      describe,
+      ended,
+    };
   }
 
   test("a definition counts its revisions and is known by name and revision", async () => {
@@ -194,16 +187,84 @@ export function batchContract(target: () => BatchTarget, test: ContractTest): vo
   });
 
   test("the minimum of a fleet can be changed while it lives", async () => {
-    const { client, environment } = await aQueue();
-    const described = async () =>
-      (await client.send(new DescribeComputeEnvironmentsCommand({ computeEnvironments: [environment] })))
-        .computeEnvironments?.[0];
-    expect(await described()).toMatchObject({ status: "VALID", computeResources: { minvCpus: 0, maxvCpus: 16 } });
+    const { describeEnvironment, setMinimum } = await aQueue();
+    expect(await describeEnvironment()).toMatchObject({
+      ...{ status: "VALID", computeResources: { minvCpus: 0, maxvCpus: 16 } },
+    });
 
-    await client.send(
-      new UpdateComputeEnvironmentCommand({ computeEnvironment: environment, computeResources: { minvCpus: 4 } }),
+    await setMinimum(4);
+    expect(await describeEnvironment()).toMatchObject({ computeResources: { minvCpus: 4, maxvCpus: 16 } });
+  });
+
+  test("the maximum of a fleet can be changed while it lives, and its minimum stays", async () => {
+    const { describeEnvironment, setMinimum, setMaximum } = await aQueue();
+    await setMaximum(8);
+    expect(await describeEnvironment()).toMatchObject({ computeResources: { minvCpus: 0, maxvCpus: 8 } });
+    await setMinimum(8);
+    await setMaximum(16);
+    expect(await describeEnvironment()).toMatchObject({ computeResources: { minvCpus: 8, maxvCpus: 16 } });
+  });
+
+  test("a fleet without jobs aims at its minimum, and at nothing where there is none", async () => {
+    const { describeEnvironment, setMinimum } = await aQueue();
+    const aimedAt = async () => (await describeEnvironment())?.computeResources?.desiredvCpus;
+    expect(await aimedAt()).toBe(0);
+
+    await setMinimum(8);
+    await expect.poll(aimedAt, { timeout: 20_000 }).toBe(8);
+    await setMinimum(0);
+    await expect.poll(aimedAt, { timeout: 20_000 }).toBe(0);
+  });
+
+  test("an environment is known by its name and by its ARN", async () => {
+    const { client, environment, describeEnvironment } = await aQueue();
+    const { computeEnvironmentArn = "" } = (await describeEnvironment()) ?? {};
+    expect(computeEnvironmentArn).toMatch(
+      new RegExp(`^arn:aws:batch:us-east-1:\\d{12}:compute-environment/${environment}$`),
     );
-    expect(await described()).toMatchObject({ computeResources: { minvCpus: 4, maxvCpus: 16 } });
+    const byArn = new DescribeComputeEnvironmentsCommand({ computeEnvironments: [computeEnvironmentArn] });
+    expect((await client.send(byArn)).computeEnvironments).toMatchObject([
+      { computeEnvironmentName: environment, state: "ENABLED" },
+    ]);
+    const updated = new UpdateComputeEnvironmentCommand({
+      computeEnvironment: computeEnvironmentArn,
+      computeResources: { minvCpus: 0 },
+    });
+    expect(await client.send(updated)).toMatchObject({ computeEnvironmentName: environment, computeEnvironmentArn });
+  });
+
+  test("a minimum above the maximum is refused, and changes nothing", async () => {
+    const { describeEnvironment, setMinimum } = await aQueue();
+    await expect(setMinimum(17)).rejects.toMatchObject(refused);
+    expect(await describeEnvironment()).toMatchObject({ computeResources: { minvCpus: 0, maxvCpus: 16 } });
+  });
+
+  test("a maximum below the minimum is refused, and changes nothing", async () => {
+    const { describeEnvironment, setMinimum, setMaximum } = await aQueue();
+    await setMinimum(8);
+    await expect(setMaximum(7)).rejects.toMatchObject(refused);
+    expect(await describeEnvironment()).toMatchObject({ computeResources: { minvCpus: 8, maxvCpus: 16 } });
+  });
+
+  test("a maximum below what the fleet aims at is refused, and taken once that is less", async () => {
+    const { describeEnvironment, setMinimum, setMaximum } = await aQueue();
+    const aimedAt = async () => (await describeEnvironment())?.computeResources?.desiredvCpus;
+    await setMinimum(8);
+    await expect.poll(aimedAt, { timeout: 20_000 }).toBe(8);
+    await setMinimum(0);
+    await expect(setMaximum(4)).rejects.toMatchObject(refused);
+    expect(await describeEnvironment()).toMatchObject({ computeResources: { minvCpus: 0, maxvCpus: 16 } });
+    await expect.poll(aimedAt, { timeout: 20_000 }).toBe(0);
+    await setMaximum(4);
+    expect(await describeEnvironment()).toMatchObject({ computeResources: { minvCpus: 0, maxvCpus: 4 } });
+  });
+
+  test("an environment that is not there is passed over, and cannot be changed", async () => {
+    const { client } = await aQueue();
+    const nowhere = new DescribeComputeEnvironmentsCommand({ computeEnvironments: ["nowhere"] });
+    expect((await client.send(nowhere)).computeEnvironments).toEqual([]);
+    const update = { computeEnvironment: "nowhere", computeResources: { minvCpus: 4 } };
+    await expect(client.send(new UpdateComputeEnvironmentCommand(update))).rejects.toMatchObject(refused);
   });
 
   test("an environment that a queue uses cannot be deleted, and goes after it", async () => {

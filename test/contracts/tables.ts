@@ -4,7 +4,9 @@ import {
   DescribeTableCommand,
   DescribeTimeToLiveCommand,
   DynamoDBClient,
+  GetItemCommand,
   TransactionCanceledException,
+  UpdateItemCommand,
   UpdateTimeToLiveCommand,
 } from "@aws-sdk/client-dynamodb";
 import {
@@ -173,6 +175,25 @@ export const tablesContract: Contract = (target, test) => {
 
     await documents.send(new TransactWriteCommand({ TransactItems: [write("free"), write("other")] }));
     expect(await get(key("other"))).toMatchObject({ phase: "new" });
+  });
+
+  test("a number of 38 digits is added to, to the last one, by many at once", async () => {
+    const { client, TableName } = await aTable();
+    const add = (N: string) =>
+      client.send(
+        new UpdateItemCommand({
+          TableName,
+          Key: { pk: { S: "sums" }, sk: { S: "hour" } },
+          UpdateExpression: "ADD wei :n",
+          ExpressionAttributeValues: { ":n": { N } },
+        }),
+      );
+    await add(`1${"0".repeat(36)}1`);
+    await Promise.all(Array.from({ length: 9 }, () => add("1")));
+    const { Item } = await client.send(
+      new GetItemCommand({ TableName, Key: { pk: { S: "sums" }, sk: { S: "hour" } } }),
+    );
+    expect(Item?.["wei"]).toEqual({ N: `1${"0".repeat(35)}10` });
   });
 
   test("an index finds the items of a phase in the order of their deadlines, in pages", async () => {

@@ -1,7 +1,10 @@
+import { capabilityOf, type HostClass, type JobSamples, noSamples } from "../../src/domain/capability.ts";
+import type { Fleet, HostState } from "../../src/domain/fleet.ts";
+import type { Candidate, PassInput } from "../../src/domain/pass-input.ts";
 import type { Policy, ProverIdentity } from "../../src/domain/policy.ts";
 import type { ProofRequest } from "../../src/domain/proof-request.ts";
 import { termsOf } from "../../src/domain/proof-request.ts";
-import type { InPhase, Phase, Request, RequestPhase, SignedIntent } from "../../src/domain/request.ts";
+import type { InPhase, Phase, RequestPhase, SignedIntent } from "../../src/domain/request.ts";
 import { undelivered } from "../../src/domain/request.ts";
 import {
   address,
@@ -19,7 +22,7 @@ export const t0 = unixSeconds(1_790_000_000);
 const word = (digit: string) => `0x${digit.repeat(64)}`;
 export const prover = address(`0x${"a1".repeat(20)}`);
 export const rival = address(`0x${"b2".repeat(20)}`);
-export const identity: ProverIdentity = { prover, signer: address(`0x${"c3".repeat(20)}`) };
+const identity: ProverIdentity = { prover, signer: address(`0x${"c3".repeat(20)}`) };
 
 export function aProofRequest(overrides: Partial<ProofRequest> = {}): ProofRequest {
   return {
@@ -47,19 +50,96 @@ export function aProofRequest(overrides: Partial<ProofRequest> = {}): ProofReque
   };
 }
 
-export const aPolicy = (overrides: Partial<Policy> = {}): Policy => ({
-  generation: "1",
-  bidding: true,
-  shadow: false,
-  versions: ["sp1-v6.1.0"],
-  price: { kind: "static", amount: wei(500_000_000n) },
-  throughputPguPerSec: 1_000_000n,
-  startUpSec: 60,
-  bufferSec: 30,
-  maxPromises: 8,
-  fleetGpus: 1,
-  maxGas: pgu(0n),
-  fullSweepSec: 15,
+export type PolicyOverrides = { [K in keyof Policy]?: Policy[K] extends object ? Partial<Policy[K]> : Policy[K] };
+
+/** Fields of one of the policy's parts may be given alone. */
+export const aPolicy = (overrides: PolicyOverrides = {}): Policy => {
+  const { accepts, price, promise, money, warm, capability, ...rest } = overrides;
+  return {
+    generation: "1",
+    bidding: true,
+    endJobs: false,
+    shadow: false,
+    accepts: {
+      versions: ["sp1-v6.1.0"],
+      modes: ["core", "compressed", "groth16", "plonk"],
+      privateStdin: true,
+      programsAllowed: [],
+      programsDenied: [],
+      requestersAllowed: [],
+      requestersDenied: [],
+      maxGas: pgu(0n),
+      maxCycles: 0n,
+      ...accepts,
+    },
+    price: {
+      kind: "static",
+      staticAmount: wei(500_000_000n),
+      targetMicrosPerBpgu: 200_000n,
+      staleSec: 7_200,
+      margin: 0.1,
+      overrides: new Map(),
+      ...price,
+    },
+    promise: {
+      maxPromises: 8,
+      maxHosts: 0,
+      onTimeTarget: 0.995,
+      safeOnTimeTarget: 0.998,
+      bufferSec: 5,
+      stakePerPromise: wei(0n),
+      ...promise,
+    },
+    money: { dailySpendMicros: 0, minimumBalance: wei(0n), ...money },
+    warm: { kind: "off", fromHour: 0, toHour: 0, hosts: 2, dailyMicros: 20_000_000, ...warm },
+    capability: { throughputPguPerSec: 0n, startUpSec: 0, ...capability },
+    bidBeforeEndSec: 0,
+    fullSweepSec: 15,
+    ...rest,
+  };
+};
+
+export const aHostClass = (overrides: Partial<HostClass> = {}): HostClass => ({
+  className: "on-demand",
+  instanceType: "g6e.4xlarge",
+  buy: "on-demand",
+  maximumHosts: 4,
+  ...overrides,
+});
+
+/** Hosts of one class, idle where not said otherwise. */
+export const aFleet = (
+  hosts: readonly HostState[] = [{ kind: "idle" }],
+  { host = {}, samples = {} }: { host?: Partial<HostClass>; samples?: Partial<JobSamples> } = {},
+): Fleet => {
+  const overrides = { throughputPguPerSec: 0n, startUpSec: 0 };
+  return [{ capability: capabilityOf(aHostClass(host), { ...noSamples, ...samples }, overrides), hosts }];
+};
+
+export const aCandidate = (
+  request: Partial<ProofRequest> = {},
+  overrides: Partial<Omit<Candidate, "request">> = {},
+): Candidate => ({
+  request: aProofRequest(request),
+  params: { tick: wei(10_000_000n), floor: wei(0n) },
+  ...overrides,
+});
+
+export const aPassInput = (overrides: Partial<PassInput> = {}): PassInput => ({
+  now: t0,
+  policy: aPolicy(),
+  identity,
+  market: {},
+  money: { spentTodayMicros: 0 },
+  record: { resolved: 1_000, missed: 0 },
+  fleet: aFleet(),
+  commitments: [],
+  promises: 0,
+  idleShare: 0,
+  gpuSecondUsd: 0,
+  programs: new Map(),
+  clearings: { prices: [], all: [], ofMode: { core: [], compressed: [], groth16: [], plonk: [], unknown: [] } },
+  candidates: [aCandidate()],
   ...overrides,
 });
 
@@ -100,7 +180,7 @@ export function aRequest<P extends Phase>(
   overrides: Partial<InPhase<P>> = {},
   terms: Partial<ProofRequest> = {},
 ): InPhase<P> {
-  const record: Request = {
+  const record = {
     schema: 1,
     terms: termsOf(aProofRequest(terms)),
     revision: 3,
@@ -108,5 +188,5 @@ export function aRequest<P extends Phase>(
     ...bodies[phase],
     ...overrides,
   };
-  return record as InPhase<P>; // the body is the phase's own
+  return record as unknown as InPhase<P>; // the body is the phase's own
 }

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { adopt } from "../../src/domain/adopt.ts";
 import type { Job, JobState } from "../../src/domain/job.ts";
-import { mend, type Sighting } from "../../src/domain/mend.ts";
+import { atRisk, isDue, isNameless, mend, type Sighting } from "../../src/domain/mend.ts";
 import type { ProofRequest } from "../../src/domain/proof-request.ts";
 import type { Phase } from "../../src/domain/request.ts";
 import { jobId, jobNameOf, pgu, requestId, unixSeconds, wei } from "../../src/domain/values.ts";
@@ -151,8 +151,79 @@ test("an unknown status is not ours to act on", () => {
 test("an assigned request that we do not know is proved where it can be, and failed at once where not", () => {
   expect(adopt(ours(), aPolicy(), t0)).toMatchObject({ phase: "assigned", round: 1, revision: 1 });
   expect(adopt(ours({ version: "sp1-v1.0.0" }), aPolicy(), t0)).toMatchObject({ phase: "failing" });
-  expect(adopt(ours(), aPolicy(), later(3_550))).toMatchObject({
+  expect(adopt(ours(), aPolicy(), later(3_570))).toMatchObject({
     phase: "failing",
     failure: { message: "too little time is left before the deadline" },
   });
+});
+
+test("an auction that names no winner is held for lost a minute after its end, so that its promise ends", () => {
+  const open = aProofRequest();
+  const at = (sec: number, seen: ProofRequest | undefined = open) =>
+    mend(aRequest("bidding"), sight({ seen, now: later(sec) }));
+  expect(at(15 + 59)).toEqual([]);
+  expect(at(15 + 60)).toEqual([{ do: "event", event: { kind: "lost" } }]);
+  expect(at(15 + 60, ours())).toMatchObject([{ event: { kind: "won" } }, { do: "send" }]); // the network's word goes first
+});
+
+test("a bid without an outcome is not held for lost: it may be on its way", () => {
+  const { bid } = aRequest("bidding");
+  const unsure = aRequest("bidding", { bid: { ...bid, accepted: false } });
+  expect(isNameless(unsure, later(1_000))).toBe(false);
+  expect(mend(unsure, sight({ seen: aProofRequest(), now: later(1_000) }))).toEqual([]);
+});
+
+test("an operator who ends all jobs gives up what was promised, tells the network so, and ends the jobs", () => {
+  const given = { endJobs: true };
+  const givenUp = [
+    { do: "event", event: { kind: "failed", failure: { error: "UNKNOWN_FAILURE" } } },
+    { do: "send", queue: "deliver-failure" },
+  ];
+  expect(mend(aRequest("proving"), sight(given))).toMatchObject([...givenUp, { do: "terminate", jobId: "job-1" }]);
+  expect(mend(aRequest("assigned"), sight({ ...given, job: undefined }))).toMatchObject(givenUp);
+  expect(mend(aRequest("launching"), sight(given))).toMatchObject([...givenUp, { do: "terminate", jobId: "job-1" }]);
+});
+
+test.each(["bidding", "proved", "failing", "fulfilled"] as const)(
+  "an operator who ends all jobs changes nothing for a request that is %s: there is no job",
+  (phase) => {
+    const seen = phase === "bidding" ? aProofRequest() : ours();
+    expect(mend(aRequest<Phase>(phase), sight({ seen, endJobs: true }))).toEqual([]);
+  },
+);
+
+test("what the network ended is not told as given up", () => {
+  const mendings = mend(aRequest("proving"), sight({ endJobs: true, seen: ours({ isCanceled: true }) }));
+  expect(mendings[0]).toMatchObject({ event: { kind: "ended", because: "canceled" } });
+});
+
+test("a message that brought nothing is sent each minute at first, and each fifth minute later", () => {
+  const sentAt = Array.from({ length: 30 }, (_, minute) => minute).filter(
+    (minute) => mend(aRequest("assigned"), sight({ job: undefined, now: later(minute * 60 + 20) })).length > 0,
+  );
+  expect(sentAt).toEqual([0, 1, 2, 3, 4, 5, 10, 15, 20, 25]);
+});
+
+test("a sweep that comes late or early within its minute misses no fifth minute", () => {
+  for (let offset = 0; offset < 60; offset += 7) {
+    const sent = Array.from({ length: 60 }, (_, minute) => minute * 60 + offset).filter(
+      (sec) => sec >= 300 && mend(aRequest("assigned"), sight({ now: later(sec), job: undefined })).length > 0,
+    );
+    expect(sent).toHaveLength(11);
+  }
+});
+
+test("a proof that is not settled is looked at each minute for an hour, and then each hour", () => {
+  const looked = Array.from({ length: 240 }, (_, minute) => minute).filter((minute) =>
+    isDue(aRequest("fulfilled"), later(minute * 60)),
+  );
+  expect(looked).toEqual([...Array.from({ length: 60 }, (_, minute) => minute), 60, 120, 180]);
+  expect(isDue(aRequest("proving"), later(999_999))).toBe(true);
+});
+
+test("a request is at risk while its proof is owed and its deadline near", () => {
+  const phases = ["bidding", "assigned", "launching", "proving", "proved", "failing", "fulfilled", "settled"] as const;
+  const risky = phases.filter((phase) => atRisk(aRequest<Phase>(phase), later(3_500), 101));
+  expect(risky).toEqual(["assigned", "launching", "proving", "proved"]);
+  expect(atRisk(aRequest("proving"), later(3_500), 100)).toBe(false);
 });

@@ -98,3 +98,16 @@ test("each signed delivery counts against the budget", () => {
     expect(request).toMatchObject({ delivery: { state: "intended", tries: expected } });
   }
 });
+
+test("what was decided with the bid stays with the request to its end, and is not made up where there was none", () => {
+  const promise = { amount: wei(5n), className: "spot", chance: 0.5, onTime: 0.999, costMicros: 7 };
+  fc.assert(
+    fc.property(fc.constantFrom(...phases), fc.constantFrom(...events), (phase, event) => {
+      const moved = transition({ ...aRequest(phase), promise }, event, t0);
+      if (moved.kind === "moved") expect(moved.request.promise).toEqual(promise);
+      const without = transition(aRequest(phase), event, t0);
+      if (without.kind === "moved") expect(without.request).not.toHaveProperty("promise");
+    }),
+    { numRuns: 500 },
+  );
+});

@@ -21,7 +21,6 @@ const verdict = (
     job: state && { jobId: jobId("job-1"), jobName: jobNameOf(id, 1), createdAtSec: t0, state },
     claim: more.holder === undefined ? undefined : { jobId: jobId(more.holder), round: more.round ?? 1, attempt: 1 },
     now: unixSeconds(more.late ? t0 + 3_590 : t0),
-    startUpSec: 60,
   });
 const ended = (exitCode: number | undefined, reason = "Essential container in task exited"): JobState => ({
   kind: "ended",

@@ -6,7 +6,7 @@ const right = {
   networkUrl: "https://rpc.mainnet.succinct.xyz",
   chainId: 1,
   proverImage: "team/prover:1.2.3",
-  instanceTypes: ["g6.2xlarge"],
+  instanceType: "g6.2xlarge",
   maxVcpus: 64,
 };
 
@@ -17,11 +17,7 @@ test("a right context is a deployment", () => {
 });
 
 test("values that come as text from the command line are read as well", () => {
-  expect(read({ ...right, chainId: "11155111", maxVcpus: "8", instanceTypes: "g6.2xlarge,g5.4xlarge" })).toMatchObject({
-    chainId: 11_155_111,
-    maxVcpus: 8,
-    instanceTypes: ["g6.2xlarge", "g5.4xlarge"],
-  });
+  expect(read({ ...right, chainId: "11155111", maxVcpus: "8" })).toMatchObject({ chainId: 11_155_111, maxVcpus: 8 });
 });
 
 test("every fault is named at once", () => {
@@ -30,16 +26,23 @@ test("every fault is named at once", () => {
     networkUrl: "ftp://rpc",
     chainId: "mainnet",
     proverImage: "prover",
-    instanceTypes: "g4dn.xlarge",
+    instanceType: "g4dn.xlarge",
     maxVcpus: 0,
   };
   expect(() => read(wrong)).toThrow(
-    /stage: .*networkUrl: .*chainId: .*proverImage: .*instanceTypes\.0: must be types of the families g5, g6 or g6e; maxVcpus: must be above 0\.$/,
+    /stage: .*networkUrl: .*chainId: .*proverImage: .*instanceType: must be g6\.2xlarge, .* or p5\.4xlarge; maxVcpus: must be above 0\.$/,
   );
 });
 
 test("what is absent is a fault too", () => {
-  expect(() => read({})).toThrow(/stage: .*networkUrl: .*chainId: .*proverImage: .*instanceTypes: .*maxVcpus: /);
+  expect(() => read({})).toThrow(/stage: .*networkUrl: .*chainId: .*proverImage: .*instanceType: .*maxVcpus: /);
+});
+
+test("a host type is one that the bidder knows, and one alone", () => {
+  expect(read({ ...right, instanceType: "g6e.4xlarge" }).instanceType).toBe("g6e.4xlarge");
+  for (const instanceType of ["g6.xlarge", "g6.2xlarge,g6.4xlarge", ["g6.2xlarge"]]) {
+    expect(() => read({ ...right, instanceType })).toThrow(/instanceType: /);
+  }
 });
 
 test("a network elsewhere must be spoken to over TLS, one on this machine need not", () => {

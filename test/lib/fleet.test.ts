@@ -1,5 +1,6 @@
 import { Match } from "aws-cdk-lib/assertions";
 import { expect, test } from "vitest";
+import { instanceTypes } from "../../src/domain/instance-types.ts";
 import { only, synthesizedStack } from "./synthesized-stack.ts";
 
 const stack = synthesizedStack();
@@ -10,8 +11,8 @@ test("the fleet has GPU hosts on demand, and none while there is no job", () => 
     ComputeResources: {
       Type: "EC2",
       MinvCpus: 0,
-      MaxvCpus: 32,
-      InstanceTypes: ["g6.2xlarge", "g6.4xlarge"],
+      MaxvCpus: 64,
+      InstanceTypes: ["g6e.4xlarge"],
       Ec2Configuration: [{ ImageType: "ECS_AL2023_NVIDIA" }],
     },
   });
@@ -49,13 +50,28 @@ test("a job has a whole GPU, room to share memory, and everything that is the sa
   stack.hasResourceProperties("AWS::Batch::JobDefinition", {
     ContainerProperties: {
       ResourceRequirements: Match.arrayWith([{ Type: "GPU", Value: "1" }]),
-      LinuxParameters: { SharedMemorySize: 16_384 },
+      LinuxParameters: { SharedMemorySize: 65_536 },
       Environment: Match.arrayWith([
         { Name: "BUCKET_NAME", Value: { Ref: only(stack, "AWS::S3::Bucket").id } },
         { Name: "NETWORK_RPC_URL", Value: "https://rpc.mainnet.succinct.xyz" },
         { Name: "PROVER_BACKEND", Value: "cuda" },
         { Name: "AWS_REGION", Value: { Ref: "AWS::Region" } },
       ]),
+    },
+  });
+});
+
+/** Each type that a deployment may name, with its size as the bidder knows it. */
+const hostTypes = Object.entries(instanceTypes).filter(([type]) => type !== "g6.xlarge");
+
+test.each(hostTypes)("a job takes a whole %s, but for what the system needs", (instanceType, { vcpus, hostGib }) => {
+  synthesizedStack({ context: { instanceType } }).hasResourceProperties("AWS::Batch::JobDefinition", {
+    ContainerProperties: {
+      ResourceRequirements: Match.arrayWith([
+        { Type: "MEMORY", Value: String(hostGib * 1_024 - 4_096) },
+        { Type: "VCPU", Value: String(vcpus) },
+      ]),
+      LinuxParameters: { SharedMemorySize: hostGib * 512 },
     },
   });
 });

@@ -45,12 +45,14 @@ test.each(steps)("%s runs on the project's runtime with its own time, memory and
 
 const { lambdas } = await bundle();
 
+const textOf = (value: unknown) => (typeof value === "string" ? value : "resource");
+
 /** The variables that the stack sets, with a text wherever it would put the name of a resource. */
 function textsOf(step: string): Record<string, string> {
-  const texts = Object.entries(variables(step)).map(([name, value]) => [
-    name,
-    typeof value === "string" ? value : "resource",
-  ]);
+  const texts = Object.entries(variables(step)).map(([name, value]) => {
+    const joined = (value as { "Fn::Join"?: [string, unknown[]] })["Fn::Join"];
+    return [name, joined ? joined[1].map(textOf).join(joined[0]) : textOf(value)];
+  });
   return Object.fromEntries(texts) as Record<string, string>;
 }
 
@@ -135,14 +137,60 @@ test("only launch-proof submits jobs, and only reconcile ends them", () => {
   const may = (action: string) => steps.filter((step) => allowed(stack, step).some((grant) => grant.action === action));
   expect(may("batch:SubmitJob")).toEqual(["launch-proof"]);
   expect(may("batch:TerminateJob")).toEqual(["reconcile"]);
+  expect(may("iam:PassRole")).toEqual([]);
   expect(may("s3:PutObject")).toEqual(["watch-market", "reconcile"]); // the journal
 });
 
-test("no step may do everything, or anything to everything but list and describe jobs", () => {
+test("only reconcile keeps hosts, those of our fleet; two steps see them; who decides or learns is told what they are", () => {
+  const { id } = only(stack, "AWS::Batch::ComputeEnvironment");
+  const arn = { "Fn::GetAtt": [id, "ComputeEnvironmentArn"] };
+  const may = (action: string) =>
+    steps.flatMap((step) =>
+      allowed(stack, step).flatMap((grant) => (grant.action === action ? [{ step, ...grant }] : [])),
+    );
+  expect(may("batch:UpdateComputeEnvironment")).toMatchObject([{ step: "reconcile", resources: JSON.stringify(arn) }]);
+  const seeing = may("batch:DescribeComputeEnvironments").map(({ step }) => step);
+  expect(seeing).toEqual(["watch-market", "reconcile"]);
+  for (const step of [...seeing, "record-result"] as const) {
+    expect(variables(step)[environment.fleetClasses]).toEqual({ "Fn::Join": ["", [arn, "=g6e.4xlarge:on-demand:4"]] });
+  }
+});
+
+test.each([
+  ["g6.2xlarge", 20, 2],
+  ["p5.4xlarge", 64, 4],
+  ["g6e.4xlarge", 15, 0],
+])("a step is told how many whole hosts of %s fit into %i vCPUs: %i", (instanceType, maxVcpus, hosts) => {
+  const of = synthesizedStack({ context: { instanceType, maxVcpus } });
+  const { properties } = only(of, "AWS::Lambda::Function", `serverless-prover-dev-reconcile"`);
+  const { Variables } = properties.Environment as { Variables: Record<string, unknown> };
+  expect(JSON.stringify(Variables[environment.fleetClasses])).toContain(`"=${instanceType}:on-demand:${hosts}"`);
+});
+
+test("who sees hosts may ask how many have joined, of the clusters of our fleet alone", () => {
+  const { id } = only(stack, "AWS::Batch::ComputeEnvironment");
+  const asking = steps.flatMap((step) => {
+    const grants = allowed(stack, step).filter(({ action }) => action === "ecs:DescribeClusters");
+    return grants.map(({ resources }) => ({ step, clusters: clusterNames(resources) }));
+  });
+  const clusters = [`<${id}>_Batch_*`, `AWSBatch-<${id}>-*`];
+  expect(asking).toEqual(["watch-market", "reconcile"].map((step) => ({ step, clusters })));
+});
+
+/** The names in the ARNs of clusters; `<…>` stands for what comes after the slash in the ARN of a resource. */
+function clusterNames(resources: string): string[] {
+  const named = /\{"Fn::Select":\[1,\{"Fn::Split":\["\/",\{"Fn::GetAtt":\["(\w+)","\w+"\]\}\]\}\]\}/g;
+  const arns = JSON.parse(resources.replaceAll(named, '"<$1>"')) as Array<{ "Fn::Join": [string, unknown[]] }>;
+  return arns.map(({ "Fn::Join": [, parts] }) => parts.map(textOf).join("").split(":cluster/")[1] ?? "").sort();
+}
+
+const seen = ["batch:ListJobs", "batch:DescribeJobs", "batch:DescribeComputeEnvironments"];
+
+test("no step may do everything, or anything to everything but list and describe what Batch has", () => {
   for (const step of steps) {
     for (const { action, resources } of allowed(stack, step)) {
       expect(action).not.toMatch(/^\*|:\*$/);
-      if (resources === '"*"') expect(["batch:ListJobs", "batch:DescribeJobs"]).toContain(action);
+      if (resources === '"*"') expect(seen).toContain(action);
     }
   }
 });

@@ -1,4 +1,4 @@
-import type { BatchTarget } from "../contracts/batch.ts";
+import type { BatchTarget } from "../contracts/compute-environment.ts";
 
 /** One call of the query protocol: moto checks no signature, but reads service and region from its scope. */
 async function query(endpoint: string, service: "iam" | "ec2", parameters: Record<string, string>): Promise<string> {

@@ -6,7 +6,18 @@ export const deviations = {
     "a job without a status asked for is listed only while it runs": "moto then lists every status",
     "a job name is made of letters, digits, hyphens and underscores": "moto checks it only when it runs Docker",
     "the minimum of a fleet can be changed while it lives": "moto ignores an update of the vCPUs",
+    "the maximum of a fleet can be changed while it lives, and its minimum stays":
+      "moto ignores an update of the vCPUs",
+    "a fleet without jobs aims at its minimum, and at nothing where there is none": "moto does not say what it aims at",
+    "a minimum above the maximum is refused, and changes nothing": "moto ignores an update of the vCPUs",
+    "a maximum below the minimum is refused, and changes nothing": "moto ignores an update of the vCPUs",
+    "a maximum below what the fleet aims at is refused, and taken once that is less":
+      "moto does not say what it aims at",
     "an environment that a queue uses cannot be deleted, and goes after it": "moto deletes it under the queue",
+  },
+  clusters: {
+    "hosts that have joined are counted, and counted no more when they are gone": "moto's hosts join no cluster",
+    "a call describes at most 100 clusters": "moto describes any number",
   },
   metrics: {
     "dimensions keep metrics apart": "moto adds up a metric over all dimensions where a query names none",

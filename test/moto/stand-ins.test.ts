@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe } from "vitest";
 import { findPython, type Moto, PYTHON_MISSING, startMoto } from "../../tools/moto.ts";
-import { type BatchTarget, batchContract } from "../contracts/batch.ts";
+import { batchContract } from "../contracts/batch.ts";
+import { clustersContract } from "../contracts/clusters.ts";
+import type { BatchTarget } from "../contracts/compute-environment.ts";
 import { metricsContract } from "../contracts/metrics.ts";
 import { objectsContract } from "../contracts/objects.ts";
 import { parametersContract } from "../contracts/parameters.ts";
@@ -33,6 +35,8 @@ describe.skipIf(python === undefined)("moto keeps the contracts of our stand-ins
   const target = () => ({ endpoint: moto.url });
 
   describe("batch", () => batchContract(() => batch, exceptFor(deviations.batch)));
+  describe("clusters", () =>
+    clustersContract(() => ({ ...batch, ecsEndpoint: moto.url }), exceptFor(deviations.clusters)));
   describe("metrics", () => metricsContract(target, exceptFor(deviations.metrics)));
   describe("objects", () => objectsContract(target, exceptFor(deviations.objects)));
   describe("queues", () => queuesContract(target, exceptFor(deviations.queues)));

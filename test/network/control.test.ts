@@ -58,6 +58,10 @@ test("another process drives faults, clock, price, requests, provers and balance
   const node = demoAccount("a node");
   await control("POST", "/provers", { address: node.address, listed: false });
   expect(await it.network.getOwner({ address: fromHex(node.address) })).toMatchObject({ owner: fromHex(node.address) });
+  await control("POST", "/provers", { address: node.address, stake: "12000000000000000000000" });
+  expect(await it.network.getProverStakeBalance({ prover: fromHex(node.address) })).toMatchObject({
+    amount: "12000000000000000000000",
+  });
   await control("POST", "/suspend", { prover: node.address, untilSec: 2_000_000_000 });
   expect((await it.network.getProverStatus({ prover: fromHex(node.address) })).suspendedUntil).toBe(2_000_000_000n);
   await control("POST", "/fund", { address: node.address, wei: "7" });

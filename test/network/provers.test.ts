@@ -98,6 +98,16 @@ test("gas estimates are learned from what was settled; unknown programs are left
   expect(await ask()).toMatchObject([{ vkHash: theProgram.vkHash, gasEstimate: 100n }]);
 });
 
+test("a stake is the prover's own, whoever acts for it, and nobody else has one", async () => {
+  it = await startBox();
+  const rich = demoAccount("rich");
+  it.box.registerProver({ address: rich.address, stakeWei: 7n });
+  const stakeOf = async (address: Uint8Array) => (await it.network.getProverStakeBalance({ prover: address })).amount;
+  expect(await stakeOf(prover())).toBe(`1${"0".repeat(22)}`);
+  expect(await stakeOf(fromHex(rich.address))).toBe("7");
+  expect(await stakeOf(fromHex(it.box.accounts.signer.address))).toBe("0");
+});
+
 test("market prices come from the auctions that were won", async () => {
   it = await startBox();
   expect((await it.network.getMarketPricePerPgu({})).price).toBe("2000000000");

@@ -22,6 +22,7 @@ test("a box goes on from a snapshot as if nothing had happened", async () => {
   const second = { ...(await startBox({ snapshot, artifacts, clock })), artifacts, clock };
   expect(second.box.totalWei()).toBe(first.box.totalWei());
   expect(second.box.transactions()).toEqual(first.box.transactions());
+  expect(second.box.provers()).toEqual(first.box.provers());
   expect(await refused(second.network.bid(spent))).toMatchObject({ code: "Unavailable" });
 
   clock.advance(15_000);
@@ -43,6 +44,15 @@ test("an execution that was under way is taken up again after a restore", async 
   const second = await startBox({ snapshot, artifacts, clock });
   await second.box.idle();
   expect(second.box.request(toHex(requestId))?.gasUsed).toBe(100n);
+  await second.box.close();
+});
+
+test("a snapshot of before there were stakes gives each prover the usual one", async () => {
+  const first = await startBox();
+  const written = JSON.stringify(first.box.snapshot()).replaceAll('"stakeWei"', '"unknownBefore"');
+  await first.box.close();
+  const second = await startBox({ snapshot: JSON.parse(written) as Snapshot });
+  expect(second.box.provers()).toMatchObject([{ stakeWei: 10_000n * 10n ** 18n }]);
   await second.box.close();
 });
 

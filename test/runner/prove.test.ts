@@ -41,6 +41,18 @@ describe("a job proves in each mode", () => {
   });
 });
 
+test("a result says when its container started, and on which class of hosts where Batch says it", async () => {
+  const beforeSec = Math.floor(Date.now() / 1_000);
+  await shop().start(shop().job({ AWS_BATCH_CE_NAME: "fleet-spot" })).ended;
+  const result = await shop().result();
+  expect(result.className).toBe("fleet-spot");
+  expect(result.startedAtSec).toBeGreaterThanOrEqual(beforeSec);
+  expect(result.startedAtSec).toBeLessThanOrEqual(Date.now() / 1_000);
+
+  await shop().start(shop().job({ AWS_BATCH_JOB_ATTEMPT: "2" })).ended;
+  expect(Object.keys(await shop().result(1, 2))).not.toContain("className");
+});
+
 test.each([
   ["compressed", zstd],
   ["plain", (bytes: Uint8Array) => bytes],

@@ -43,7 +43,7 @@ test("the kill switch stops the repeat of a bid too", async () => {
   expect(world.request(id)).toMatchObject({ phase: "bidding", bid: { accepted: false } });
   await world.advanceSec(5);
 
-  const off = { current: async () => aPolicy({ startUpSec: 5, bufferSec: 5, bidding: false }) };
+  const off = { current: async () => aPolicy({ capability: { startUpSec: 5 }, bidding: false }) };
   await world.process(through({}, { knobs: off })).pass();
   expect(world.box.bids(id)).toHaveLength(0);
   await world.process().pass();
@@ -70,4 +70,31 @@ test("a network that never says what became of a bid is not asked without end", 
   }
   expect(sent).toBeGreaterThan(6);
   expect(sent).toBeLessThan(50);
+});
+
+test("a request that refused our bid, and that the network lists for hours, is hardly signed for again", async () => {
+  world = await createWorld();
+  const id = await world.open();
+  world.box.faults.add({ at: "Bid", fault: { kind: "refuse", code: "invalid-argument", message: "not this one" } });
+  let signed = 0;
+  const counting = through({
+    sign: (call, nonce, now) => {
+      signed += 1;
+      return world.ports.network.sign(call, nonce, now);
+    },
+  });
+  const signedIn = async (minutes: number) => {
+    const before = signed;
+    for (let minute = 0; minute < minutes; minute++) {
+      const watcher = world.process(counting); // a watcher lives for a minute
+      for (let pass = 0; pass < 30; pass++) {
+        await watcher.pass();
+        await world.advanceSec(2);
+      }
+    }
+    return signed - before;
+  };
+  expect(await signedIn(2)).toBeLessThanOrEqual(3); // the bid, and once for each watcher while the auction is young
+  expect(world.request(id)).toMatchObject({ phase: "abandoned", because: "bid-refused" });
+  expect(await signedIn(20)).toBe(0);
 });

@@ -6,10 +6,13 @@ import { type JobId, jobId, type RequestId, readJobName, unixSeconds } from "../
 import type { ArtifactsPort } from "../../src/ports/artifacts.ts";
 import type { Clock } from "../../src/ports/clock.ts";
 import type { Counters } from "../../src/ports/counters.ts";
-import type { Fleet, JobPlan } from "../../src/ports/fleet.ts";
+import type { Fleet, FleetClass, JobPlan } from "../../src/ports/fleet.ts";
 import type { LaneLeases, WatcherLease } from "../../src/ports/leases.ts";
+import { PortError } from "../../src/ports/port-error.ts";
 import type { QueueName, Queues } from "../../src/ports/queues.ts";
 import type { Requests } from "../../src/ports/requests.ts";
+import { keptSamples, type Sample, type Samples } from "../../src/ports/samples.ts";
+import { type Tallies, type Tally, type TallyName, tallies as tallyNames } from "../../src/ports/tallies.ts";
 
 /** The ports in memory, with the promises of the real ones: conditions, lag, and nothing more. */
 
@@ -100,6 +103,50 @@ export function memoryCounters(): Counters {
   };
 }
 
+export function memorySamples(): Samples {
+  const series = new Map<string, readonly (Sample & { id?: string })[]>();
+  return {
+    async observe(name, sample) {
+      if (!Number.isFinite(sample.value) || !Number.isFinite(sample.atSec)) {
+        throw new PortError("not-finite", "give-up", `${name}: no measurement`);
+      }
+      const kept = series.get(name) ?? [];
+      if (sample.id !== undefined && kept.some(({ id }) => id === sample.id)) return;
+      const inOrder = [...kept, sample].sort((a, b) => a.atSec - b.atSec);
+      series.set(name, inOrder.slice(-keptSamples));
+    },
+    read: async (names) =>
+      new Map(
+        names.flatMap((name) => {
+          const kept = series.get(name);
+          return kept ? [[name, kept.map(({ value, atSec }) => ({ value, atSec }))] as const] : [];
+        }),
+      ),
+  };
+}
+
+export function memoryTallies(): Tallies {
+  const hours = new Map<number, Record<TallyName, bigint>>();
+  const none = () => Object.fromEntries(Object.keys(tallyNames).map((name) => [name, 0n])) as Tally["counts"]; // each name
+  return {
+    async add(atSec, counts) {
+      const hourSec = Math.floor(atSec / 3600) * 3600;
+      if (Object.values(counts).every((count) => Number(count) === 0)) return;
+      const before = hours.get(hourSec) ?? none();
+      for (const [name, count] of Object.entries(counts)) {
+        if (typeof count === "number" && !Number.isFinite(count)) throw new PortError("not-finite", "give-up", name);
+        before[name as TallyName] += typeof count === "bigint" ? count : BigInt(Math.round(count)); // its own keys
+      }
+      hours.set(hourSec, before);
+    },
+    since: async (fromSec) =>
+      [...hours]
+        .filter(([hourSec]) => hourSec >= Math.floor(fromSec / 3600) * 3600)
+        .sort(([a], [b]) => a - b)
+        .map(([hourSec, counts]) => ({ hourSec: unixSeconds(hourSec), counts: { ...counts } })),
+  };
+}
+
 type StoredJob = { plan: JobPlan; jobId: JobId; createdAtMs: number; state: JobState };
 
 /** How a job's process ends when the test lets it run. */
@@ -107,6 +154,8 @@ export type JobEnd = "proof" | "wrong-proof" | "failure" | "host-lost" | "crash"
 
 export type MemoryFleet = Fleet &
   ArtifactsPort & {
+    /** Replaces the classes of hosts; `setMinimumHosts` changes them as well, and its hosts are there at once. */
+    setHosts(classes: readonly FleetClass[]): void;
     jobs(): readonly StoredJob[];
     /** Runs every waiting job, as the runner does: the fence first, then what `end` says. Returns whose state changed. */
     run(prove: (id: RequestId) => Uint8Array, end: JobEnd): readonly RequestId[];
@@ -120,6 +169,7 @@ export function memoryFleet(clock: Clock, { lagMs = 0 } = {}): MemoryFleet {
   const claims = new Map<RequestId, Claim>();
   const results = new Map<RequestId, JobResult[]>();
   const objects = new Map<string, Uint8Array>();
+  let classes: readonly FleetClass[] = [];
 
   const shown = (job: StoredJob): Job => ({
     jobId: job.jobId,
@@ -154,6 +204,27 @@ export function memoryFleet(clock: Clock, { lagMs = 0 } = {}): MemoryFleet {
     async terminate(id, reason) {
       const job = jobs.find((each) => each.jobId === id);
       if (job && (job.state.kind === "waiting" || job.state.kind === "running")) job.state = { kind: "ended", reason };
+    },
+    classes: () => classes,
+    hosts: async () => classes,
+    async setMinimumHosts(className, hosts) {
+      const found = classes.find((each) => each.className === className);
+      if (!found) throw new PortError("unknown-class", "give-up", `no compute environment ${className}`);
+      const minimumHosts = Math.min(hosts, found.maximumHosts);
+      const atLeast = (hosts: number) => Math.max(hosts, minimumHosts);
+      const there = { desiredHosts: atLeast(found.desiredHosts), readyHosts: atLeast(found.readyHosts) };
+      const changed = { ...found, minimumHosts, ...there };
+      classes = classes.map((each) => (each === found ? changed : each));
+    },
+    async setMaximumHosts(className, hosts) {
+      const found = classes.find((each) => each.className === className);
+      if (!found) throw new PortError("unknown-class", "give-up", `no compute environment ${className}`);
+      const { minimumHosts, desiredHosts, deployedHosts } = found;
+      const maximumHosts = Math.max(Math.min(hosts, deployedHosts), minimumHosts, desiredHosts);
+      classes = classes.map((each) => (each === found ? { ...found, maximumHosts } : each));
+    },
+    setHosts(given) {
+      classes = given;
     },
     run(prove, end) {
       const waiting = jobs.filter(({ state }) => state.kind === "waiting");

@@ -1,9 +1,8 @@
 import { afterEach, expect, test } from "vitest";
 import { PortError } from "../../src/ports/port-error.ts";
 import type { Ports } from "../../src/ports/ports.ts";
-import { createMarketView } from "../../src/steps/market-view.ts";
 import { watchMarket } from "../../src/steps/watch-market.ts";
-import { createWorld, type World } from "./world.ts";
+import { createSeen, createWorld, type World } from "./world.ts";
 
 let world: World;
 afterEach(() => world.close());
@@ -11,7 +10,7 @@ afterEach(() => world.close());
 /** A run of the watcher's Lambda that the host would end after `forMs` of the world's clock. */
 function watch(holder: string, forMs: number, change: Partial<Ports> = {}) {
   const { lane } = world.process();
-  const deps = { ...world.ports, ...change, lane, market: createMarketView(world.ports) };
+  const deps = { ...world.ports, ...change, lane, ...createSeen(world.ports) };
   return watchMarket(deps)({ holder, endsAtMs: world.clock.nowMs() + forMs });
 }
 
@@ -109,7 +108,7 @@ test("a bid that finds the lane held by a delivery is made as soon as the lane i
   const ports = { ...world.ports, laneLeases: { ...laneLeases, acquire }, clock: { ...world.ports.clock, sleep } };
   const id = await world.open();
   const { lane } = world.process(ports);
-  const deps = { ...ports, lane, market: createMarketView(ports) };
+  const deps = { ...ports, lane, ...createSeen(ports) };
   const run = watchMarket(deps)({ holder: "only", endsAtMs: world.clock.nowMs() + 60_000 });
   await until(() => world.phase(id) === "bidding");
   expect(Math.max(...pauses.slice(0, 3))).toBeLessThanOrEqual(100);

@@ -92,6 +92,28 @@ test("the runner is bundled where it exists", async () => {
   expect((await bundle({ root })).runner).toBe(join(root, ".build", "runner"));
 });
 
+test("a Lambda's clients look for credentials in the environment alone, the job's wherever the SDK looks", async () => {
+  const give = (name: string, exported: string) => {
+    const folder = join(root, "node_modules", "@aws-sdk", name);
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(join(folder, "package.json"), JSON.stringify({ name: `@aws-sdk/${name}`, type: "module" }));
+    writeFileSync(join(folder, "index.js"), `export const ${exported} = () => "${name}";`);
+  };
+  give("credential-provider-node", "defaultProvider");
+  give("credential-provider-env", "fromEnv");
+  const asks = `import { defaultProvider } from "@aws-sdk/credential-provider-node"; export const asked = defaultProvider();`;
+  lambda("watch-market", asks);
+  mkdirSync(join(root, "batch-image", "runner"), { recursive: true });
+  writeFileSync(join(root, "batch-image", "runner", "main.ts"), asks);
+
+  const { lambdas, runner } = await bundle({ root });
+
+  const asked = async (folder: string) =>
+    ((await import(pathToFileURL(join(folder, "index.mjs")).href)) as { asked: string }).asked;
+  expect(await asked(lambdas["watch-market"]!)).toBe("credential-provider-env");
+  expect(await asked(runner!)).toBe("credential-provider-node");
+});
+
 test("a bundle over the budget is refused by name, also when nothing has changed", async () => {
   lambda("watch-market", `export const handler = () => "${"x".repeat(2_000)}";`);
 

@@ -1,6 +1,6 @@
 import type { Reaper } from "../processes/reaper.ts";
 import { type Container, type ContainerCommand, startContainer } from "./container.ts";
-import type { Host } from "./hosts.ts";
+import type { Host } from "./host.ts";
 import type { World } from "./lifecycle.ts";
 import { decideRetry } from "./retry.ts";
 import type { Attempt, Job, Task } from "./state.ts";

@@ -1,8 +1,9 @@
 import { createReaper, type Reaper } from "../processes/reaper.ts";
-import { restJson, type Service, serve } from "../protocol/serve.ts";
+import { awsJson, restJson, type Service, serve } from "../protocol/serve.ts";
+import { clusterOperations } from "./clusters.ts";
 import { createTimers, type Delays } from "./delays.ts";
 import { fromTemplate, type TemplateResource } from "./from-template.ts";
-import type { Host } from "./hosts.ts";
+import type { Host } from "./host.ts";
 import { createJournal } from "./journal.ts";
 import type { World } from "./lifecycle.ts";
 import { type BatchSnapshot, resume, stateFrom, takeSnapshot } from "./snapshot.ts";
@@ -22,6 +23,8 @@ export type BatchOptions = Omit<WorldOptions, "reaper"> & {
 };
 
 export type Batch = Service & {
+  /** ECS, as far as it shows Batch's own clusters; it ends with Batch. */
+  ecs: Omit<Service, "close">;
   /** Takes a job's host away: with notice (SIGTERM, then SIGKILL, as spot draining does) or silently. False: it has none. */
   loseHost(jobId: string, how?: { notice: boolean }): boolean;
   /** Whether new hosts can be had in a compute environment; jobs stay RUNNABLE while not. */
@@ -50,13 +53,15 @@ export async function createBatch(options: BatchOptions): Promise<Batch> {
   const operations = operationsOf(world, parts, { onJob: journal.record, onResource: save });
   const routes = Object.fromEntries(Object.keys(operations).map((name) => [`/v1/${name.toLowerCase()}`, name]));
   const service = await serve({ dialect: restJson(routes), operations, port: options.port });
+  const ecs = await serve({ dialect: awsJson("1.1"), operations: clusterOperations(world) });
   resume(world, parts.admission.admit);
 
   return {
     ...service,
+    ecs,
     ...controlsOf(world, parts),
     async close() {
-      await service.close();
+      await Promise.all([service.close(), ecs.close()]);
       await parts.attempts.abandonAll(Math.min(world.delays.stopGraceMs, CLOSE_GRACE_MS));
       timers.clear();
       if (options.reaper === undefined) reaper.close();
@@ -66,7 +71,10 @@ export async function createBatch(options: BatchOptions): Promise<Batch> {
 }
 
 /** What no API of Batch does: the weather that it has to stand. */
-const controlsOf = ({ state, hosts, delays, lifecycle }: World, { attempts }: Parts): Omit<Batch, keyof Service> => ({
+const controlsOf = (
+  { state, hosts, delays, lifecycle }: World,
+  { attempts }: Parts,
+): Omit<Batch, keyof Service | "ecs"> => ({
   loseHost(jobId, { notice } = { notice: true }) {
     const hostId = state.jobs.get(jobId)?.task?.hostId;
     const host = hosts.list().find(({ id }) => id === hostId);

@@ -1,7 +1,8 @@
+import { randomUUID } from "node:crypto";
 import { z } from "zod";
 import type { Operations } from "../protocol/operation.ts";
 import { clientException } from "./definitions.ts";
-import { isManaged } from "./hosts.ts";
+import { type Hosts, isManaged } from "./hosts.ts";
 import { batchOperation, computeResourcesSchema, createEnvironmentSchema, updateEnvironmentSchema } from "./schemas.ts";
 import { type Account, arn, type ComputeEnvironment, nameFrom, type State } from "./state.ts";
 
@@ -15,7 +16,7 @@ export function createEnvironment(
   const environment = {
     ...input,
     computeEnvironmentArn: arn(account, "batch", `compute-environment/${name}`),
-    ecsClusterArn: arn(account, "ecs", `cluster/AWSBatch-${name}`),
+    ecsClusterArn: arn(account, "ecs", `cluster/AWSBatch-${name}-${randomUUID()}`),
   };
   state.environments.set(name, environment);
   return environment;
@@ -27,11 +28,9 @@ export function environmentOf({ environments }: State, nameOrArn: string): Compu
   return found;
 }
 
-const describe = (environment: ComputeEnvironment) => ({
+const describe = (environment: ComputeEnvironment, desiredvCpus: number) => ({
   ...environment,
-  ...(isManaged(environment)
-    ? { computeResources: { desiredvCpus: environment.computeResources.minvCpus, ...environment.computeResources } }
-    : {}),
+  ...(isManaged(environment) ? { computeResources: { ...environment.computeResources, desiredvCpus } } : {}),
   status: "VALID",
   statusReason: "ComputeEnvironment Healthy",
   containerOrchestrationType: "ECS",
@@ -42,8 +41,10 @@ const named = ({ computeEnvironmentName, computeEnvironmentArn }: ComputeEnviron
   computeEnvironmentArn,
 });
 
+type Fleet = { hosts: Pick<Hosts, "desiredVcpus">; onChange: () => void };
+
 /** `onChange` is called after what may need hosts or let them go. */
-export const environmentOperations = (state: State, account: Account, onChange: () => void): Operations => ({
+export const environmentOperations = (state: State, account: Account, { hosts, onChange }: Fleet): Operations => ({
   CreateComputeEnvironment: batchOperation(createEnvironmentSchema, (input) => {
     const created = createEnvironment(state, account, input);
     onChange();
@@ -54,12 +55,16 @@ export const environmentOperations = (state: State, account: Account, onChange: 
     ({ computeEnvironments: asked }) => {
       const wanted = asked?.map(nameFrom);
       const found = [...state.environments.values()].filter((e) => wanted?.includes(e.computeEnvironmentName) ?? true);
-      return { computeEnvironments: found.map(describe) };
+      return { computeEnvironments: found.map((each) => describe(each, hosts.desiredVcpus(each))) };
     },
   ),
   UpdateComputeEnvironment: batchOperation(updateEnvironmentSchema, (input) => {
     const environment = environmentOf(state, input.computeEnvironment);
     if (input.computeResources !== undefined) {
+      const { maxvCpus = Number.POSITIVE_INFINITY } = input.computeResources;
+      if (maxvCpus < hosts.desiredVcpus(environment)) {
+        throw clientException("desiredvCpus must not be greater than maxvCpus");
+      }
       const merged = computeResourcesSchema.safeParse({ ...environment.computeResources, ...input.computeResources });
       if (!merged.success) throw clientException(merged.error.issues.map(({ message }) => message).join("; "));
       environment.computeResources = merged.data;

@@ -1,18 +1,7 @@
-import { randomBytes, randomUUID } from "node:crypto";
 import type { Delays, Timers } from "./delays.ts";
+import { type Host, newHost, sum } from "./host.ts";
 import { offerOf, smallestFitting } from "./instance-types.ts";
-import { type Account, arn, type ComputeEnvironment, type ManagedEnvironment, type Need } from "./state.ts";
-
-/** One EC2 instance of an environment. Jobs keep their share of it until they end. */
-export type Host = {
-  id: string;
-  containerInstanceArn: string;
-  environment: string;
-  instanceType: string;
-  offers: Need;
-  ready: boolean;
-  jobs: Map<string, Need>;
-};
+import type { Account, ComputeEnvironment, ManagedEnvironment, Need } from "./state.ts";
 
 /** Why a job is not on a host yet. `waiting`: a host is on its way, or the fleet is full of other jobs. */
 export type Placement =
@@ -26,22 +15,18 @@ export type Hosts = {
   place(environment: ComputeEnvironment, jobId: string, need: Need): Placement;
   release(hostId: string, jobId: string): void;
   lose(hostId: string): void;
-  /** Starts what `minvCpus` wants and forgets reservations; before every round of placing. */
+  /** Starts what `minvCpus` wants and forgets reservations and what was missing; before every round of placing. */
   beginRound(environments: Iterable<ComputeEnvironment>): void;
   setStock(environment: string, inStock: boolean): void;
+  /**
+   * vCPUs that Batch aims at in an environment: of all hosts that are up, start, or are asked for and cannot be had, and
+   * never below its minimum.
+   */
+  desiredVcpus(environment: ComputeEnvironment): number;
   list(): readonly Host[];
 };
 
 type Options = { account: Account; delays: Delays; timers: Timers; onReady: () => void };
-
-const sum = (needs: Iterable<Need>): Need => {
-  const total = { vcpus: 0, gpus: 0 };
-  for (const { vcpus, gpus } of needs) {
-    total.vcpus += vcpus;
-    total.gpus += gpus;
-  }
-  return total;
-};
 
 export const isManaged = (environment: ComputeEnvironment): environment is ManagedEnvironment =>
   environment.computeResources !== undefined;
@@ -53,25 +38,19 @@ export function createHosts({ account, delays, timers, onReady }: Options): Host
   const idle = new Map<string, () => void>();
   const outOfStock = new Set<string>();
   const minimum = new Map<string, number>();
+  /** What jobs ask for and EC2 does not have, by environment: they wait for it as for a host that starts. */
+  const missing = new Map<string, Host[]>();
 
-  const vcpusIn = (environment: string) =>
-    sum([...hosts.values()].filter((h) => h.environment === environment).map((h) => h.offers)).vcpus;
+  const missingIn = (environment: string) => missing.get(environment) ?? [];
+  const vcpusOf = (some: readonly Host[]) => sum(some.map(({ offers }) => offers)).vcpus;
+  const vcpusIn = (environment: string) => vcpusOf([...hosts.values()].filter((h) => h.environment === environment));
   const fits = (host: Host, need: Need) => {
     const taken = sum([...host.jobs.values(), ...(host.ready ? [] : (reserved.get(host.id) ?? []))]);
     return taken.vcpus + need.vcpus <= host.offers.vcpus && taken.gpus + need.gpus <= host.offers.gpus;
   };
 
-  function launch({ computeEnvironmentName, ecsClusterArn }: ComputeEnvironment, instanceType: string): Host {
-    const cluster = ecsClusterArn.slice(ecsClusterArn.lastIndexOf("/") + 1);
-    const host: Host = {
-      id: `i-${randomBytes(9).toString("hex").slice(0, 17)}`,
-      containerInstanceArn: arn(account, "ecs", `container-instance/${cluster}/${randomUUID().replaceAll("-", "")}`),
-      environment: computeEnvironmentName,
-      instanceType,
-      offers: offerOf(instanceType),
-      ready: false,
-      jobs: new Map(),
-    };
+  function launch(environment: ComputeEnvironment, instanceType: string): Host {
+    const host = newHost(account, environment, instanceType);
     hosts.set(host.id, host);
     timers.after(delays.hostStartMs, () => {
       if (!hosts.has(host.id)) return;
@@ -101,13 +80,25 @@ export function createHosts({ account, delays, timers, onReady }: Options): Host
     hosts.delete(hostId);
   }
 
+  /** Jobs share what is missing as they would share hosts, and it is never more than the environment may have. */
+  function lack(environment: ComputeEnvironment, instanceType: string, { need, room }: { need: Need; room: number }) {
+    const known = missingIn(environment.computeEnvironmentName);
+    const host = known.find((h) => fits(h, need)) ?? newHost(account, environment, instanceType);
+    if (!known.includes(host)) {
+      if (vcpusOf([...known, host]) > room) return;
+      missing.set(environment.computeEnvironmentName, [...known, host]);
+    }
+    reserve(host, need);
+  }
+
   const reserve = (host: Host, need: Need) => reserved.set(host.id, [...(reserved.get(host.id) ?? []), need]);
 
   return {
     place(environment, jobId, need) {
       if (!isManaged(environment) || environment.state === "DISABLED") return { kind: "waiting" };
       const { instanceTypes, maxvCpus } = environment.computeResources;
-      const mine = [...hosts.values()].filter((h) => h.environment === environment.computeEnvironmentName);
+      const name = environment.computeEnvironmentName;
+      const mine = [...hosts.values()].filter((h) => h.environment === name);
       const host = mine.find((h) => h.ready && fits(h, need));
       if (host !== undefined) {
         host.jobs.set(jobId, need);
@@ -121,9 +112,12 @@ export function createHosts({ account, delays, timers, onReady }: Options): Host
       }
       const instanceType = smallestFitting(instanceTypes, need);
       if (instanceType === undefined) return { kind: "too-large" };
-      const room = maxvCpus - vcpusIn(environment.computeEnvironmentName);
+      const room = maxvCpus - vcpusIn(name);
       if (offerOf(instanceType).vcpus > room) return { kind: mine.length === 0 ? "max-resource" : "waiting" };
-      if (outOfStock.has(environment.computeEnvironmentName)) return { kind: "out-of-stock", instanceType };
+      if (outOfStock.has(name)) {
+        lack(environment, instanceType, { need, room });
+        return { kind: "out-of-stock", instanceType };
+      }
       reserve(launch(environment, instanceType), need);
       return { kind: "waiting" };
     },
@@ -134,12 +128,13 @@ export function createHosts({ account, delays, timers, onReady }: Options): Host
     lose: remove,
     beginRound(environments) {
       reserved.clear();
+      missing.clear();
       for (const environment of environments) {
         const { computeEnvironmentName: name } = environment;
-        const wanted =
-          isManaged(environment) && environment.state === "ENABLED" ? environment.computeResources : undefined;
+        const wanted = isManaged(environment) ? environment.computeResources : undefined;
         minimum.set(name, wanted?.minvCpus ?? 0);
-        if (wanted === undefined || outOfStock.has(name)) continue;
+        // A disabled environment keeps what it has and starts nothing (API reference, ComputeResource).
+        if (wanted === undefined || environment.state === "DISABLED" || outOfStock.has(name)) continue;
         const instanceType = smallestFitting(wanted.instanceTypes, { vcpus: 1, gpus: 0 });
         while (instanceType !== undefined && vcpusIn(name) < wanted.minvCpus) launch(environment, instanceType);
       }
@@ -147,6 +142,12 @@ export function createHosts({ account, delays, timers, onReady }: Options): Host
     setStock(environment, inStock) {
       if (inStock) outOfStock.delete(environment);
       else outOfStock.add(environment);
+    },
+    desiredVcpus(environment) {
+      const name = environment.computeEnvironmentName;
+      const wanted = vcpusIn(name) + vcpusOf(missingIn(name));
+      const least = environment.state === "ENABLED" ? (environment.computeResources?.minvCpus ?? 0) : 0;
+      return Math.max(wanted, least);
     },
     list: () => [...hosts.values()],
   };

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import type { Host } from "./hosts.ts";
+import type { Host } from "./host.ts";
 import { type Account, type Attempt, arn, type Job, nameFrom, type Task } from "./state.ts";
 
 /** What the composition is told about a job that is to run. */

@@ -59,7 +59,7 @@ type Changes = { onJob: (job: Job) => void; onResource: () => void };
 
 /** The whole API, by operation. What it changes is told before it answers. */
 export function operationsOf(world: World, { admission, endings }: Parts, { onJob, onResource }: Changes): Operations {
-  const { state, account, lifecycle } = world;
+  const { state, account, hosts, lifecycle } = world;
   const end = (jobId: string, reason: string) => {
     const job = state.jobs.get(jobId);
     if (job !== undefined) endings.terminate(job, reason);
@@ -70,7 +70,7 @@ export function operationsOf(world: World, { admission, endings }: Parts, { onJo
   };
   const resources = {
     ...definitionOperations(state, account),
-    ...environmentOperations(state, account, lifecycle.schedule),
+    ...environmentOperations(state, account, { hosts, onChange: lifecycle.schedule }),
     ...queueOperations(state, account, { onChange: lifecycle.schedule, end }),
   };
   return {

@@ -35,6 +35,10 @@ export const provers = ({ state, rules, nowSec }: Engine): NetworkRpcs => ({
       },
     };
   },
+  /** 0 for an address that is no prover. */
+  getProverStakeBalance: (request) => ({
+    amount: (state.provers.get(address(request.prover))?.stakeWei ?? 0n).toString(),
+  }),
   getProverCapacity(request) {
     const capacity = state.provers.get(address(request.prover))?.capacity;
     if (capacity === undefined) return {};

@@ -10,6 +10,9 @@ export function changeAccount(state: NetworkState, address: Hex, change: Partial
   state.accounts.set(address, { ...accountOf(state, address), ...change });
 }
 
+/** What a prover has staked where nobody says otherwise: 10,000 PROVE. */
+export const usualStakeWei = 10_000n * 10n ** 18n;
+
 /** The prover for whom this signer may act: its owner's or its delegate's; undefined for everyone else. */
 export function proverOf(state: NetworkState, signer: Hex): Prover | undefined {
   for (const prover of state.provers.values()) {

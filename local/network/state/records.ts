@@ -25,6 +25,8 @@ export type Prover = {
   listed: boolean;
   /** Exempt from suspension. */
   highAvailability: boolean;
+  /** What stands behind it; apart from all balances, and it bounds nothing here. */
+  stakeWei: bigint;
   suspendedUntilSec?: number;
   /** What was resolved before a suspension ended does not count again. */
   judgedFromSec: number;

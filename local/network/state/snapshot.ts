@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { usualStakeWei } from "./accounts.ts";
 import { emptyState, type NetworkState } from "./network-state.ts";
 import type {
   Account,
@@ -15,7 +16,8 @@ export type Snapshot = { version: 1; state: unknown };
 
 type Plain = {
   accounts: Account[];
-  provers: Prover[];
+  /** A snapshot of before there were stakes holds none. */
+  provers: (Omit<Prover, "stakeWei"> & Partial<Prover>)[];
   programs: ProgramRecord[];
   requests: RequestRecord[];
   bids: { requestId: RequestRecord["id"]; bid: BidRecord }[];
@@ -44,7 +46,7 @@ export function restoreSnapshot(snapshot: Snapshot): NetworkState {
   const plain = decode(snapshot.state) as Plain; // the envelope says that `takeSnapshot` of this version wrote it
   const state = emptyState();
   for (const account of plain.accounts) state.accounts.set(account.address, account);
-  for (const prover of plain.provers) state.provers.set(prover.address, prover);
+  for (const prover of plain.provers) state.provers.set(prover.address, { stakeWei: usualStakeWei, ...prover });
   for (const program of plain.programs) state.programs.set(program.vkHash, program);
   for (const request of plain.requests) state.requests.put(request);
   for (const { requestId, bid } of plain.bids) {

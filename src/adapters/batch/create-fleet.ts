@@ -7,11 +7,13 @@ import {
   SubmitJobCommand,
   TerminateJobCommand,
 } from "@aws-sdk/client-batch";
+import type { ECSClient } from "@aws-sdk/client-ecs";
 import type { Job } from "../../domain/job.ts";
 import { type JobName, jobId } from "../../domain/values.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { Fleet } from "../../ports/fleet.ts";
 import { translateErrors } from "../../ports/port-error.ts";
+import { type FleetClassSetting, fleetClasses } from "./fleet-classes.ts";
 import { type JobPlace, jobVariables } from "./job-variables.ts";
 import { readJob } from "./read-job.ts";
 
@@ -19,10 +21,14 @@ export type FleetOptions = {
   client: BatchClient;
   /** One that repeats nothing by itself: SubmitJob knows no idempotency token. */
   submitClient: BatchClient;
+  /** Where hosts join. */
+  clusterClient: ECSClient;
   clock: Pick<Clock, "nowMs">;
   jobQueue: string;
   /** Absent in steps that only look. */
   jobDefinition?: string;
+  /** In the order of the queue; empty in steps that do not look at hosts. */
+  classes?: readonly FleetClassSetting[];
   place: JobPlace;
 };
 
@@ -31,7 +37,8 @@ const shortestAttemptSec = 60;
 const graceSec = 120;
 
 /** GPU jobs on AWS Batch. */
-export function createFleet({ client, submitClient, clock, jobQueue, jobDefinition, place }: FleetOptions): Fleet {
+export function createFleet(options: FleetOptions): Fleet {
+  const { client, submitClient, clusterClient, clock, jobQueue, jobDefinition, classes = [], place } = options;
   const fleet: Fleet = {
     async submit(plan) {
       if (jobDefinition === undefined) throw new Error("this step was not given a job definition");
@@ -67,6 +74,7 @@ export function createFleet({ client, submitClient, clock, jobQueue, jobDefiniti
         if (!(error instanceof ClientException)) throw error; // Batch no longer knows the job: it has ended
       }
     },
+    ...fleetClasses({ client, clusterClient }, classes),
   };
   return translateErrors("batch", fleet);
 }

@@ -88,10 +88,20 @@ const bid = z.object({
 });
 const fulfillment = text(transactionHash);
 
+const share = z.number().check(z.minimum(0), z.maximum(1));
+const promise = z.object({
+  amount: amount(wei),
+  className: z.string(),
+  chance: share,
+  onTime: share,
+  costMicros: count,
+});
+
 const record = z.object({
   schema: z.literal(1),
   terms,
   revision: count,
+  promise: z.exactOptional(promise),
   reachedAtSec: z.partialRecord(z.enum([...livePhases, ...terminalPhases]), seconds),
 });
 

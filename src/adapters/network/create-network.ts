@@ -5,15 +5,19 @@ import type { Log } from "../../ports/log.ts";
 import type { MessageSigner } from "../../ports/message-signer.ts";
 import type { Network } from "../../ports/network.ts";
 import { cached } from "./cached.ts";
+import { getBalance } from "./get-balance.ts";
+import { getCheapestOther } from "./get-cheapest-other.ts";
 import { getFulfillment } from "./get-fulfillment.ts";
 import { getGasEstimates } from "./get-gas-estimates.ts";
+import { getMarketPrices } from "./get-market-prices.ts";
 import { getNonce } from "./get-nonce.ts";
 import { getOwner } from "./get-owner.ts";
 import { getParams } from "./get-params.ts";
 import { getProvePrice } from "./get-prove-price.ts";
-import { suspendedUntil } from "./get-prover-status.ts";
 import { getRequest } from "./get-request.ts";
 import { getRequirements } from "./get-requirements.ts";
+import { getStake } from "./get-stake.ts";
+import { getStanding } from "./get-standing.ts";
 import { getStdinUri } from "./get-stdin-uri.ts";
 import { hasTransaction } from "./get-transaction.ts";
 import { listAssignedRequests, listOpenRequests } from "./list-requests.ts";
@@ -62,7 +66,11 @@ export function createNetwork({ url, chainId, signer, ...rest }: NetworkOptions)
     params: cached(paramsTtlMs, nowMs, (mode: ProofMode) => getParams(rpc, mode)),
     provePrice: () => getProvePrice(rpc, optional),
     requirements: () => getRequirements(rpc, optional),
-    suspendedUntil: (prover) => suspendedUntil(rpc, optional, prover),
+    standing: (prover) => getStanding(rpc, optional, prover),
+    marketPrices: () => getMarketPrices(rpc, optional),
+    balance: (account) => getBalance(rpc, account),
+    stake: (prover) => getStake(rpc, optional, prover),
+    cheapestOther: (id, prover) => getCheapestOther(rpc, optional, id, prover),
     gasEstimates: (vkHashes) => getGasEstimates(rpc, optional, vkHashes),
     watchOpenRequests: (filter, onRequest, signal) => watchOpenRequests(rpc, filter, onRequest, signal),
     sign: (call, nonce, now) => signCall(signer, domain, call, nonce, now),

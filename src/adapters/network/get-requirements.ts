@@ -1,18 +1,34 @@
-import type { Requirements } from "../../domain/admission.ts";
+import type { Requirements } from "../../domain/requirements.ts";
 import { parseMicros } from "./decimal.ts";
 import type { OptionalRpc } from "./optional-rpc.ts";
 import type { Rpc } from "./rpc.ts";
 
-/** What counts as a success; undefined: not enforced. Millionths of Mgas a second are PGU a second. */
+/**
+ * What counts as a success, and how many must; undefined: nothing is enforced. Millionths of Mgas a second are PGU a
+ * second; a percentage's millionths are a hundred times the millionths of the share.
+ */
 export async function getRequirements(rpc: Rpc, optional: OptionalRpc): Promise<Requirements | undefined> {
   const answer = await optional("GetProverRequirements", (options) => rpc.client.getProverRequirements({}, options));
   const published = answer?.requirements;
   if (!published) return undefined;
-  const minPguPerSec = parseMicros(published.minMgasPerSecond);
-  if (minPguPerSec === undefined) {
-    rpc.log.warn("The performance requirements cannot be read: only the floor latency counts", {
-      minMgasPerSecond: published.minMgasPerSecond.slice(0, 80),
+  return {
+    floorLatencySec: Number(published.floorLatencySeconds),
+    minPguPerSec: decimalOf(rpc, "minMgasPerSecond", published.minMgasPerSecond),
+    minSuccessMillionths: Number(decimalOf(rpc, "minSuccessRatePercentage", published.minSuccessRatePercentage) / 100n),
+    lookbackHours: Number(published.performanceLookbackHours),
+    minResolved: Number(published.minResolvedRequestsToEvaluate),
+  };
+}
+
+/** In millionths; what is absent or cannot be read is not enforced. */
+function decimalOf(rpc: Rpc, field: string, text: string): bigint {
+  if (text === "") return 0n;
+  const micros = parseMicros(text);
+  if (micros === undefined) {
+    rpc.log.warn("A performance requirement cannot be read: taken as not enforced", {
+      field,
+      value: text.slice(0, 80),
     });
   }
-  return { floorLatencySec: Number(published.floorLatencySeconds), minPguPerSec: minPguPerSec ?? 0n };
+  return micros ?? 0n;
 }

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { PutObjectCommand, type S3Client } from "@aws-sdk/client-s3";
 import { prefixes } from "../../config/names.ts";
+import { toTaggedJson } from "../../domain/tagged-json.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { Journal, JournalEntry } from "../../ports/journal.ts";
 import { translateErrors } from "../../ports/port-error.ts";
@@ -8,7 +9,7 @@ import { translateErrors } from "../../ports/port-error.ts";
 /** While the bucket cannot be written the oldest entries go first: a journal must not eat the watcher's memory. */
 const mostKept = 10_000;
 
-/** Decisions as objects of JSON lines, `journal/<date>/<time>-<random>.jsonl` in UTC; amounts are decimal strings. */
+/** Decisions as objects of tagged JSON lines, `journal/<date>/<time>-<random>.jsonl` in UTC: what is read back replays. */
 export function createJournal(deps: { client: S3Client; bucket: string; clock: Pick<Clock, "nowMs"> }): Journal {
   let noted: JournalEntry[] = [];
   const journal: Journal = {
@@ -43,5 +44,4 @@ function keyAt(nowMs: number): string {
   return `${prefixes.journal}${date}/${time?.replaceAll(":", "-")}-${randomUUID()}.jsonl`;
 }
 
-const line = (entry: JournalEntry): string =>
-  `${JSON.stringify(entry, (_key, value: unknown) => (typeof value === "bigint" ? value.toString() : value))}\n`;
+const line = (entry: JournalEntry): string => `${toTaggedJson(entry)}\n`;

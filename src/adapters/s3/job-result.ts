@@ -6,7 +6,7 @@ import {
   proofRequestErrors,
 } from "../../domain/failure.ts";
 import { type JobResult, jobPrefix, proverBackends, runnerStages } from "../../domain/job.ts";
-import { jobId, pgu, requestId } from "../../domain/values.ts";
+import { jobId, pgu, requestId, unixSeconds } from "../../domain/values.ts";
 
 /** `result.json` as text: amounts as decimal strings, because a JSON number loses digits above 2^53. */
 export function encodeJobResult(result: JobResult): string {
@@ -33,7 +33,8 @@ export class UnreadableJobResult extends Error {
 export function parseJobResult(text: string): JobResult {
   const read = written.safeParse(parseJson(text));
   if (!read.success) throw new UnreadableJobResult(z.prettifyError(read.error), { cause: read.error });
-  const { requestId: id, jobId: job, attempt, backend, stages, cycles, gas, ...ending } = read.data;
+  const { requestId: id, jobId: job, attempt, backend, stages, ...rest } = read.data;
+  const { cycles, gas, startedAtSec, className, ...ending } = rest;
   const attemptOf = {
     requestId: requestId(id),
     jobId: jobId(job),
@@ -42,6 +43,8 @@ export function parseJobResult(text: string): JobResult {
     stages,
     ...(cycles !== undefined && { cycles: BigInt(cycles) }),
     ...(gas !== undefined && { gas: pgu(BigInt(gas)) }),
+    ...(startedAtSec !== undefined && { startedAtSec: unixSeconds(startedAtSec) }),
+    ...(className !== undefined && { className }),
   };
   if (ending.outcome === "failed") return { ...attemptOf, outcome: "failed", failure: failureOf(ending.failure) };
   if (!ending.proof.key.startsWith(jobPrefix(attemptOf.requestId))) {
@@ -64,6 +67,8 @@ const attempt = {
   backend: z.enum(proverBackends),
   cycles: z.optional(decimal),
   gas: z.optional(decimal),
+  startedAtSec: z.optional(count),
+  className: z.optional(z.string().check(z.minLength(1))),
   stages: z.array(z.object({ stage: z.enum(runnerStages), elapsedMs: count })),
 };
 

@@ -1,14 +1,26 @@
-import { RegisterJobDefinitionCommand } from "@aws-sdk/client-batch";
+import {
+  DeleteComputeEnvironmentCommand,
+  RegisterJobDefinitionCommand,
+  UpdateComputeEnvironmentCommand,
+} from "@aws-sdk/client-batch";
+import { ECSClient } from "@aws-sdk/client-ecs";
 import fc from "fast-check";
-import { expect, test } from "vitest";
+import { expect, onTestFinished, test } from "vitest";
+import { z } from "zod";
+import type { BatchOptions } from "../../../local/aws/batch/create-batch.ts";
+import { operationsThatRefuseWith } from "../../../local/aws/protocol/operation.ts";
+import { awsJson, serve } from "../../../local/aws/protocol/serve.ts";
 import { createFleet } from "../../../src/adapters/batch/create-fleet.ts";
 import { readJob } from "../../../src/adapters/batch/read-job.ts";
+import { registeredHosts } from "../../../src/adapters/batch/registered-hosts.ts";
 import { isHostLoss } from "../../../src/domain/job.ts";
 import { termsOf } from "../../../src/domain/proof-request.ts";
 import { jobId, jobNameOf, requestId, unixSeconds } from "../../../src/domain/values.ts";
 import type { JobPlan } from "../../../src/ports/fleet.ts";
 import { aProofRequest } from "../../domain/builders.ts";
 import { aBatch } from "../../local/aws/batch/a-batch.ts";
+import { aStack } from "../../local/aws/batch/stack.ts";
+import { clientTo } from "../aws-engines.ts";
 
 const id = requestId(`0x${"1".repeat(64)}`);
 const place = { networkUrl: "http://127.0.0.1:1", stdinUriFunction: "issue-stdin-uri" };
@@ -16,7 +28,7 @@ const place = { networkUrl: "http://127.0.0.1:1", stdinUriFunction: "issue-stdin
 /** A fleet whose containers run `command`. */
 async function aFleet(command: string[]) {
   const stand = await aBatch();
-  const { client } = stand;
+  const { client, clusterClient } = stand;
   await client.send(
     new RegisterJobDefinitionCommand({
       jobDefinitionName: "of-this-test",
@@ -25,9 +37,9 @@ async function aFleet(command: string[]) {
     }),
   );
   const clock = { nowMs: () => 1_790_000_000_000 };
-  const names = { jobQueue: "gpu", jobDefinition: "of-this-test" };
-  const fleet = createFleet({ client, submitClient: client, clock, ...names, place });
-  return { ...stand, fleet, looker: createFleet({ client, submitClient: client, clock, jobQueue: "gpu", place }) };
+  const common = { client, submitClient: client, clusterClient, clock, jobQueue: "gpu", place };
+  const fleet = createFleet({ ...common, jobDefinition: "of-this-test" });
+  return { ...stand, fleet, looker: createFleet(common) };
 }
 
 const aPlan = (over: Partial<JobPlan> = {}): JobPlan => ({
@@ -93,6 +105,205 @@ test("a step that only looks cannot submit, and jobs that are gone are absent", 
   await expect(looker.submit(aPlan())).rejects.toThrow(/job definition/);
   expect(await looker.describe([jobId("11111111-1111-4111-8111-111111111111")])).toEqual([]);
   expect(await looker.describe([])).toEqual([]);
+});
+
+type ClassOptions = { more?: readonly string[]; delays?: BatchOptions["delays"]; clusterClient?: ECSClient };
+
+/** The class `fleet` and more of its kind, on g6.xlarge hosts (4 vCPUs), at most four each. */
+async function classesOf({ more = [], delays, clusterClient }: ClassOptions = {}) {
+  const environments = ["fleet", ...more];
+  const [definition, queue] = aStack();
+  const fleets = environments.map((name) => aStack({ environment: { ComputeEnvironmentName: name } })[2]!);
+  const stand = await aBatch({ resources: [definition!, queue!, ...fleets], delays });
+  const { client } = stand;
+  const fleet = createFleet({
+    ...{ client, submitClient: client, clusterClient: clusterClient ?? stand.clusterClient },
+    ...{ clock: { nowMs: () => 1_790_000_000_000 }, jobQueue: "gpu", place },
+    classes: environments.map((environment) => ({
+      ...{ environment, instanceType: "g6.xlarge", buy: "on-demand", deployedHosts: 4 },
+    })),
+  });
+  return { ...stand, fleet };
+}
+
+const aClass = { instanceType: "g6.xlarge", buy: "on-demand", maximumHosts: 4, deployedHosts: 4 } as const;
+
+test("hosts are counted by class, in the queue's order", async () => {
+  const { fleet, client } = await classesOf({ more: ["spot"] });
+  await fleet.setMinimumHosts("fleet", 2);
+  await client.send(new UpdateComputeEnvironmentCommand({ computeEnvironment: "spot", state: "DISABLED" }));
+  await expect
+    .poll(() => fleet.hosts())
+    .toEqual([
+      { ...aClass, className: "fleet", minimumHosts: 2, desiredHosts: 2, readyHosts: 2, enabled: true },
+      { ...aClass, className: "spot", minimumHosts: 0, desiredHosts: 0, readyHosts: 0, enabled: false },
+    ]);
+});
+
+test("a host that starts is desired, and ready once it has joined", async () => {
+  const { fleet } = await classesOf({ delays: { hostStartMs: 300 } });
+  await fleet.setMinimumHosts("fleet", 1);
+  expect(await fleet.hosts()).toMatchObject([{ desiredHosts: 1, readyHosts: 0 }]);
+  await expect.poll(() => fleet.hosts()).toMatchObject([{ desiredHosts: 1, readyHosts: 1 }]);
+});
+
+test("hosts that are out of stock are desired, for jobs and for a minimum, and none is ready", async () => {
+  const { fleet, batch, submit, blocked, event } = await classesOf({ more: ["spot"] });
+  batch.setStock("fleet", false);
+  batch.setStock("spot", false);
+  const job = await submit(["exit", "0"]);
+  await blocked(job);
+  await fleet.setMinimumHosts("spot", 2);
+  expect(await fleet.hosts()).toMatchObject([
+    { className: "fleet", minimumHosts: 0, desiredHosts: 1, readyHosts: 0 },
+    { className: "spot", minimumHosts: 2, desiredHosts: 2, readyHosts: 0 },
+  ]);
+
+  batch.setStock("fleet", true);
+  await event(job, "SUCCEEDED");
+  expect(await fleet.hosts()).toMatchObject([{ desiredHosts: 1, readyHosts: 1 }, { readyHosts: 0 }]);
+});
+
+/** An ECS that says of its clusters what the test wants it to. */
+async function anEcs(answer: (asked: readonly string[]) => object) {
+  const asking = operationsThatRefuseWith("InvalidParameterException");
+  const DescribeClusters = asking(z.object({ clusters: z.array(z.string()) }), ({ clusters }) => answer(clusters));
+  const service = await serve({ dialect: awsJson("1.1"), operations: { DescribeClusters } });
+  onTestFinished(() => service.close());
+  return new ECSClient(clientTo(service.url));
+}
+
+test("a cluster that is gone, that was deleted or that says nothing has no host that is ready", async () => {
+  const clusterClient = await anEcs(([gone, deleted, silent]) => ({
+    failures: [{ arn: gone, reason: "MISSING" }],
+    clusters: [
+      { clusterArn: deleted, status: "INACTIVE", registeredContainerInstancesCount: 3 },
+      { clusterArn: silent, status: "ACTIVE" },
+    ],
+  }));
+  const { fleet } = await classesOf({ more: ["deleted", "silent"], clusterClient });
+  expect(await fleet.hosts()).toMatchObject([{ readyHosts: 0 }, { readyHosts: 0 }, { readyHosts: 0 }]);
+});
+
+test("an ECS that does not answer is no fleet without hosts; a minimum does not need it", async () => {
+  const { fleet, batch } = await classesOf();
+  batch.ecs.faults.plant({ operation: "DescribeClusters", kind: "throttle", times: 1 });
+  await fleet.setMinimumHosts("fleet", 1);
+  await expect(fleet.hosts()).rejects.toMatchObject({ code: "batch-ThrottlingException", policy: "retry" });
+  expect(await fleet.hosts()).toMatchObject([{ desiredHosts: 1 }]);
+});
+
+test("a hundred clusters are asked about at once, and none where there is none", async () => {
+  const asked: number[] = [];
+  const client = await anEcs((clusters) => {
+    asked.push(clusters.length);
+    const joined = { status: "ACTIVE", registeredContainerInstancesCount: 1 };
+    return { clusters: clusters.map((clusterArn) => ({ clusterArn, ...joined })), failures: [] };
+  });
+  expect(await registeredHosts(client, [])).toEqual(new Map());
+  const found = await registeredHosts(
+    client,
+    Array.from({ length: 101 }, (_, nth) => `cluster-${nth}`),
+  );
+  expect(found.size).toBe(101);
+  expect(asked).toEqual([100, 1]);
+});
+
+test("a minimum starts hosts and ends them, and is at most the maximum", async () => {
+  const { fleet, batch } = await classesOf();
+  batch.setDelays({ idleHostMs: 20 });
+  await fleet.setMinimumHosts("fleet", 1);
+  await expect.poll(() => batch.hosts().length).toBe(1);
+  await fleet.setMinimumHosts("fleet", 9);
+  await expect.poll(() => batch.hosts().length).toBe(4);
+  expect(await fleet.hosts()).toMatchObject([{ minimumHosts: 4 }]);
+  await fleet.setMinimumHosts("fleet", 0);
+  await expect.poll(() => batch.hosts()).toEqual([]);
+});
+
+test("a minimum that holds already is not set again", async () => {
+  const { fleet, batch } = await classesOf();
+  await fleet.setMinimumHosts("fleet", 4);
+  batch.faults.plant({ operation: "UpdateComputeEnvironment", kind: "refuse", times: 1 });
+  await fleet.setMinimumHosts("fleet", 4);
+  await fleet.setMinimumHosts("fleet", 5);
+  await expect(fleet.setMinimumHosts("fleet", 0)).rejects.toMatchObject({ name: "PortError", policy: "retry" });
+});
+
+test("a maximum bounds the hosts that jobs start, and raised again it lets the others come", async () => {
+  const { fleet, batch, submit, event, line } = await classesOf();
+  await fleet.setMaximumHosts("fleet", 1);
+  expect(await fleet.hosts()).toMatchObject([{ maximumHosts: 1, deployedHosts: 4 }]);
+  const first = await submit(["polite"]);
+  await line(first, "up");
+  const second = await submit(["exit", "0"]);
+  await event(second, "RUNNABLE");
+  expect(batch.hosts()).toHaveLength(1);
+
+  await fleet.setMaximumHosts("fleet", 4);
+  await event(second, "SUCCEEDED");
+  expect(batch.hosts()).toHaveLength(2);
+  batch.loseHost(first);
+  await event(first, "FAILED");
+});
+
+test("a maximum is at most what was deployed and at least the minimum, whatever is asked for", async () => {
+  const { fleet, batch } = await classesOf();
+  batch.setDelays({ idleHostMs: 20 });
+  await fleet.setMaximumHosts("fleet", 9);
+  expect(await fleet.hosts()).toMatchObject([{ minimumHosts: 0, maximumHosts: 4 }]);
+  await fleet.setMinimumHosts("fleet", 2);
+  await fleet.setMaximumHosts("fleet", 0);
+  expect(await fleet.hosts()).toMatchObject([{ minimumHosts: 2, maximumHosts: 2 }]);
+  await fleet.setMinimumHosts("fleet", 0);
+  await expect.poll(() => batch.hosts()).toEqual([]);
+  await fleet.setMaximumHosts("fleet", -1);
+  expect(await fleet.hosts()).toMatchObject([{ minimumHosts: 0, maximumHosts: 0 }]);
+  await fleet.setMaximumHosts("fleet", 1.5);
+  expect(await fleet.hosts()).toMatchObject([{ minimumHosts: 0, maximumHosts: 2 }]);
+});
+
+test("a minimum that a lowered maximum bounds is whole again once the maximum was raised first", async () => {
+  const { fleet } = await classesOf();
+  await fleet.setMaximumHosts("fleet", 1);
+  await fleet.setMinimumHosts("fleet", 3);
+  expect(await fleet.hosts()).toMatchObject([{ minimumHosts: 1, maximumHosts: 1 }]);
+  await fleet.setMaximumHosts("fleet", 3);
+  await fleet.setMinimumHosts("fleet", 3);
+  expect(await fleet.hosts()).toMatchObject([{ minimumHosts: 3, maximumHosts: 3 }]);
+});
+
+test("a maximum follows what the fleet aims at: hosts that are there stay until they idle", async () => {
+  const { fleet, batch, submit, event, line } = await classesOf();
+  const job = await submit(["polite"]);
+  await line(job, "up");
+  batch.setDelays({ idleHostMs: 20 });
+  await fleet.setMaximumHosts("fleet", 0);
+  expect(await fleet.hosts()).toMatchObject([{ maximumHosts: 1, readyHosts: 1 }]);
+  batch.loseHost(job);
+  await event(job, "FAILED");
+  await expect.poll(() => batch.hosts()).toEqual([]);
+  await fleet.setMaximumHosts("fleet", 0);
+  expect(await fleet.hosts()).toMatchObject([{ maximumHosts: 0, readyHosts: 0 }]);
+});
+
+test("a maximum that holds already is not set again, and one of a class that is gone cannot be set", async () => {
+  const { fleet, batch } = await classesOf();
+  batch.faults.plant({ operation: "UpdateComputeEnvironment", kind: "refuse", times: 1 });
+  await fleet.setMaximumHosts("fleet", 4);
+  await fleet.setMaximumHosts("fleet", 7);
+  await expect(fleet.setMaximumHosts("fleet", 3)).rejects.toMatchObject({ name: "PortError", policy: "retry" });
+  await expect(fleet.setMaximumHosts("gone", 1)).rejects.toMatchObject({ code: "unknown-class", policy: "give-up" });
+});
+
+test("a class that is gone is absent, and cannot be kept warm; a step that was told of none sees none", async () => {
+  const { fleet, client } = await classesOf({ more: ["spot"] });
+  await client.send(new UpdateComputeEnvironmentCommand({ computeEnvironment: "spot", state: "DISABLED" }));
+  await client.send(new DeleteComputeEnvironmentCommand({ computeEnvironment: "spot" }));
+  expect(await fleet.hosts()).toMatchObject([{ className: "fleet" }]);
+  await expect(fleet.setMinimumHosts("spot", 1)).rejects.toMatchObject({ code: "unknown-class", policy: "give-up" });
+  const { looker } = await aFleet([]);
+  expect(await looker.hosts()).toEqual([]);
 });
 
 test("a lost host is known by the reason that Batch gives", () => {

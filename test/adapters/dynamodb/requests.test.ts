@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 import { createRequests } from "../../../src/adapters/dynamodb/create-requests.ts";
 import { decodeRequest, encodeRequest, requestKey } from "../../../src/adapters/dynamodb/request-item.ts";
 import { table } from "../../../src/config/names.ts";
-import { isTerminal, type Phase, type Request } from "../../../src/domain/request.ts";
+import { isTerminal, type Phase, type Promised, type Request } from "../../../src/domain/request.ts";
 import { jobNameOf, pgu, requestId, unixSeconds, wei } from "../../../src/domain/values.ts";
 import { aRequest, bodies, t0 } from "../../domain/builders.ts";
 import { aDynamodb } from "../aws-engines.ts";
@@ -40,6 +40,44 @@ test("amounts of any size, nonces and absent fields survive the item", () => {
     });
   fc.assert(
     fc.property(anyRequest, (request) => {
+      expect(decodeRequest(encodeRequest(request))).toEqual(request);
+    }),
+  );
+});
+
+const promise: Promised = {
+  amount: wei(5n),
+  className: "spot",
+  chance: 0.123456,
+  onTime: 0.999999,
+  costMicros: 71_234,
+};
+
+test.each(phases)(
+  "what was decided with the bid stays with a request that is %s; an old one without it still reads",
+  async (phase) => {
+    const { requests } = await aStore();
+    const [decided, old]: [Request, Request] = [
+      { ...aRequest(phase, {}, { requestId: aWord("1") }), promise },
+      aRequest(phase, {}, { requestId: aWord("2") }),
+    ];
+    for (const request of [decided, old]) await requests.create(request);
+    expect(await requests.get(aWord("1"))).toEqual(decided);
+    expect(await requests.get(aWord("2"))).toEqual(old);
+    expect(await requests.get(aWord("2"))).not.toHaveProperty("promise");
+    const listed = await requests.inPhase(phase);
+    expect(listed).toHaveLength(2);
+    expect(listed).toEqual(expect.arrayContaining([decided, old]));
+  },
+);
+
+test("a decision of any size survives the item, its amount to the wei and its chances to the digit", () => {
+  const chance = fc.double({ min: 0, max: 1, noNaN: true }).map((value) => value + 0); // a number of the table knows no -0
+  const amount = fc.bigInt({ min: 0n, max: 2n ** 200n }).map(wei);
+  const any = fc.record({ amount, className: fc.string(), chance, onTime: chance, costMicros: fc.maxSafeNat() });
+  fc.assert(
+    fc.property(any, (decided) => {
+      const request: Request = { ...aRequest("bidding"), promise: decided };
       expect(decodeRequest(encodeRequest(request))).toEqual(request);
     }),
   );

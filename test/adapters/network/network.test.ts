@@ -1,9 +1,10 @@
 import { expect, test } from "vitest";
+import { demoAccount } from "../../../local/network/demo-accounts.ts";
 import type { Fault } from "../../../local/network/faults.ts";
 import { toHex } from "../../../local/network/hex.ts";
 import { hash, type RequestId, requestId, unixSeconds, wei } from "../../../src/domain/values.ts";
 import type { NetworkCall } from "../../../src/ports/network.ts";
-import { assignedRequest, proofOf, request, theProgram } from "../../network/actors.ts";
+import { aFulfillment, assignedRequest, bid as placeBid, proofOf, request, theProgram } from "../../network/actors.ts";
 import { aNetworkInABox } from "./a-network.ts";
 
 const versions = ["sp1-v6.1.0"];
@@ -166,18 +167,61 @@ test("a request that the network does not know is absent", async () => {
   expect(await network.fulfillment(unknown)).toBeUndefined();
 });
 
-test("price, limits, requirements, suspension and estimates are read as the network says them", async () => {
+test("price, limits, requirements, standing and estimates are read as the network says them", async () => {
   const { network, box, prover, now } = await aNetworkInABox({
     provePrice: { usd: "0.4023", updatedAtSec: 1_786_999_000 },
-    requirements: { minMgasPerSec: 24.5, floorLatencySec: 420 },
+    requirements: { minMgasPerSec: 24.5, floorLatencySec: 420, minSuccessRatePercent: 97.5 },
   });
   expect(await network.provePrice()).toEqual({ usdMicros: 402_300n, updatedAtSec: 1_786_999_000 });
-  expect(await network.requirements()).toEqual({ floorLatencySec: 420, minPguPerSec: 24_500_000n });
+  expect(await network.requirements()).toEqual({
+    floorLatencySec: 420,
+    minPguPerSec: 24_500_000n,
+    minSuccessMillionths: 975_000,
+    lookbackHours: 24,
+    minResolved: 50,
+  });
   expect((await network.params("compressed")).tick).toBe(box.rules.params.tickSize);
-  expect(await network.suspendedUntil(prover)).toBeUndefined();
+  expect(await network.standing(prover)).toEqual({ whitelisted: true, highAvailability: false });
   box.suspend(prover, now() + 60);
-  expect(await network.suspendedUntil(prover)).toBe(now() + 60);
+  expect(await network.standing(prover)).toMatchObject({ suspendedUntilSec: now() + 60 });
   expect(await network.gasEstimates([hash(toHex(theProgram.vkHash))])).toEqual(new Map());
+});
+
+test("what a prover has to spend and has staked is read to the last wei", async () => {
+  const { network, box, prover, signer } = await aNetworkInABox();
+  expect(await network.balance(prover)).toBe(0n);
+  box.fund(prover, 10n ** 24n + 1n);
+  box.registerProver({ address: prover, stakeWei: 10n ** 22n + 7n });
+  expect(await network.balance(prover)).toBe(10n ** 24n + 1n);
+  expect(await network.stake(prover)).toBe(10n ** 22n + 7n);
+  expect(await network.stake(signer)).toBe(0n);
+});
+
+test("market prices are those of auctions that were won, and say on how many they rest", async () => {
+  const world = await aNetworkInABox();
+  const { network, test: box, now } = world;
+  const { maxPricePerPgu } = world.box.rules.params;
+  expect(await network.marketPrices()).toMatchObject({ averagePerPgu: maxPricePerPgu, samples: 0 });
+  await box.network.fulfillProof(await aFulfillment(box, await assignedRequest(box)));
+  const won = wei(500_000_000n);
+  expect(await network.marketPrices()).toEqual({
+    ...{ averagePerPgu: won, lowestPerPgu: won, highestPerPgu: won },
+    ...{ asOfSec: now(), samples: 1, windowSec: 3_600 },
+  });
+});
+
+test("what the others asked is sealed until the auction is over, and our own bid is not among it", async () => {
+  const world = await aNetworkInABox();
+  const { network, box, test: driven } = world;
+  const rival = { signer: demoAccount("rival"), prover: demoAccount("rival").address };
+  box.registerProver({ address: rival.prover });
+  const bytes = await request(driven);
+  await placeBid(driven, bytes, "500000000", rival);
+  await placeBid(driven, bytes, "400000000");
+  expect(await network.cheapestOther(idOf(bytes), world.prover)).toBeUndefined();
+  driven.clock.advance(15_000);
+  expect(await network.cheapestOther(idOf(bytes), world.prover)).toBe(500_000_000n);
+  expect(await network.cheapestOther(requestId(`0x${"ab".repeat(32)}`), world.prover)).toBeUndefined();
 });
 
 test("a report of the fleet is taken without a nonce", async () => {

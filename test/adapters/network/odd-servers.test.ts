@@ -1,7 +1,7 @@
 import { createServer } from "node:http2";
 import type { AddressInfo } from "node:net";
 import { create } from "@bufbuild/protobuf";
-import { type ConnectRouter, type ServiceImpl } from "@connectrpc/connect";
+import { Code, ConnectError, type ConnectRouter, type ServiceImpl } from "@connectrpc/connect";
 import { connectNodeAdapter } from "@connectrpc/connect-node";
 import fc from "fast-check";
 import { expect, onTestFinished, test } from "vitest";
@@ -37,6 +37,8 @@ async function aServer(service: Partial<ServiceImpl<typeof ProverNetwork>>) {
   return { ...aNetwork(`http://127.0.0.1:${port}`, key), dropConnections };
 }
 
+const anId = `0x${"01".repeat(32)}` as RequestId;
+
 const aMessage = {
   requestId: new Uint8Array(32).fill(1),
   vkHash: new Uint8Array(32).fill(2),
@@ -51,16 +53,80 @@ test("calls that an older network does not have are absent, and each is said onc
   const { network, log } = await aServer({});
   for (let again = 0; again < 2; again += 1) {
     expect(await network.requirements()).toBeUndefined();
-    expect(await network.suspendedUntil(prover)).toBeUndefined();
+    expect(await network.standing(prover)).toBeUndefined();
+    expect(await network.marketPrices()).toBeUndefined();
+    expect(await network.stake(prover)).toBeUndefined();
+    expect(await network.cheapestOther(anId, prover)).toBeUndefined();
     expect(await network.provePrice()).toBeUndefined();
     expect(await network.gasEstimates([hash(`0x${"ab".repeat(32)}`)])).toEqual(new Map());
   }
   expect(log.lines.map(({ fields }) => fields.rpc).sort()).toEqual([
+    "GetFilteredBidHistory",
+    "GetMarketPricePerPgu",
+    "GetPriceInfo",
     "GetProgramGasEstimates",
     "GetProvePrice",
     "GetProverRequirements",
+    "GetProverStakeBalance",
     "GetProverStatus",
   ]);
+});
+
+test("market prices come from whichever call says them", async () => {
+  const asked = async (service: Partial<ServiceImpl<typeof ProverNetwork>>) =>
+    (await aServer(service)).network.marketPrices();
+  expect(await asked({ getMarketPricePerPgu: () => ({ price: "690000000", asOf: 5n }) })).toEqual({
+    averagePerPgu: 690_000_000n,
+    asOfSec: 5,
+  });
+  const info = { minPricePerPgu: "1", avgPricePerPgu: "2.75", maxPricePerPgu: "0", sampleCount: 9n };
+  const merged = { averagePerPgu: 2n, lowestPerPgu: 1n, samples: 9 };
+  expect(await asked({ getPriceInfo: () => info })).toEqual(merged);
+  // A price of 0 is none, and neither is the time at which it was none.
+  const none = { price: "0", asOf: 5n };
+  expect(await asked({ getMarketPricePerPgu: () => none, getPriceInfo: () => info })).toEqual(merged);
+  expect(await asked({ getMarketPricePerPgu: () => none, getPriceInfo: () => ({}) })).toBeUndefined();
+});
+
+test("amounts and requirements that cannot be read are said, and hold nobody to anything", async () => {
+  const { network, log } = await aServer({
+    getBalance: () => ({ amount: "-1" }),
+    getProverStakeBalance: () => ({ amount: "many" }),
+    getMarketPricePerPgu: () => ({ price: "cheap" }),
+    getPriceInfo: () => ({}),
+    getFilteredBidHistory: () => ({ bids: [{ amount: "low" }] }),
+    getProverRequirements: () => ({
+      requirements: { minMgasPerSecond: "fast", floorLatencySeconds: 420n, minSuccessRatePercentage: "98 %" },
+    }),
+  });
+  await expect(network.balance(prover)).rejects.toMatchObject({ code: "unreadable", policy: "give-up" });
+  expect(await network.stake(prover)).toBeUndefined();
+  expect(await network.marketPrices()).toBeUndefined();
+  expect(await network.cheapestOther(anId, prover)).toBeUndefined();
+  expect(await network.requirements()).toEqual({
+    ...{ floorLatencySec: 420, minPguPerSec: 0n, minSuccessMillionths: 0, lookbackHours: 0, minResolved: 0 },
+  });
+  expect(log.lines.map(({ fields }) => fields.amount ?? fields.price ?? fields.field)).toEqual([
+    "many",
+    "cheap",
+    "minMgasPerSecond",
+    "minSuccessRatePercentage",
+  ]);
+});
+
+test("a request that the network does not know was won by nobody, and an account without an amount has nothing", async () => {
+  const { network } = await aServer({
+    getFilteredBidHistory: () => {
+      throw new ConnectError("who?", Code.NotFound);
+    },
+    getBalance: () => ({}),
+    getProverStakeBalance: () => ({}),
+    getProverStatus: () => ({ isWhitelisted: true, isHighAvailability: true, suspendedUntil: 0n }),
+  });
+  expect(await network.cheapestOther(anId, prover)).toBeUndefined();
+  expect(await network.balance(prover)).toBe(0n);
+  expect(await network.stake(prover)).toBe(0n);
+  expect(await network.standing(prover)).toEqual({ whitelisted: true, highAvailability: true });
 });
 
 test("a network without a stream is left alone", async () => {

@@ -5,6 +5,7 @@ import { createArtifacts } from "../../../src/adapters/s3/create-artifacts.ts";
 import { createJournal } from "../../../src/adapters/s3/create-journal.ts";
 import { encodeJobResult } from "../../../src/adapters/s3/job-result.ts";
 import { attemptPrefix, claimKey, type JobResult, proofKey, resultKey } from "../../../src/domain/job.ts";
+import { fromTaggedJson } from "../../../src/domain/tagged-json.ts";
 import { jobId, pgu, requestId } from "../../../src/domain/values.ts";
 import { aFailure } from "../../domain/builders.ts";
 import { aFauxqs, clientTo } from "../aws-engines.ts";
@@ -97,15 +98,18 @@ test("the claim says who holds the fence; none and half a claim are absent", asy
 
 const noon = { nowMs: () => Date.UTC(2026, 10, 1, 12, 0, 1, 5) };
 
-test("the journal writes what was noted as one object of lines, and nothing where nothing was", async () => {
+test("the journal writes what was noted as one object of lines that read back the same, and nothing where nothing was", async () => {
   const { client } = await aBucket();
   const journal = createJournal({ client, bucket: "artifacts", clock: noon });
   const objects = async () =>
     (await client.send(new ListObjectsV2Command({ Bucket: "artifacts", Prefix: "journal/" }))).Contents ?? [];
   await journal.flush();
   expect(await objects()).toEqual([]);
-  journal.note({ atSec: 1, kind: "bid", requestId: id, body: { amount: 5n } });
-  journal.note({ atSec: 2, kind: "skip", body: [] });
+  const entries = [
+    { atSec: 1, kind: "bid", requestId: id, body: { amount: 5n, programs: new Map([["a", { published: 7n }]]) } },
+    { atSec: 2, kind: "skip", body: [] },
+  ];
+  for (const entry of entries) journal.note(entry);
   await journal.flush();
   await journal.flush();
   const [object, ...others] = await objects();
@@ -113,10 +117,7 @@ test("the journal writes what was noted as one object of lines, and nothing wher
   expect(object?.Key).toMatch(/^journal\/2026-11-01\/12-00-01\.005Z-.*\.jsonl$/);
   const { Body } = await client.send(new GetObjectCommand({ Bucket: "artifacts", Key: object?.Key }));
   const lines = (await Body?.transformToString())?.trim().split("\n") ?? [];
-  expect(lines.map((line) => JSON.parse(line) as unknown)).toEqual([
-    { atSec: 1, kind: "bid", requestId: id, body: { amount: "5" } },
-    { atSec: 2, kind: "skip", body: [] },
-  ]);
+  expect(lines.map(fromTaggedJson)).toEqual(entries);
 });
 
 test("what could not be written is written with the next flush", async () => {

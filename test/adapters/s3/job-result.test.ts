@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { encodeJobResult, parseJobResult, UnreadableJobResult } from "../../../src/adapters/s3/job-result.ts";
 import { attemptPrefix, type JobResult, proofKey } from "../../../src/domain/job.ts";
-import { jobId, pgu, requestId } from "../../../src/domain/values.ts";
+import { jobId, pgu, requestId, unixSeconds } from "../../../src/domain/values.ts";
 
 const id = requestId(`0x${"ab".repeat(32)}`);
 const proof = { key: proofKey(attemptPrefix(id, "prove-x-1", 1)), sha256: "0f".repeat(32), sizeBytes: 1_500 };
@@ -14,6 +14,8 @@ const attempt = {
   cycles: 2n ** 60n + 1n,
   gas: pgu(2n ** 63n),
   stages: [{ stage: "fetch", elapsedMs: 12 }],
+  startedAtSec: unixSeconds(1_790_000_000),
+  className: "fleet-spot",
 } as const satisfies Partial<JobResult>;
 
 const proved: JobResult = { ...attempt, outcome: "proved", proof };
@@ -27,14 +29,16 @@ test.each([proved, failed])("a result that is $outcome comes back as it was, amo
   expect(parseJobResult(encodeJobResult(result))).toEqual(result);
 });
 
-test("a result that says nothing of cycles, gas or cause comes back without them", () => {
-  const { cycles: _cycles, gas: _gas, ...bare } = attempt;
+test("a result that says nothing of cycles, gas, start, host or cause, as older ones do, comes back without them", () => {
+  const { cycles: _cycles, gas: _gas, startedAtSec: _start, className: _class, ...bare } = attempt;
   const result: JobResult = {
     ...bare,
     outcome: "failed",
     failure: { error: "PROVING_FAILURE", message: "the prover ended", stage: "prove" },
   };
-  expect(Object.keys(parseJobResult(encodeJobResult(result)))).not.toContain("gas");
+  for (const absent of ["gas", "startedAtSec", "className"]) {
+    expect(Object.keys(parseJobResult(encodeJobResult(result)))).not.toContain(absent);
+  }
   expect(parseJobResult(encodeJobResult(result))).toEqual(result);
 });
 
@@ -48,6 +52,8 @@ describe("refused with a typed error that says why", () => {
     ["a hash that is none", changed({ proof: { ...proof, sha256: "0x12" } }), /sha256/],
     ["gas as a JSON number", changed({ gas: 12 }), /gas/],
     ["a backend that nobody knows", changed({ backend: "abacus" }), /backend/],
+    ["a start that is no time", changed({ startedAtSec: "now" }), /startedAtSec/],
+    ["a host without a class's name", changed({ className: "" }), /className/],
     ["another schema", changed({ schema: 2 }), /schema/],
   ])("%s", (_what, text, why) => {
     expect(() => parseJobResult(text)).toThrow(UnreadableJobResult);

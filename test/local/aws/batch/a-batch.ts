@@ -1,4 +1,5 @@
 import { BatchClient, DescribeJobsCommand, type JobDetail, SubmitJobCommand } from "@aws-sdk/client-batch";
+import { ECSClient } from "@aws-sdk/client-ecs";
 import { onTestFinished } from "vitest";
 import { type Batch, type BatchOptions, createBatch } from "../../../../local/aws/batch/create-batch.ts";
 import type { BatchEvent } from "../../../../local/aws/batch/events.ts";
@@ -23,7 +24,7 @@ const runContainer: BatchOptions["run"] = ({ command: [name = "", ...args] }) =>
 
 const quick = { admitMs: 1, hostStartMs: 5, containerStartMs: 1, idleHostMs: 60_000, stopGraceMs: 5_000 };
 
-/** A stand-in with an SDK client, its events, and its lines; closed when the test ends. */
+/** A stand-in with SDK clients, its events, and its lines; closed when the test ends. */
 export async function aBatch(options: Partial<BatchOptions> = {}) {
   const events: BatchEvent[] = [];
   const lines: { jobId: string; line: string }[] = [];
@@ -46,9 +47,11 @@ export async function aBatch(options: Partial<BatchOptions> = {}) {
     },
   });
   const client = clientOf(batch);
+  const clusterClient = new ECSClient(optionsFor(batch.ecs.url));
   let closing: Promise<void> | undefined;
   const close = () => {
     client.destroy();
+    clusterClient.destroy();
     closing ??= batch.close();
     return closing;
   };
@@ -73,6 +76,7 @@ export async function aBatch(options: Partial<BatchOptions> = {}) {
   return {
     batch,
     client,
+    clusterClient,
     close,
     events,
     lines,
@@ -106,10 +110,11 @@ export async function aBatch(options: Partial<BatchOptions> = {}) {
   };
 }
 
-export const clientOf = ({ url }: Pick<Batch, "url">): BatchClient =>
-  new BatchClient({
-    endpoint: url,
-    region: "us-east-1",
-    credentials: { accessKeyId: "x", secretAccessKey: "x" },
-    maxAttempts: 1,
-  });
+const optionsFor = (endpoint: string) => ({
+  endpoint,
+  region: "us-east-1",
+  credentials: { accessKeyId: "x", secretAccessKey: "x" },
+  maxAttempts: 1,
+});
+
+export const clientOf = ({ url }: Pick<Batch, "url">): BatchClient => new BatchClient(optionsFor(url));

@@ -1,5 +1,6 @@
 import {
   CancelJobCommand,
+  DescribeComputeEnvironmentsCommand,
   DescribeJobsCommand,
   ListJobsCommand,
   UpdateComputeEnvironmentCommand,
@@ -43,6 +44,61 @@ test("minvCpus keeps hosts warm while it is set", async () => {
 
   await setMinimum(0);
   await expect.poll(() => batch.hosts()).toEqual([]);
+});
+
+test("a fleet that is kept warm takes a job without a cold start", async () => {
+  const { batch, client, submit, event } = await aBatch({ delays: { hostStartMs: 400 } });
+  await client.send(
+    new UpdateComputeEnvironmentCommand({ computeEnvironment: "fleet", computeResources: { minvCpus: 4 } }),
+  );
+  await expect.poll(() => batch.hosts().map(({ ready }) => ready)).toEqual([true]);
+
+  const submittedMs = Date.now();
+  await event(await submit(["exit", "0"]), "STARTING");
+  expect(Date.now() - submittedMs).toBeLessThan(400);
+  expect(batch.hosts()).toHaveLength(1);
+});
+
+test("hosts above a lowered minimum end once idle, and not the one that works", async () => {
+  const { batch, client, submit, line, event } = await aBatch({ delays: { idleHostMs: 30 } });
+  const setMinimum = (minvCpus: number) =>
+    client.send(new UpdateComputeEnvironmentCommand({ computeEnvironment: "fleet", computeResources: { minvCpus } }));
+  await setMinimum(12);
+  const job = await submit(["polite"]);
+  await line(job, "up");
+  const [working] = batch.hosts().filter(({ jobs }) => jobs.size > 0);
+  await setMinimum(0);
+  await expect.poll(() => batch.hosts().map(({ id }) => id)).toEqual([working!.id]);
+
+  batch.loseHost(job);
+  await event(job, "FAILED");
+});
+
+test("a fleet says how many vCPUs it has or wants, and a disabled one keeps what it has", async () => {
+  const { batch, client, submit, line } = await aBatch({ delays: { idleHostMs: 30 } });
+  const desired = async () => {
+    const asked = new DescribeComputeEnvironmentsCommand({ computeEnvironments: ["fleet"] });
+    return (await client.send(asked)).computeEnvironments?.[0]?.computeResources?.desiredvCpus;
+  };
+  const update = (change: object) =>
+    client.send(new UpdateComputeEnvironmentCommand({ computeEnvironment: "fleet", ...change }));
+  expect(await desired()).toBe(0);
+  const job = await submit(["polite"]);
+  await line(job, "up");
+  expect(await desired()).toBe(4);
+
+  batch.setStock("fleet", false);
+  await update({ computeResources: { minvCpus: 8 } });
+  expect(await desired()).toBe(8);
+  expect(batch.hosts()).toHaveLength(1);
+  batch.setStock("fleet", true);
+  await expect.poll(() => batch.hosts().length).toBe(2);
+
+  await update({ state: "DISABLED" });
+  batch.loseHost(job);
+  await new Promise((later) => setTimeout(later, 150)); // five times what an idle host has
+  expect(batch.hosts()).toHaveLength(1);
+  expect(await desired()).toBe(4);
 });
 
 test("a stock-out leaves the job RUNNABLE with its reason until hosts can be had", async () => {

@@ -1,0 +1,101 @@
+import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { hexToBytes, toHex } from "viem";
+import { sign } from "viem/accounts";
+import { encodeStdin } from "../local/requester/bincode.ts";
+import { createRequester } from "../local/requester/requester.ts";
+import { simulatedProgramToProve } from "../local/requester/wanted-proof.ts";
+import { systemClock } from "../src/adapters/clock/system-clock.ts";
+import { createLaneLeases } from "../src/adapters/dynamodb/create-lane-leases.ts";
+import { createRequests } from "../src/adapters/dynamodb/create-requests.ts";
+import { createTallies } from "../src/adapters/dynamodb/create-tallies.ts";
+import { createNetwork } from "../src/adapters/network/create-network.ts";
+import { believedGas, estimateGas } from "../src/domain/estimate.ts";
+import type { ProofRequest } from "../src/domain/proof-request.ts";
+import { address, wei } from "../src/domain/values.ts";
+import { createLane } from "../src/steps/lane.ts";
+import { type Decided, placeBids } from "../src/steps/place-bid.ts";
+import type { BoxSaid } from "./box-process.ts";
+
+type Where = { client: DynamoDBClient; tableName: string; box: BoxSaid };
+
+/** The bidder's own code from the decision to the stored outcome. Each call resolves with bids accepted in a second. */
+export function createBidder({ client, tableName, box }: Where) {
+  const log = { info: () => undefined, warn: () => undefined, error: () => undefined };
+  const { signer, prover } = accountsOf(box);
+  const privateKey = signer.privateKey;
+  const network = createNetwork({
+    url: box.rpcUrl,
+    chainId: 1n,
+    signer: {
+      address: async () => address(signer.address),
+      sign: async (digest) => hexToBytes(await sign({ hash: toHex(digest), privateKey, to: "hex" })),
+    },
+    log,
+    clock: systemClock,
+  });
+  const metrics = { add: () => undefined, flush: () => undefined };
+  const laneLeases = createLaneLeases({ client, tableName, clock: systemClock });
+  const table = { client, tableName, log };
+  const base = {
+    ...{ network, clock: systemClock, metrics, log },
+    ...{ requests: createRequests(table), tallies: createTallies(table) },
+  };
+  const place = placeBids({ ...base, lane: createLane({ ...base, laneLeases }, "bench") });
+  let open: readonly ProofRequest[] = [];
+
+  const take = async (count: number): Promise<Decided[]> => {
+    const filter = { prover: address(prover.address), versions: ["sp1-v6.1.0"], now: systemClock.now() };
+    open = await network.openRequests(filter);
+    return open.slice(0, count).map(decided);
+  };
+  const rateOf = async (batches: readonly (readonly Decided[])[]): Promise<number> => {
+    const startedMs = performance.now();
+    let accepted = 0;
+    for (const batch of batches) {
+      const placed = await place(batch, address(prover.address));
+      accepted += placed.filter(({ outcome }) => outcome.kind === "bid").length;
+    }
+    return accepted / ((performance.now() - startedMs) / 1000);
+  };
+  return {
+    atOnce: async (count: number) => rateOf([await take(count)]),
+    oneByOne: async (count: number) => rateOf((await take(count)).map((each) => [each])),
+    close: () => network.close(),
+  };
+}
+
+function decided(request: ProofRequest): Decided {
+  const estimate = estimateGas(request, believedGas({}));
+  return {
+    request,
+    decision: {
+      ...{ kind: "bid", amount: wei(500_000_000n), priceSource: "static", estimate },
+      ...{ className: "bench", onTime: 1, target: 1, chance: 1, mostGas: estimate.gas },
+      ...{ leftSec: 3_600, neededSec: 1, costMicros: 1_000 },
+    },
+  };
+}
+
+export async function openRequests(box: BoxSaid, count: number): Promise<void> {
+  const { requester: account } = accountsOf(box);
+  const requester = createRequester({ rpcUrl: box.rpcUrl, privateKey: account.privateKey, chainId: 1n });
+  const program = simulatedProgramToProve({ name: "bench", cycles: "1000000", gas: "1000000" });
+  const stdin = encodeStdin([new TextEncoder().encode("bench")]);
+  const deadlineSec = Math.floor(Date.now() / 1000) + 3 * 3_600;
+  for (let opened = 0; opened < count; opened++) {
+    await requester.requestProof({
+      program,
+      stdin,
+      mode: "core",
+      deadlineSec,
+      cycleLimit: 2_000_000n,
+      gasLimit: 2_000_000n,
+    });
+  }
+  requester.close();
+}
+
+function accountsOf({ accounts: { requester, prover, signer } }: BoxSaid) {
+  if (!requester || !prover || !signer) throw new Error("the box named no accounts");
+  return { requester, prover, signer };
+}

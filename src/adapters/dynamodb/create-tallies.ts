@@ -1,0 +1,94 @@
+import { type AttributeValue, QueryCommand, UpdateItemCommand } from "@aws-sdk/client-dynamodb";
+import { table } from "../../config/names.ts";
+import { type UnixSeconds, unixSeconds } from "../../domain/values.ts";
+import type { Log } from "../../ports/log.ts";
+import { PortError, translateErrors } from "../../ports/port-error.ts";
+import { tallies as names, type Tallies, type Tally, type TallyName } from "../../ports/tallies.ts";
+import type { TableDeps } from "./create-requests.ts";
+import type { Item } from "./request-item.ts";
+
+const partition = { S: "tallies" };
+const keptSec = 90 * 24 * 60 * 60;
+const knownSchema = 1;
+
+/** One item for each hour that is only ever added to. DynamoDB's numbers have 38 digits: wei are exact. */
+export function createTallies({ client, tableName, log }: TableDeps & { log: Log }): Tallies {
+  const tallies: Tallies = {
+    async add(atSec, counts) {
+      const added = Object.entries(counts).map(([name, count]) => ({ name, count: whole(name, count) }));
+      const changes = added.filter(({ count }) => count !== 0n);
+      if (changes.length === 0) return;
+      const hourSec = hourOf(atSec);
+      await client.send(
+        new UpdateItemCommand({
+          TableName: tableName,
+          Key: { [table.partitionKey]: partition, [table.sortKey]: { S: isoHour(hourSec) } },
+          UpdateExpression: `SET #schema = :schema, #ttl = :ttl ADD ${changes.map((_, at) => `#n${at} :n${at}`).join(", ")}`,
+          ExpressionAttributeNames: {
+            "#schema": "schema",
+            "#ttl": table.ttl,
+            ...Object.fromEntries(changes.map(({ name }, at) => [`#n${at}`, name])),
+          },
+          ExpressionAttributeValues: {
+            ":schema": n(knownSchema),
+            ":ttl": n(hourSec + keptSec),
+            ...Object.fromEntries(changes.map(({ count }, at) => [`:n${at}`, n(count)])),
+          },
+        }),
+      );
+    },
+    async since(fromSec) {
+      const found: Tally[] = [];
+      let start: Item | undefined;
+      do {
+        const page = await client.send(
+          new QueryCommand({
+            TableName: tableName,
+            KeyConditionExpression: "#pk = :pk AND #sk >= :from",
+            ExpressionAttributeNames: { "#pk": table.partitionKey, "#sk": table.sortKey },
+            ExpressionAttributeValues: { ":pk": partition, ":from": { S: isoHour(hourOf(fromSec)) } },
+            ExclusiveStartKey: start,
+          }),
+        );
+        found.push(...(page.Items ?? []).flatMap((item) => readTally(item, log)));
+        start = page.LastEvaluatedKey;
+      } while (start);
+      return found;
+    },
+  };
+  return translateErrors("dynamodb", tallies);
+}
+
+function whole(name: string, count: bigint | number): bigint {
+  if (typeof count === "bigint") return count;
+  if (!Number.isFinite(count)) throw new PortError("not-finite", "give-up", `${name}: ${count} cannot be counted`);
+  return BigInt(Math.round(count));
+}
+
+const hourOf = (atSec: UnixSeconds): UnixSeconds => unixSeconds(Math.floor(atSec / 3600) * 3600);
+/** `2026-08-21T13:00:00Z`: in order as text. */
+const isoHour = (hourSec: UnixSeconds): string => new Date(hourSec * 1000).toISOString().replace(".000", "");
+
+function readTally(item: Item, log: Log): Tally[] {
+  const hour = item[table.sortKey]?.S ?? "";
+  if (Number(item.schema?.N) > knownSchema) {
+    log.error("A newer version wrote this item of the table: skipped", { item: `tallies ${hour}` });
+    return [];
+  }
+  const counts = Object.keys(names).map((name) => [name, exact(item[name]?.N ?? "0")]);
+  return [
+    {
+      hourSec: unixSeconds(Date.parse(hour) / 1000),
+      counts: Object.fromEntries(counts) as Record<TallyName, bigint>, // each name of the table
+    },
+  ];
+}
+
+/** DynamoDB may write a round number with an exponent. */
+function exact(number: string): bigint {
+  const [mantissa = "0", exponent = "0"] = number.toLowerCase().split("e");
+  const [digits = "0", fraction = ""] = mantissa.split(".");
+  return BigInt(digits + fraction.padEnd(Number(exponent), "0").slice(0, Number(exponent)));
+}
+
+const n = (value: number | bigint): AttributeValue => ({ N: value.toString() });

@@ -1,0 +1,154 @@
+import { addRefusals, crowded, passRefusals } from "./admission-rules.ts";
+import { createBeliefs } from "./beliefs.ts";
+import { marketLevel } from "./clearing.ts";
+import type { Decision, Refusal } from "./decision.ts";
+import { createFutures, type Futures, place, shareInTime } from "./futures.ts";
+import { bidOf, consider, type Offer, refused, replace } from "./offer.ts";
+import type { PassContext } from "./pass-context.ts";
+import type { PassInput } from "./pass-input.ts";
+import { late, startsFrom } from "./placement.ts";
+import { believed } from "./pricing.ts";
+import { effectiveDeadline, missesToSpare } from "./requirements.ts";
+import { type Pgu, pgu, type RequestId, unixSeconds } from "./values.ts";
+import { durationOf } from "./work.ts";
+
+/**
+ * What to do about each open request, decided together: of all that passes the rules those go first that earn most per
+ * GPU second, each on the fleet as those before it leave it, until nothing fits any more.
+ */
+export function decidePass(input: PassInput): ReadonlyMap<RequestId, Decision> {
+  const decisions = new Map<RequestId, Decision>();
+  if (input.candidates.length === 0) return decisions;
+  const context = contextOf(input);
+  const always = passRefusals(input);
+  const offers: Offer[] = [];
+  for (const candidate of input.candidates) {
+    const refusals = always.slice();
+    addRefusals(refusals, candidate, input);
+    const considered = consider(candidate, refusals, context);
+    if (considered.kind === "offer") offers.push(considered.offer);
+    else decisions.set(candidate.request.requestId, considered);
+  }
+  for (const [id, decision] of choose(offers, context)) decisions.set(id, decision);
+  return decisions;
+}
+
+function* choose(offers: Offer[], context: PassContext): Generator<[RequestId, Decision]> {
+  const { input } = context;
+  offers.sort((a, b) => b.worth - a.worth || (a.candidate.request.requestId < b.candidate.request.requestId ? -1 : 1));
+  let { promises } = input;
+  let spent = input.money.spentTodayMicros;
+  for (const offer of offers) {
+    replace(offer, context);
+    const against = crowded(input.policy.promise, input.money.stake, promises);
+    addDearness(against, offer.placement.costMicros, spent, input);
+    if (offer.priced.refusal) against.push(offer.priced.refusal);
+    const taken = against.length === 0 ? take(offer, context) : refused(offer, against, context);
+    yield [offer.candidate.request.requestId, taken];
+    if (taken.kind !== "bid") continue;
+    promises += 1;
+    spent += taken.costMicros;
+  }
+}
+
+/** Promised, or too late. */
+function take(offer: Offer, context: PassContext): Decision {
+  const { candidate, estimate, dueSec, placement } = offer;
+  if (placement.onTime < context.target)
+    return refused(offer, [late(placement, candidate.request, dueSec, context)], context);
+  const { className } = placement.on.fleet.capability;
+  const { request } = candidate;
+  const fromSec = startsFrom(request, context.input.now);
+  place(context.futures, { work: { estimate, mode: request.mode }, chance: offer.priced.chance, fromSec, className });
+  return bidOf(offer, context);
+}
+
+function addDearness(against: Refusal[], costMicros: number, spent: number, { policy }: PassInput): void {
+  const { dailySpendMicros } = policy.money;
+  const leftMicros = dailySpendMicros - spent;
+  if (dailySpendMicros > 0 && costMicros > leftMicros) against.push({ reason: "spend-cap", costMicros, leftMicros });
+}
+
+function contextOf(input: PassInput): PassContext {
+  const { policy, market, now } = input;
+  const futures = createFutures(limited(input), input.commitments, now);
+  const target = targetOf(input);
+  return {
+    input,
+    futures,
+    target,
+    prove: believed(market.prove, policy.price.staleSec, now),
+    mostGas: mostGas(futures, input, target),
+    level: marketLevel(input.clearings.prices, averageOf(input), now),
+    beliefs: createBeliefs(input),
+  };
+}
+
+const averageOf = ({ market: { averagePerPgu } }: PassInput): number | undefined =>
+  averagePerPgu === undefined ? undefined : Number(averagePerPgu);
+
+/** Less than one whole miss, for what is promised is hardly ever missed at all. */
+const leastSpare = 0.8;
+
+/** Risk is spent only while a miss cannot suspend us, the risk of what is promised already included. */
+function targetOf({ policy: { promise }, record, market, promises }: PassInput): number {
+  if (market.standing?.highAvailability) return promise.onTimeTarget; // exempt from suspension
+  const spare = missesToSpare(record, market.requirements);
+  return spare - promises * (1 - promise.onTimeTarget) >= leastSpare ? promise.onTimeTarget : promise.safeOnTimeTarget;
+}
+
+/** The fleet with no more hosts than may be counted on: first those that exist, then those that could be started. */
+function limited({ fleet, policy }: PassInput): PassInput["fleet"] {
+  const { maxHosts } = policy.promise;
+  if (maxHosts === 0) return fleet;
+  const there = shareOut(
+    fleet.map(({ hosts }) => hosts.length),
+    maxHosts,
+  );
+  const more = shareOut(
+    fleet.map(({ capability, hosts }) => Math.max(0, capability.maximumHosts - hosts.length)),
+    maxHosts - sumOf(there),
+  );
+  return fleet.map(({ capability, hosts }, index) => {
+    const kept = there[index] ?? 0;
+    return {
+      capability: { ...capability, maximumHosts: kept + (more[index] ?? 0) },
+      hosts: hosts.slice(0, kept),
+    };
+  });
+}
+
+/** Of what each wants, in their order, until `all` are given. */
+function shareOut(wants: readonly number[], all: number): number[] {
+  let left = all;
+  return wants.map((want) => {
+    const given = Math.min(want, left);
+    left -= given;
+    return given;
+  });
+}
+
+const sumOf = (counts: readonly number[]): number => counts.reduce((sum, each) => sum + each, 0);
+
+const steps = 14; // to within a fifth of a percent
+
+/** The most gas that could be promised now in a compressed proof of a request that was just made, an hour before its deadline. */
+function mostGas(futures: Futures, { market, policy, now }: PassInput, target: number): Pgu {
+  const request = { createdAtSec: now, deadlineSec: unixSeconds(now + 3_600), minAuctionPeriodSec: 0 };
+  const fits = (gas: Pgu): boolean => {
+    const dueSec = effectiveDeadline(request, gas, market.requirements) - policy.promise.bufferSec;
+    const work = { estimate: { gas, sigma: 0, source: "learned" as const }, mode: "compressed" as const };
+    return futures.classes.some(
+      (on) =>
+        shareInTime(on, durationOf(work, on.fleet.capability), startsFrom(request, futures.nowSec), dueSec) >= target,
+    );
+  };
+  let [low, high] = [20, 40]; // a million PGU, a thousand billion
+  if (!fits(pgu(1n << 20n))) return pgu(0n);
+  for (let step = 0; step < steps; step++) {
+    const middle = (low + high) / 2;
+    if (fits(pgu(BigInt(Math.round(2 ** middle))))) low = middle;
+    else high = middle;
+  }
+  return pgu(BigInt(Math.round(2 ** low)));
+}

@@ -1,0 +1,226 @@
+import { type Capability, canProve } from "./capability.ts";
+import type { Commitment, Fleet, FleetClass, HostState } from "./fleet.ts";
+import { normalQuantile } from "./spread.ts";
+import {
+  awaitedSec,
+  comeBy,
+  type Duration,
+  durationOf,
+  expectedSec,
+  remainingSec,
+  secondsAt,
+  shareWithin,
+} from "./work.ts";
+
+/**
+ * The fleet's next hours in many equally likely versions: how long each running proof still takes, which bids are won,
+ * when a starting host is ready. In each version it is known when each GPU is free. A promise made on averages holds on
+ * average; one that holds in 255 of 256 futures holds.
+ *
+ * Pure and without chance: the cases of each quantity are spread evenly, and combined by fixed permutations.
+ */
+export type Futures = {
+  readonly nowSec: number;
+  readonly classes: readonly ClassFutures[];
+  /** Commitments placed so far: each takes a permutation of its own. */
+  placed: number;
+};
+
+export type ClassFutures = {
+  readonly nowSec: number;
+  readonly fleet: FleetClass;
+  readonly gpus: number;
+  /** When a GPU is free, in unix seconds: `future * gpus + gpu`. */
+  readonly freeAtSec: Float64Array;
+  /** The earliest free time, sorted and thinned; undefined: to be made again. */
+  starts: Float64Array | undefined;
+};
+
+const count = 256; // a power of two: a shift stays within
+const mask = count - 1;
+const zOf = Float64Array.from({ length: count }, (_, index) => normalQuantile((index + 0.5) / count));
+/** Of the sorted futures the early ones stand in groups, each by its latest; the late ones, where promises break, alone. */
+const grouped = { groups: 15, each: 16 } as const;
+const alone = count - grouped.groups * grouped.each;
+const startsKept = grouped.groups + alone;
+const middleStart = grouped.groups >> 1;
+/** The share of all futures that each kept start stands for. */
+const startWeights: Float64Array = Float64Array.from(
+  { length: startsKept },
+  (_, index) => (index < grouped.groups ? grouped.each : 1) / count,
+);
+/** A host that is asked for does not come while its type is sold out: so often, per class. */
+const soldOutShare = { spot: 0.02, "on-demand": 0.002 } as const;
+
+/** `fleet` as it stands, then every commitment in turn. */
+export function createFutures(fleet: Fleet, commitments: readonly Commitment[], nowSec: number): Futures {
+  const futures: Futures = { nowSec, classes: [], placed: 0 };
+  const classes = fleet.map((each) => classFutures(each, nowSec, () => futures.placed++));
+  (futures.classes as ClassFutures[]).push(...classes); // filled once, here
+  for (const commitment of commitments) place(futures, commitment);
+  return futures;
+}
+
+function classFutures(fleet: FleetClass, nowSec: number, next: () => number): ClassFutures {
+  const { capability, hosts } = fleet;
+  const gpus = Math.max(hosts.length, capability.maximumHosts);
+  const freeAtSec = new Float64Array(count * gpus);
+  const unluck = permutation(next()); // a type that is sold out is so for all hosts of its class
+  const awaited = hostsToCome(capability, 0);
+  for (let gpu = 0; gpu < gpus; gpu++) {
+    const order = permutation(next());
+    const freeIn = freeInSec(fleet, hosts[gpu], nowSec, awaited);
+    for (let future = 0; future < count; future++) {
+      freeAtSec[future * gpus + gpu] = nowSec + freeIn(order(future), unluck(future));
+    }
+  }
+  return { nowSec, fleet, gpus, freeAtSec, starts: undefined };
+}
+
+/** Seconds until a GPU is free, by its own case and by that of its class. */
+type FreeIn = (index: number, unluck: number) => number;
+
+function freeInSec({ capability }: FleetClass, host: HostState | undefined, nowSec: number, awaited: FreeIn): FreeIn {
+  switch (host?.kind) {
+    case "idle":
+      return () => 0;
+    case "busy": {
+      const duration = durationOf(host.work, capability);
+      return (index) => remainingSec(duration, nowSec - host.sinceSec, (index + 0.5) / count);
+    }
+    case "starting":
+      return hostsToCome(capability, nowSec - host.sinceSec);
+    case undefined:
+      return awaited;
+  }
+}
+
+/**
+ * A host that was asked for `elapsedSec` ago, or would be now: it comes, unless its type is sold out. The longer it is
+ * awaited in vain, the likelier that is.
+ */
+function hostsToCome({ buy, coldStartSec: cold }: Capability, elapsedSec: number): FreeIn {
+  const late = 1 - comeBy(cold, elapsedSec);
+  const soldOut = soldOutShare[buy] / (soldOutShare[buy] + (1 - soldOutShare[buy]) * late);
+  const inSec =
+    elapsedSec > 0
+      ? Float64Array.from(zOf, (_, index) => awaitedSec(cold, elapsedSec, (index + 0.5) / count))
+      : Float64Array.from(zOf, (z) => cold.typical * Math.exp(cold.sigma * z));
+  return (index, unluck) => ((unluck + 0.5) / count < soldOut ? Number.POSITIVE_INFINITY : (inSec[index] ?? 0));
+}
+
+/** So many orders are kept, and each serves again shifted. */
+const ordersKept = 64;
+const orders = Array.from({ length: ordersKept }, (_, index) => shuffled(index + 1));
+
+/** A fixed shuffle (Fisher and Yates) of all cases: the same on every machine, and unlike the others. */
+function shuffled(seed: number): Uint16Array {
+  const order = Uint16Array.from({ length: count }, (_, index) => index);
+  let state = Math.imul(seed, 0x9e3779b1) >>> 0;
+  for (let index = count - 1; index > 0; index--) {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0; // Numerical Recipes' generator
+    const other = Math.floor((state / 2 ** 32) * (index + 1));
+    [order[index], order[other]] = [order[other] ?? 0, order[index] ?? 0];
+  }
+  return order;
+}
+
+/** The n-th order in which the cases of a quantity meet the futures. */
+function permutation(n: number): (future: number) => number {
+  const order = orders[n % ordersKept] ?? new Uint16Array(count);
+  const shift = Math.imul(Math.floor(n / ordersKept), 97);
+  return (future) => order[(future + shift) & mask] ?? 0;
+}
+
+/** Takes the GPU on which the commitment ends first, in each future in which we owe it. */
+export function place(futures: Futures, { work, chance, fromSec, className }: Commitment): void {
+  const order = permutation(futures.placed++);
+  const wins = permutation(futures.placed++);
+  const usable = futures.classes.filter(({ fleet }) => canProve(fleet.capability, work.mode));
+  const named = usable.filter(({ fleet }) => fleet.capability.className === className);
+  const choices = (named.length > 0 ? named : usable).filter(({ gpus }) => gpus > 0);
+  const durations = choices.map((on) => durationOf(work, on.fleet.capability));
+  for (let future = 0; future < count; future++) {
+    if ((wins(future) + 0.5) / count >= chance) continue;
+    const z = zOf[order(future)] ?? 0;
+    let best: ClassFutures | undefined;
+    let bestAt = 0;
+    let bestEnd = Number.POSITIVE_INFINITY;
+    for (let index = 0; index < choices.length; index++) {
+      const [on, duration] = [choices[index], durations[index]];
+      if (!on || !duration) continue;
+      const at = earliest(on, future);
+      const endsAt = Math.max(on.freeAtSec[at] ?? Number.POSITIVE_INFINITY, fromSec) + secondsAt(duration, z);
+      if (endsAt >= bestEnd) continue;
+      best = on;
+      bestAt = at;
+      bestEnd = endsAt;
+    }
+    if (best) best.freeAtSec[bestAt] = bestEnd;
+  }
+  for (const on of choices) on.starts = undefined;
+}
+
+/** Where the GPU stands that is free first. */
+function earliest({ freeAtSec, gpus }: ClassFutures, future: number): number {
+  let at = future * gpus;
+  for (let each = at + 1; each < (future + 1) * gpus; each++) {
+    if ((freeAtSec[each] ?? 0) < (freeAtSec[at] ?? 0)) at = each;
+  }
+  return at;
+}
+
+/** When the next proof of this class could start, in the futures from the best to the worst; unix seconds. */
+function startsOf(on: ClassFutures): Float64Array {
+  on.starts ??= thinned(on);
+  return on.starts;
+}
+
+/** Sorted here in turn: it is made again after each promise. */
+const scratch = new Float64Array(count);
+
+function thinned(on: ClassFutures): Float64Array {
+  const starts = new Float64Array(startsKept);
+  if (on.gpus === 0) return starts.fill(Number.POSITIVE_INFINITY);
+  for (let future = 0; future < count; future++) scratch[future] = on.freeAtSec[earliest(on, future)] ?? 0;
+  scratch.sort();
+  for (let index = 0; index < startsKept; index++) {
+    const last = index < grouped.groups ? (index + 1) * grouped.each - 1 : count - startsKept + index;
+    starts[index] = scratch[last] ?? 0;
+  }
+  return starts;
+}
+
+/** So few spot hosts are often lost together. */
+const fragileHosts = 4;
+/** A proof that starts this much later than it could waits in a queue. */
+const queuedSec = 30;
+
+/** A queue behind few spot hosts is lost with them, all of its proofs at once: nothing is promised there. */
+export function isFragileQueue(on: ClassFutures, fromSec: number): boolean {
+  const { capability, hosts } = on.fleet;
+  if (capability.buy !== "spot" || hosts.length >= fragileHosts) return false;
+  return (startsOf(on)[middleStart] ?? 0) > fromSec + queuedSec;
+}
+
+/**
+ * The share of futures in which a proof that takes `duration` and starts at `fromSec` or later ends by `dueSec`. Once it is
+ * clear that it stays below `target`, a number that it is not above: promises break in the late futures, looked at first.
+ */
+export function shareInTime(on: ClassFutures, duration: Duration, fromSec: number, dueSec: number, target = 0): number {
+  const starts = startsOf(on);
+  // A host may be lost while the proof waits for it as well as while it runs there.
+  const exposedSec = Math.max((starts[middleStart] ?? 0) - on.nowSec, 0) + expectedSec(duration);
+  const kept = Math.exp((-on.fleet.capability.lossesPerHour * Math.min(exposedSec, 3_600)) / 3_600);
+  let missed = 0;
+  let before = Number.NaN;
+  let within = 0;
+  for (let index = startsKept - 1; index >= 0; index--) {
+    const start = Math.max(starts[index] ?? 0, fromSec);
+    if (start !== before) within = shareWithin(duration, dueSec - start); // idle hosts: most futures start alike
+    before = start;
+    missed += (startWeights[index] ?? 0) * (1 - within);
+    if ((1 - missed) * kept < target) break;
+  }
+  return Math.max(0, 1 - missed) * kept;
+}

@@ -1,0 +1,58 @@
+import type { ProofMode } from "./proof-request.ts";
+
+/**
+ * GPU hosts that SP1 fits on: one GPU each. Prices are AWS us-east-1, Linux, 2026; spot is the usual share of the price on
+ * demand. Speeds are leads from public statements, not measurements: a prior that our own jobs replace.
+ */
+export type InstanceType = {
+  gpu: string;
+  vcpus: number;
+  hostGib: number;
+  onDemandUsdPerHour: number;
+  spotShare: number;
+  /** Mgas per second: the middle, and the range within which hosts of the type were seen. */
+  mgasPerSec: { typical: number; low: number; high: number };
+};
+
+const l4 = { gpu: "L4", spotShare: 0.45, mgasPerSec: { typical: 0.8, low: 0.6, high: 1.5 } };
+const a10g = { gpu: "A10G", spotShare: 0.5, mgasPerSec: { typical: 1, low: 0.7, high: 1.6 } };
+const l40s = { gpu: "L40S", spotShare: 0.5, mgasPerSec: { typical: 2.2, low: 1.6, high: 4 } };
+const h100 = { gpu: "H100", spotShare: 0.6, mgasPerSec: { typical: 4.5, low: 3, high: 6 } };
+
+export const instanceTypes = {
+  "g6.xlarge": { ...l4, vcpus: 4, hostGib: 16, onDemandUsdPerHour: 0.805 },
+  "g6.2xlarge": { ...l4, vcpus: 8, hostGib: 32, onDemandUsdPerHour: 0.978 },
+  "g6.4xlarge": { ...l4, vcpus: 16, hostGib: 64, onDemandUsdPerHour: 1.323 },
+  "g6.8xlarge": { ...l4, vcpus: 32, hostGib: 128, onDemandUsdPerHour: 2.014 },
+  "g5.4xlarge": { ...a10g, vcpus: 16, hostGib: 64, onDemandUsdPerHour: 1.624 },
+  "g5.8xlarge": { ...a10g, vcpus: 32, hostGib: 128, onDemandUsdPerHour: 2.448 },
+  "g6e.2xlarge": { ...l40s, vcpus: 8, hostGib: 64, onDemandUsdPerHour: 2.242 },
+  "g6e.4xlarge": { ...l40s, vcpus: 16, hostGib: 128, onDemandUsdPerHour: 3.004 },
+  "p5.4xlarge": { ...h100, vcpus: 16, hostGib: 256, onDemandUsdPerHour: 6.88 },
+} as const satisfies Record<string, InstanceType>;
+
+export type InstanceTypeName = keyof typeof instanceTypes;
+
+/** What a host of the type costs by the second, bought in one way or the other. */
+export function hostUsdPerSec({
+  instanceType,
+  buy,
+}: {
+  instanceType: InstanceTypeName;
+  buy: "on-demand" | "spot";
+}): number {
+  const { onDemandUsdPerHour, spotShare } = instanceTypes[instanceType];
+  return (onDemandUsdPerHour * (buy === "spot" ? spotShare : 1)) / 3_600;
+}
+
+/** Host memory that a proof of each mode takes: 14 GB for a groth16 wrap and 60 GB for plonk stand beside the prover's own. */
+const leastHostGib = {
+  core: 16,
+  compressed: 32,
+  groth16: 64,
+  plonk: 128,
+  unknown: Number.POSITIVE_INFINITY,
+} as const satisfies Record<ProofMode, number>;
+
+export const fitsMemory = (type: InstanceTypeName, mode: ProofMode): boolean =>
+  instanceTypes[type].hostGib >= leastHostGib[mode];

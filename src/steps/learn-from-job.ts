@@ -1,0 +1,59 @@
+import type { HostClass } from "../domain/capability.ts";
+import { hostUsdPerSec, instanceTypes } from "../domain/instance-types.ts";
+import type { JobResult } from "../domain/job.ts";
+import { measuresOf } from "../domain/job-measures.ts";
+import type { InPhase } from "../domain/request.ts";
+import { series } from "../domain/series.ts";
+import { median } from "../domain/spread.ts";
+import type { Ports } from "../ports/ports.ts";
+import { book } from "./book.ts";
+import { observe } from "./observe.ts";
+
+type Deps = Pick<Ports, "requests" | "fleet" | "counters" | "samples" | "tallies" | "clock" | "log">;
+
+/**
+ * What a finished job tells: GPU time for the network's report, what its host cost, and how long each part took.
+ * Telemetry: done once per recorded result, and lost where the step dies in between.
+ */
+export async function learnFromJob(
+  deps: Deps,
+  request: InPhase<"proving">,
+  results: readonly JobResult[],
+): Promise<void> {
+  const result = results.find(({ outcome }) => outcome === "proved") ?? results.at(-1);
+  if (!result) return;
+  const busyMs = totalMs(result, (stage) => stage === "prove");
+  const availableMs = totalMs(result, () => true);
+  await deps.counters.addGpuTime({ busyMs, availableMs });
+  const host = deps.fleet.classes().find(({ className }) => className === result.className);
+  const usdPerSec = host ? hostUsdPerSec(host) : 0;
+  await book(deps, { gpuMs: availableMs, costUsdMicros: Math.round(availableMs * usdPerSec * 1e3) });
+  await keepMeasures(deps, request, result, host);
+  // Batch tries again by itself where a host was lost: each earlier attempt lost one.
+  for (let attempt = 1; attempt < result.attempt; attempt++) await noteHostLost(deps, request, attempt);
+}
+
+/** A class that loses hosts is trusted less for a while. */
+export async function noteHostLost(deps: Deps, { promise, job }: InPhase<"proving">, attempt = 0): Promise<void> {
+  if (promise) await observe(deps, [series.hostsLost(promise.className)], 1, `${job}-${attempt}`);
+}
+
+async function keepMeasures(
+  deps: Deps,
+  request: InPhase<"proving">,
+  result: JobResult,
+  host: Pick<HostClass, "className" | "instanceType"> | undefined,
+): Promise<void> {
+  if (!host) return;
+  const { mode } = request.terms;
+  const known = await deps.samples.read([series.speed(host.className)]).catch(() => undefined);
+  const speeds = known?.get(series.speed(host.className))?.map(({ value }) => value) ?? [];
+  const measures = measuresOf({
+    ...{ result, mode },
+    speedPguPerSec: speeds.length > 0 ? median(speeds) : instanceTypes[host.instanceType].mgasPerSec.typical * 1e6,
+  });
+  for (const { series: name, value } of measures) await observe(deps, [name], value, request.terms.requestId);
+}
+
+const totalMs = ({ stages }: JobResult, of: (stage: string) => boolean): number =>
+  stages.filter(({ stage }) => of(stage)).reduce((sum, { elapsedMs }) => sum + Math.round(elapsedMs), 0);

@@ -1,0 +1,66 @@
+import { createBeliefs } from "../domain/beliefs.ts";
+import { gpuSecondWorth, idleShare, recentDemand, spentToday, trackRecord } from "../domain/books.ts";
+import { viewFleet } from "../domain/fleet-view.ts";
+import { isOwed, type OwedRequest, owedBy } from "../domain/owed.ts";
+import type { PassInput } from "../domain/pass-input.ts";
+import type { Policy, ProverIdentity } from "../domain/policy.ts";
+import type { ProofRequest } from "../domain/proof-request.ts";
+import type { InPhase } from "../domain/request.ts";
+import type { UnixSeconds } from "../domain/values.ts";
+import type { PassDeps, PassMemory } from "./pass-memory.ts";
+
+/** Everything that the decisions about `open` are made from. Throws where the network or the table cannot be read. */
+export async function gatherInput(
+  deps: PassDeps,
+  identity: ProverIdentity,
+  memory: PassMemory,
+  policy: Policy,
+  open: readonly ProofRequest[],
+  now: UnixSeconds,
+): Promise<PassInput> {
+  const owing = await owingRequests(deps, memory, now);
+  const [market, funds, books, classes, jobs, candidates, clearings] = await Promise.all([
+    deps.market.market(identity.prover),
+    deps.market.funds(policy, identity),
+    deps.books(),
+    deps.fleetWatch.classes(policy),
+    deps.fleetWatch.jobs(owing.filter((request): request is InPhase<"proving"> => request.phase === "proving")),
+    Promise.all(open.map(async (request) => ({ request, params: await deps.market.params(request.mode) }))),
+    deps.experience.clearings(),
+  ]);
+  const terms = [...open, ...owing.map((request) => request.terms)];
+  const published = await deps.market.publishedGas([...new Set(terms.map(({ vkHash }) => vkHash))]);
+  const programs = await deps.experience.programs(terms, published);
+  const beliefs = createBeliefs({ programs, clearings });
+  const { fleet, commitments } = viewFleet(classes, owedBy(owing, jobs, beliefs), now);
+  const hosts = classes.reduce((total, each) => total + each.ready, 0);
+  return {
+    ...{ now, policy, identity, market, fleet, commitments, programs, clearings, candidates },
+    money: { ...funds, spentTodayMicros: spentToday(books, now).jobsMicros + committedMicros(owing) },
+    record: trackRecord(books, market.requirements?.lookbackHours ?? 24, now),
+    promises: owing.length,
+    idleShare: idleShare(books),
+    gpuSecondUsd: gpuSecondWorth(recentDemand(books, now), Math.max(hosts, 1)),
+  };
+}
+
+/** Bids in auction, as remembered and as stored, with all that is assigned or being proved. */
+async function owingRequests(deps: PassDeps, memory: PassMemory, now: UnixSeconds): Promise<readonly OwedRequest[]> {
+  const [assigned, launching, proving] = await Promise.all([
+    deps.requests.inPhase("assigned"),
+    deps.requests.inPhase("launching"),
+    deps.requests.inPhase("proving"),
+  ]);
+  const shadow = [...memory.shadow.values()].map(({ bidding }) => bidding);
+  const all = [...memory.bids.values(), ...shadow, ...assigned, ...launching, ...proving];
+  // The index is read in parts and late: one that moved meanwhile can be in two of them, and counts once, as far as it came.
+  const byId = new Map(all.map((request) => [request.terms.requestId, request]));
+  return [...byId.values()].filter((request) => isOwed(request, now));
+}
+
+/** What is promised will cost something today as well; a bid that may be lost, so much less. */
+const committedMicros = (owing: readonly OwedRequest[]): number =>
+  owing.reduce((total, { phase, promise }) => {
+    const share = phase === "bidding" ? (promise?.chance ?? 1) : 1;
+    return total + Math.round((promise?.costMicros ?? 0) * share);
+  }, 0);

@@ -1,0 +1,43 @@
+import type { SignedIntent } from "../domain/request.ts";
+import type { UnixSeconds } from "../domain/values.ts";
+import type { Ports } from "../ports/ports.ts";
+import { type Attempt, apartFrom } from "./attempt.ts";
+
+type Deps = Pick<Ports, "network">;
+
+/** A nonce ahead of the account's cannot be taken now; past this age nobody still carries it. */
+const inFlightSec = 60;
+
+/**
+ * What became of an intent that was sent, by the network's word. `account` is the account's nonce and was read first: a
+ * transaction that is absent after that can no longer come with a spent nonce. Then, and only then, it is forgotten, so
+ * that a new one may be signed.
+ */
+export async function reconsider(deps: Deps, attempt: Attempt, account: bigint): Promise<void> {
+  const { intent } = attempt;
+  if (intent === undefined || intent.nonce === account) return;
+  const landed = await apartFrom(attempt, () => deps.network.hasTransaction(intent.transaction));
+  if (landed) attempt.end({ kind: "accepted", transaction: intent.transaction });
+  else if (intent.nonce < account) attempt.intent = undefined;
+}
+
+/** What a call whose turn has `nonce` may send; its own earlier intent was reconsidered. */
+export function mayTake(
+  { intent, astray }: Attempt,
+  nonce: bigint,
+  now: UnixSeconds,
+): { kind: "repeat"; intent: SignedIntent } | { kind: "sign" | "wait" } {
+  if (intent === undefined) return { kind: "sign" };
+  if (intent.nonce === nonce) return { kind: "repeat", intent };
+  // Ahead of its turn. Where the network itself refused each copy that was sent, none is on its way any more.
+  const inFlight = astray && now - intent.signedAtSec <= inFlightSec;
+  return { kind: inFlight ? "wait" : "sign" };
+}
+
+/** The tries are used up: one last look. */
+export async function lookAgain(deps: Deps, attempt: Attempt): Promise<void> {
+  const { intent, because } = attempt;
+  const landed = intent && (await apartFrom(attempt, () => deps.network.hasTransaction(intent.transaction)));
+  if (landed) attempt.end({ kind: "accepted", transaction: intent.transaction });
+  else attempt.end({ kind: "outcome-unknown", message: because });
+}

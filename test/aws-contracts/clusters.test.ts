@@ -1,0 +1,23 @@
+import { afterAll, beforeAll, describe } from "vitest";
+import { type Batch, createBatch } from "../../local/aws/batch/create-batch.ts";
+import { clustersContract } from "../contracts/clusters.ts";
+import { wholly } from "../contracts/target.ts";
+
+let batch: Batch;
+beforeAll(async () => {
+  batch = await createBatch({
+    run: () => ({ command: process.execPath, args: ["-e", ""] }),
+    delays: { hostStartMs: 1, idleHostMs: 50 },
+  });
+});
+afterAll(() => batch.close());
+
+describe("Batch's clusters on loopback", () => {
+  const account = {
+    serviceRole: "arn:aws:iam::000000000000:role/batch",
+    instanceRole: "host",
+    subnets: ["subnet-1"],
+    securityGroupIds: ["sg-1"],
+  };
+  clustersContract(() => ({ endpoint: batch.url, ecsEndpoint: batch.ecs.url, ...account }), wholly);
+});

@@ -1,0 +1,310 @@
+import { afterEach, expect, test } from "vitest";
+import type { WarmPolicy } from "../../src/domain/policy.ts";
+import { PortError } from "../../src/ports/port-error.ts";
+import type { Ports } from "../../src/ports/ports.ts";
+import { keptLog } from "../adapters/kept-log.ts";
+import { aPolicy, type PolicyOverrides } from "../domain/builders.ts";
+import { drive } from "./drive.ts";
+import { createWorld, type World } from "./world.ts";
+
+let world: World;
+afterEach(() => world.close());
+
+const four = { maximumHosts: 4, deployedHosts: 4 };
+const aClass = { className: "on-demand", instanceType: "g6e.4xlarge", buy: "on-demand", enabled: true } as const;
+const asleep = { minimumHosts: 0, desiredHosts: 0, readyHosts: 0 };
+/** A fleet that has gone to sleep. */
+const setHosts = (desiredHosts = 0, minimumHosts = 0) =>
+  world.fleet.setHosts([{ ...aClass, desiredHosts, minimumHosts, readyHosts: desiredHosts, ...four }]);
+const minimum = async () => (await world.fleet.hosts()).map(({ minimumHosts }) => minimumHosts);
+
+const policyOf = (warm: Partial<WarmPolicy>, overrides: PolicyOverrides = {}) =>
+  aPolicy({ warm: { kind: "demand", hosts: 3, dailyMicros: 100_000_000, ...warm }, ...overrides });
+/** Hosts that start as slowly as they are believed to. */
+const cold: PolicyOverrides = { capability: { startUpSec: 450 } };
+/** One sweep of a process of its own: what it remembers is forgotten with it. */
+async function sweep(
+  warm: Partial<WarmPolicy>,
+  { policy = {}, ports = {} }: { policy?: PolicyOverrides; ports?: Partial<Ports> } = {},
+) {
+  const knobs = { current: async () => policyOf(warm, policy) };
+  await world.process(world.through(ports.network ?? {}, { knobs, ...ports })).sweep();
+}
+
+/** `wins` requests an hour of a hundred seconds that pay a dollar each. */
+const demand = (wins: number) =>
+  world.ports.tallies.add(world.ports.clock.now(), {
+    eligible: wins,
+    eligibleWinsMillionths: wins * 1e6,
+    eligibleGpuMs: wins * 100_000,
+    eligibleUsdMicros: wins * 1e6,
+  });
+async function warmMicros(): Promise<number> {
+  const hours = await world.ports.tallies.since(world.ports.clock.now());
+  return Number(hours.at(-1)?.counts.warmUsdMicros ?? 0n);
+}
+
+test("demand that pays raises the minimum, and its absence lowers it again", async () => {
+  world = await createWorld();
+  setHosts();
+  await sweep({});
+  expect(await minimum()).toEqual([0]);
+  await demand(20);
+  await sweep({});
+  expect(await minimum()).toEqual([1]);
+  await demand(180);
+  await sweep({});
+  expect(await minimum()).toEqual([3]); // the policy's most
+  await world.advanceSec(2 * 3_600);
+  await sweep({});
+  expect(await minimum()).toEqual([0]);
+});
+
+test("a change is told once, with its reason, and one that is none is not asked for", async () => {
+  world = await createWorld();
+  setHosts();
+  await demand(20);
+  const log = keptLog();
+  let asked = 0;
+  const setMinimumHosts: typeof world.fleet.setMinimumHosts = (className, hosts) => {
+    asked += 1;
+    return world.fleet.setMinimumHosts(className, hosts);
+  };
+  const ports = { log, fleet: { ...world.fleet, setMinimumHosts } };
+  for (let minute = 0; minute < 3; minute++) await sweep({}, { ports });
+  expect(asked).toBe(1);
+  expect(log.lines.filter(({ fields }) => fields.outcome === "kept-warm")).toMatchObject([
+    { level: "info", fields: { className: "on-demand", hosts: 1, before: 0, because: "pays" } },
+  ]);
+});
+
+test("the hours keep hosts without any demand, within them only", async () => {
+  world = await createWorld();
+  setHosts();
+  const hour = new Date(world.clock.nowMs()).getUTCHours();
+  const hours = { kind: "hours", hosts: 2, fromHour: hour, toHour: (hour + 1) % 24 } as const;
+  await sweep(hours);
+  expect(await minimum()).toEqual([2]);
+  await world.advanceSec(3_600);
+  await sweep(hours);
+  expect(await minimum()).toEqual([0]);
+});
+
+test.each<[string, PolicyOverrides]>([
+  ["the kill switch", { bidding: false }],
+  ["the end of all jobs", { bidding: false, endJobs: true }],
+])("%s lets warm hosts go", async (_name, policy) => {
+  world = await createWorld();
+  setHosts(2, 2);
+  await sweep({ kind: "hours" }, { policy });
+  expect(await minimum()).toEqual([0]);
+});
+
+test("a suspension lets warm hosts go, and its end brings them back", async () => {
+  world = await createWorld();
+  setHosts(2, 2);
+  world.box.suspend(world.prover, Math.floor(world.clock.nowMs() / 1_000) + 600);
+  await sweep({ kind: "hours", hosts: 2 });
+  expect(await minimum()).toEqual([0]);
+  await world.advanceSec(601);
+  await sweep({ kind: "hours", hosts: 2 });
+  expect(await minimum()).toEqual([2]);
+});
+
+test("hosts on which nothing runs are paid for by the minute, those that prove are not counted twice", async () => {
+  world = await createWorld();
+  const id = await world.open();
+  const process = world.process();
+  await process.pass();
+  await world.advanceSec(16);
+  await process.pass();
+  for (const message of world.takeMessages()) await process.consume(message);
+  await world.runJobs("hang", { tell: false });
+  expect(world.phase(id)).toBe("proving");
+  setHosts(3, 0);
+  await sweep({ kind: "off" });
+  expect(await warmMicros()).toBe(Math.round(2 * 60 * (3.004 / 3_600) * 1e6));
+});
+
+test("warm hosts that have cost the day's money go, and come again the next day", async () => {
+  world = await createWorld();
+  setHosts(2, 2);
+  const dear = { kind: "hours", hosts: 2, dailyMicros: 250_000 } as const; // two and a half minutes of two hosts
+  for (let minute = 0; minute < 2; minute++) {
+    await sweep(dear);
+    expect(await minimum()).toEqual([2]);
+    await world.advanceSec(60);
+  }
+  await sweep(dear);
+  expect(await minimum()).toEqual([0]);
+  await world.advanceSec(86_400);
+  setHosts(0, 0);
+  await sweep(dear);
+  expect(await minimum()).toEqual([2]);
+});
+
+test("in the shadow the fleet is looked at, and left as it is", async () => {
+  world = await createWorld();
+  setHosts(1, 1);
+  await demand(200);
+  const { network } = world.ports;
+  const ports = { network: { ...network, assignedRequests: async () => [] } };
+  await sweep({}, { policy: { shadow: true }, ports });
+  await sweep({ kind: "off" }, { policy: { shadow: true }, ports });
+  expect(await minimum()).toEqual([1]);
+  expect((await world.ports.samples.read(["hosts#on-demand"])).get("hosts#on-demand")).toHaveLength(2);
+});
+
+test("a fleet that cannot be asked ends no sweep: what is stuck is mended all the same", async () => {
+  world = await createWorld();
+  const id = await world.open();
+  await world.process().pass();
+  await world.advanceSec(16);
+  const log = keptLog();
+  const hosts = () => Promise.reject(new PortError("batch-Down", "retry", "Batch is out"));
+  await sweep({ kind: "hours" }, { ports: { log, fleet: { ...world.fleet, hosts } } });
+  expect(world.phase(id)).toBe("assigned");
+  expect(log.lines.map(({ message }) => message)).toContain("the fleet was not looked at");
+});
+
+/** A network that gives each request so many seconds, whatever its deadline. */
+const within = (floorLatencySec: number) => ({
+  network: {
+    ...world.ports.network,
+    requirements: async () => ({
+      ...{ floorLatencySec, minPguPerSec: 0n, minSuccessMillionths: 0, lookbackHours: 24, minResolved: 50 },
+    }),
+  },
+});
+const maximum = async () => (await world.fleet.hosts()).map(({ maximumHosts }) => maximumHosts);
+
+test("where a start takes longer than the network waits, jobs start no host beyond those that are kept", async () => {
+  world = await createWorld();
+  setHosts();
+  await sweep({}, { ports: within(420), policy: cold });
+  expect([await minimum(), await maximum()]).toEqual([[0], [0]]);
+  await demand(60);
+  await sweep({}, { ports: within(420), policy: cold });
+  const [kept = 0] = await minimum();
+  expect(kept).toBeGreaterThan(0);
+  expect(await maximum()).toEqual([kept]);
+  await world.advanceSec(2 * 3_600);
+  setHosts(0, kept); // they have gone to sleep
+  await sweep({}, { ports: within(420), policy: cold });
+  expect([await minimum(), await maximum()]).toEqual([[0], [0]]);
+});
+
+test("where the network waits long enough, or does not say how long, jobs may start all that was deployed", async () => {
+  world = await createWorld();
+  setHosts();
+  await sweep({}, { ports: within(420), policy: cold });
+  expect(await maximum()).toEqual([0]);
+  await sweep({}, { ports: within(451), policy: cold });
+  expect(await maximum()).toEqual([4]);
+  await sweep({}, { ports: within(420), policy: cold });
+  await sweep({}, { policy: cold });
+  expect(await maximum()).toEqual([4]);
+});
+
+test("something that is owed may start one host, although it comes late", async () => {
+  world = await createWorld();
+  const id = await world.open();
+  const process = world.process();
+  await process.pass();
+  await world.advanceSec(16);
+  await process.pass();
+  expect(world.phase(id)).toBe("assigned");
+  setHosts();
+  await sweep({}, { ports: within(420), policy: cold });
+  expect([await minimum(), await maximum()]).toEqual([[0], [1]]);
+});
+
+test("the minimum is never above the maximum, in whichever order they change", async () => {
+  world = await createWorld();
+  setHosts();
+  const asked: string[] = [];
+  const { setMinimumHosts, setMaximumHosts } = world.fleet;
+  const fleet = {
+    ...world.fleet,
+    setMinimumHosts: async (className: string, hosts: number) => {
+      asked.push(`minimum ${hosts}`);
+      expect(hosts).toBeLessThanOrEqual((await maximum())[0]!);
+      await setMinimumHosts(className, hosts);
+    },
+    setMaximumHosts: async (className: string, hosts: number) => {
+      asked.push(`maximum ${hosts}`);
+      expect(hosts).toBeGreaterThanOrEqual((await minimum())[0]!);
+      await setMaximumHosts(className, hosts);
+    },
+  };
+  const ports = { ...within(420), fleet };
+  const hours = { kind: "hours", hosts: 2 } as const;
+  for (const warm of [{}, hours, {}]) await sweep(warm, { ports, policy: cold });
+  expect(asked).toEqual(["minimum 0", "maximum 0", "maximum 2", "minimum 2", "minimum 0", "maximum 0"]);
+});
+
+test("where warmth is not managed, jobs may start all that was deployed, however long a start takes", async () => {
+  world = await createWorld();
+  setHosts();
+  await sweep({}, { ports: within(420), policy: cold });
+  expect(await maximum()).toEqual([0]);
+  await sweep({ kind: "off" }, { ports: within(420), policy: cold });
+  expect([await minimum(), await maximum()]).toEqual([[0], [4]]);
+});
+
+test("a host that promises count on stays, although its hour is over; it goes with the last of them", async () => {
+  world = await createWorld();
+  const id = await world.open();
+  setHosts(2, 2);
+  const process = world.process();
+  await process.pass();
+  await world.advanceSec(16);
+  await process.pass();
+  expect(world.phase(id)).toBe("assigned");
+  await sweep({ kind: "off" });
+  expect(await minimum()).toEqual([1]);
+  await drive(world, id);
+  await sweep({ kind: "off" });
+  expect(await minimum()).toEqual([0]);
+});
+
+test("a host that joins teaches how long a start takes: from when it was asked for, and until its prover stands", async () => {
+  world = await createWorld();
+  const starts = async () =>
+    (await world.ports.samples.read(["cold-start#on-demand"])).get("cold-start#on-demand")?.map(({ value }) => value);
+  const set = (desiredHosts: number, readyHosts: number) =>
+    world.fleet.setHosts([{ ...aClass, ...asleep, ...four, desiredHosts, readyHosts }]);
+  for (const [desired, ready] of [
+    [0, 0],
+    [1, 0],
+    [1, 0],
+    [2, 0],
+    [2, 1], // three minutes after it was asked for
+    [2, 1],
+    [2, 0], // lost
+  ] as const) {
+    set(desired, ready);
+    await sweep({ kind: "off" });
+    await world.advanceSec(60);
+  }
+  expect(await starts()).toEqual([180 + 270]); // the image is pulled and the prover started after it joined
+});
+
+test("in the shadow the maximum stays as it is too", async () => {
+  world = await createWorld();
+  setHosts();
+  const { network } = within(420);
+  const ports = { network: { ...network, assignedRequests: async () => [] } };
+  await sweep({ kind: "off" }, { policy: { ...cold, shadow: true }, ports });
+  expect(await maximum()).toEqual([4]);
+});
+
+test("a class that takes no job is not kept warm", async () => {
+  world = await createWorld();
+  world.fleet.setHosts([
+    { ...aClass, ...asleep, ...four, enabled: false },
+    { ...aClass, ...asleep, className: "spot", buy: "spot", maximumHosts: 1, deployedHosts: 1 },
+  ]);
+  await sweep({ kind: "hours", hosts: 3 });
+  expect(await minimum()).toEqual([0, 1]);
+});
