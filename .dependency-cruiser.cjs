@@ -2,7 +2,7 @@
  * Who may know whom. Types count as well: a room that names another room's type depends on it.
  * `test/rules/dependency-rules.test.ts` plants a violation of each rule.
  */
-const ours = "^(src|lambdas|lib|batch-image|local|cli|tools|test|bench)/";
+const ours = "^(src|replay|lambdas|lib|batch-image|local|cli|tools|test|bench)/";
 
 /** @type {import("dependency-cruiser").IForbiddenRuleType[]} */
 const forbidden = [
@@ -35,8 +35,8 @@ const forbidden = [
   },
   {
     name: "generated-code-stays-at-the-wire",
-    comment: "The network adapter, the network in a box and its requester speak the wire; the vectors check it.",
-    from: { pathNot: "^(src/gen|src/adapters/network|local/network|local/requester|cli/vectors|test)/" },
+    comment: "The network adapter, the box, its requester and the recorder speak the wire; the vectors check it.",
+    from: { pathNot: "^(src/gen|src/adapters/network|local/network|local/requester|cli/vectors|cli/record|test)/" },
     to: { path: "^src/gen/" },
   },
   {
@@ -47,7 +47,7 @@ const forbidden = [
   {
     name: "deployed-code-reaches-nothing-local",
     from: { path: "^(src|lambdas|lib|batch-image)/" },
-    to: { path: "^(local|cli|tools|test|bench)/" },
+    to: { path: "^(replay|local|cli|tools|test|bench)/" },
   },
   {
     name: "lib-shares-only-names",
@@ -64,6 +64,12 @@ const forbidden = [
     name: "runner-knows-only-domain-ports-config-and-adapters",
     from: { path: "^batch-image/" },
     to: { path: ours, pathNot: "^(batch-image|src/(domain|ports|config|adapters))/" },
+  },
+  {
+    name: "replay-knows-only-the-domain",
+    comment: "A replay is a function of its market: no package, no file, no clock.",
+    from: { path: "^replay/" },
+    to: { pathNot: "^(replay|src/domain)/" },
   },
   {
     name: "no-cycles",

@@ -1,0 +1,51 @@
+import type { Decision } from "../../src/domain/decision.ts";
+import type { Candidate } from "../../src/domain/pass-input.ts";
+import type { RequestId } from "../../src/domain/values.ts";
+import { type Demand, noDemand } from "../../src/domain/warm.ts";
+
+const windowSec = 3600;
+
+/** The demand of the last hour, as the steps count it into the table. */
+type Entry = { atSec: number; wins: number; gpuSec: number; gas: number; usd: number };
+
+export function createDemandWindow() {
+  const counted = new Set<RequestId>();
+  const entries: Entry[] = [];
+  const total = { wins: 0, gpuSec: 0, gas: 0, usd: 0 };
+  const add = ({ wins, gpuSec, gas, usd }: Entry, sign: 1 | -1): void => {
+    total.wins += sign * wins;
+    total.gpuSec += sign * gpuSec;
+    total.gas += sign * gas;
+    total.usd += sign * usd;
+  };
+  return {
+    count(nowSec: number, candidates: readonly Candidate[], decisions: ReadonlyMap<RequestId, Decision>): void {
+      for (const { request } of candidates) {
+        if (counted.has(request.requestId)) continue;
+        counted.add(request.requestId);
+        const entry = entryOf(nowSec, decisions.get(request.requestId));
+        if (entry === undefined) continue;
+        entries.push(entry);
+        add(entry, 1);
+      }
+    },
+    of(nowSec: number): Demand {
+      for (let first = entries[0]; first && first.atSec < nowSec - windowSec; first = entries[0]) {
+        entries.shift();
+        add(first, -1);
+      }
+      const { wins, gpuSec, gas, usd } = total;
+      if (entries.length === 0 || wins <= 0) return noDemand;
+      const winsPerHour = (wins * 3_600) / windowSec;
+      return { winsPerHour, gpuSec: gpuSec / wins, gas: gas / wins, revenueUsd: usd / wins };
+    },
+  };
+}
+
+function entryOf(atSec: number, decision: Decision | undefined): Entry | undefined {
+  const potential = decision?.kind === "bid" ? decision : decision?.kind === "skip" ? decision.potential : undefined;
+  if (potential?.revenueMicros === undefined) return undefined;
+  const { chance, neededSec, revenueMicros } = potential;
+  const gas = Number("estimate" in potential ? potential.estimate.gas : potential.gas);
+  return { atSec, wins: chance, gpuSec: chance * neededSec, gas: chance * gas, usd: (chance * revenueMicros) / 1e6 };
+}

@@ -1,0 +1,131 @@
+import type { HostLosses, JobSamples } from "../../src/domain/capability.ts";
+import { type ClearingPrice, marketLevel } from "../../src/domain/clearing.ts";
+import type { Clearings, ProgramKnowledge } from "../../src/domain/pass-input.ts";
+import type { ProofMode, ProofRequest } from "../../src/domain/proof-request.ts";
+import type { Requirements, TrackRecord } from "../../src/domain/requirements.ts";
+import type { Hash, Pgu, RequestId } from "../../src/domain/values.ts";
+import type { News, View } from "../policy.ts";
+
+/** What the steps keep of each series in the table. */
+const kept = 32;
+const lookbackSec = 24 * 3_600;
+const lossWindowSec = 600;
+
+export type Memory = ReturnType<typeof createMemory>;
+
+/** What the deployed bidder learns, and keeps in the table. */
+export function createMemory() {
+  const series = new Map<string, number[]>();
+  const counted = { atSec: Number.POSITIVE_INFINITY, busySec: 0, idleSec: 0 };
+  const prices: ClearingPrice[] = [];
+  const terms = new Map<RequestId, ProofRequest>();
+  const lost: { atSec: number; className: string }[] = [];
+  const resolved: { atSec: number; missed: boolean }[] = [];
+
+  const observe = (name: string, value: number): void => {
+    const values = series.get(name) ?? [];
+    values.push(value);
+    if (values.length > kept) values.shift();
+    series.set(name, values);
+  };
+  const of = (name: string): readonly number[] => series.get(name) ?? [];
+
+  const clearing = (request: ProofRequest | undefined, cheapest: bigint | undefined, view: View): void => {
+    if (!request || cheapest === undefined) return;
+    const { averagePerPgu, samples } = view.marketPrices;
+    const level = marketLevel(prices, samples > 0 ? Number(averagePerPgu) : undefined, view.nowSec);
+    prices.push({ perPgu: Number(cheapest), atSec: view.nowSec });
+    if (prices.length > kept) prices.shift();
+    if (level === undefined) return;
+    const ratio = Number(cheapest) / level;
+    for (const name of ["clearing", `clearing#${request.mode}`, `clearing#${request.mode}#${request.vkHash}`])
+      observe(name, ratio);
+  };
+
+  return {
+    /** A request that we bid on: later news name its id alone. */
+    know: (request: ProofRequest) => void terms.set(request.requestId, request),
+    take(news: News, view: View): void {
+      switch (news.kind) {
+        case "won":
+          return clearing(terms.get(news.requestId), news.cheapestOther, view);
+        case "lost":
+          return clearing(terms.get(news.requestId), news.winning, view);
+        case "finished": {
+          const { className, gas, proveSec, startUpSec, wrapSec, uploadSec } = news;
+          observe(`speed#${className}`, Number(gas) / proveSec);
+          observe(`${startUpSec > 60 ? "cold" : "warm"}#${className}`, startUpSec);
+          observe("deliver", uploadSec + 1);
+          const mode = terms.get(news.requestId)?.mode;
+          if (wrapSec > 0 && mode) observe(`${mode}#${className}`, wrapSec);
+          return;
+        }
+        case "host-lost":
+          lost.push({ atSec: news.atSec, className: news.className });
+          return;
+        case "host-ready":
+          return observe(`cold#${news.className}`, news.startUpSec + 10);
+        case "settled": {
+          const vkHash = terms.get(news.requestId)?.vkHash;
+          if (vkHash) observe(`gas#${vkHash}`, Number(news.gasUsed));
+          return;
+        }
+        case "resolved":
+          resolved.push({ atSec: news.atSec, missed: !news.onTime });
+          return;
+        default:
+          return;
+      }
+    },
+    jobs: (className: string): JobSamples => ({
+      speedPguPerSec: of(`speed#${className}`),
+      coldStartSec: of(`cold#${className}`),
+      warmStartSec: of(`warm#${className}`),
+      deliverSec: of("deliver"),
+      groth16WrapSec: of(`groth16#${className}`),
+      plonkWrapSec: of(`plonk#${className}`),
+    }),
+    programs(requests: readonly { request: ProofRequest; publishedGas?: Pgu | undefined }[]) {
+      const programs = new Map<Hash, ProgramKnowledge>();
+      for (const { request, publishedGas } of requests) {
+        const { vkHash, mode } = request;
+        programs.set(vkHash, {
+          learned: of(`gas#${vkHash}`),
+          clearings: { ...programs.get(vkHash)?.clearings, [mode]: of(`clearing#${mode}#${vkHash}`) },
+          ...(publishedGas !== undefined && { published: publishedGas }),
+        });
+      }
+      return programs;
+    },
+    clearings: (): Clearings => ({
+      prices: [...prices],
+      all: of("clearing"),
+      ofMode: Object.fromEntries(modes.map((mode) => [mode, of(`clearing#${mode}`)])) as Clearings["ofMode"],
+    }),
+    /** As the books tell it: of all host seconds so far those without a job, over those with one. */
+    idleShare({ nowSec, hosts }: View): number {
+      const sec = Math.max(0, nowSec - counted.atSec);
+      counted.atSec = nowSec;
+      for (const { state } of hosts) {
+        if (state === "busy") counted.busySec += sec;
+        if (state === "idle") counted.idleSec += sec;
+      }
+      return counted.busySec > 0 ? Math.min(counted.idleSec / counted.busySec, 1) : 0;
+    },
+    /** Within the last ten minutes, in which about so many hosts ran. */
+    losses(className: string, hosts: number, nowSec: number): HostLosses {
+      const recent = lost.filter((each) => each.className === className && each.atSec > nowSec - lossWindowSec);
+      return { lost: recent.length, hostHours: (hosts * lossWindowSec) / 3_600 };
+    },
+    record(nowSec: number): TrackRecord {
+      while ((resolved[0]?.atSec ?? nowSec) < nowSec - lookbackSec) resolved.shift();
+      return { resolved: resolved.length, missed: resolved.filter(({ missed }) => missed).length };
+    },
+    requirements: ({ requirements }: View): Requirements => ({
+      ...requirements,
+      ...{ minSuccessMillionths: 980_000, lookbackHours: 24, minResolved: 50 },
+    }),
+  };
+}
+
+const modes: readonly ProofMode[] = ["core", "compressed", "plonk", "groth16", "unknown"];
