@@ -4,7 +4,7 @@ import { unixSeconds } from "../../domain/values.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { Counters } from "../../ports/counters.ts";
 import { translateErrors } from "../../ports/port-error.ts";
-import type { TableDeps } from "./create-requests.ts";
+import type { TableDeps } from "./table-deps.ts";
 
 const key = { [table.partitionKey]: { S: "counters" }, [table.sortKey]: { S: "gpu-time" } };
 

@@ -9,8 +9,8 @@ import type { Address } from "../../domain/values.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { LaneGrant, LaneLeases, LaneUse } from "../../ports/leases.ts";
 import { translateErrors } from "../../ports/port-error.ts";
-import type { TableDeps } from "./create-requests.ts";
 import type { Item } from "./request-item.ts";
+import type { TableDeps } from "./table-deps.ts";
 
 /** How long the mark of a delivery that was held back stands: its next try renews it. */
 const waitingMs = 2_000;

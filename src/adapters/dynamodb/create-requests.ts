@@ -1,19 +1,13 @@
-import { randomUUID } from "node:crypto";
-import {
-  ConditionalCheckFailedException,
-  type DynamoDBClient,
-  GetItemCommand,
-  PutItemCommand,
-  QueryCommand,
-} from "@aws-sdk/client-dynamodb";
+import { GetItemCommand } from "@aws-sdk/client-dynamodb";
 import { table } from "../../config/names.ts";
 import type { InPhase, Phase, Request } from "../../domain/request.ts";
 import type { Log } from "../../ports/log.ts";
 import { translateErrors } from "../../ports/port-error.ts";
 import type { Requests } from "../../ports/requests.ts";
+import { type Condition, putMarked } from "./put-marked.ts";
+import { queryAll } from "./query-all.ts";
 import { decodeRequest, encodeRequest, type Item, requestKey } from "./request-item.ts";
-
-export type TableDeps = { client: DynamoDBClient; tableName: string };
+import type { TableDeps } from "./table-deps.ts";
 
 /** Requests in the table: one item each, replaced as a whole under the condition of its revision. */
 export function createRequests(deps: TableDeps & { log: Log }): Requests {
@@ -48,34 +42,15 @@ export function createRequests(deps: TableDeps & { log: Log }): Requests {
   return translateErrors("dynamodb", requests);
 }
 
-type Condition = { ConditionExpression: string; ExpressionAttributeValues?: Item };
-
-/**
- * Writes the request where the condition holds; else what is there. Each write carries a mark of its own: a client that
- * repeats a write whose answer was lost finds its own mark, not a rival.
- */
+/** Writes the request where the condition holds; else what is there. */
 async function put(
-  { client, tableName }: TableDeps,
+  deps: TableDeps,
   request: Request,
-  condition: Condition,
+  condition: Omit<Condition, "ExpressionAttributeNames">,
 ): Promise<"stored" | Request | undefined> {
-  const mark = randomUUID();
-  try {
-    await client.send(
-      new PutItemCommand({
-        TableName: tableName,
-        Item: { ...encodeRequest(request), written: { S: mark } },
-        ...condition,
-        ExpressionAttributeNames: { "#pk": table.partitionKey },
-        ReturnValuesOnConditionCheckFailure: "ALL_OLD",
-      }),
-    );
-    return "stored";
-  } catch (error) {
-    if (!(error instanceof ConditionalCheckFailedException)) throw error;
-    if (error.Item?.written?.S === mark) return "stored";
-    return error.Item && decodeRequest(error.Item);
-  }
+  const names = { ExpressionAttributeNames: { "#pk": table.partitionKey } };
+  const there = await putMarked(deps, encodeRequest(request), { ...condition, ...names });
+  return there === "stored" ? there : there && decodeRequest(there);
 }
 
 /** The condition "is not there" failed, so something is. */
@@ -84,25 +59,13 @@ function existing(current: Request | undefined): Request {
   return current;
 }
 
-async function query({ client, tableName }: TableDeps, index: string, key: string, value: string): Promise<Item[]> {
-  const items: Item[] = [];
-  let start: Item | undefined;
-  do {
-    const page = await client.send(
-      new QueryCommand({
-        TableName: tableName,
-        IndexName: index,
-        KeyConditionExpression: "#key = :value",
-        ExpressionAttributeNames: { "#key": key },
-        ExpressionAttributeValues: { ":value": { S: value } },
-        ExclusiveStartKey: start,
-      }),
-    );
-    items.push(...(page.Items ?? []));
-    start = page.LastEvaluatedKey;
-  } while (start);
-  return items;
-}
+const query = (deps: TableDeps, index: string, key: string, value: string): Promise<Item[]> =>
+  queryAll(deps, {
+    IndexName: index,
+    KeyConditionExpression: "#key = :value",
+    ExpressionAttributeNames: { "#key": key },
+    ExpressionAttributeValues: { ":value": { S: value } },
+  });
 
 /** One item that cannot be read must not hide the others. */
 function readable(items: readonly Item[], log: Log): Request[] {

@@ -1,18 +1,14 @@
-import { randomInt, randomUUID } from "node:crypto";
-import {
-  BatchGetItemCommand,
-  ConditionalCheckFailedException,
-  GetItemCommand,
-  PutItemCommand,
-} from "@aws-sdk/client-dynamodb";
+import { randomInt } from "node:crypto";
+import { BatchGetItemCommand, GetItemCommand } from "@aws-sdk/client-dynamodb";
 import { table } from "../../config/names.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { Log } from "../../ports/log.ts";
 import { PortError, translateErrors } from "../../ports/port-error.ts";
 import type { Sample, Samples } from "../../ports/samples.ts";
-import type { TableDeps } from "./create-requests.ts";
+import { putMarked } from "./put-marked.ts";
 import type { Item } from "./request-item.ts";
 import { decodeSeries, encodeSeries, type Series, seriesKey, withSample } from "./sample-item.ts";
+import type { TableDeps } from "./table-deps.ts";
 
 type Deps = TableDeps & { clock: Pick<Clock, "sleep">; log: Log };
 
@@ -61,35 +57,17 @@ async function get({ client, tableName }: Deps, series: string): Promise<Item | 
   return (await client.send(new GetItemCommand({ TableName: tableName, Key, ConsistentRead: true }))).Item;
 }
 
-/** Writes where nobody else has; else what is there. The mark tells our own write, whose answer was lost, from another's. */
-async function put(
-  { client, tableName }: Deps,
-  series: string,
-  before: Series,
-  after: Series,
-): Promise<"stored" | Item | undefined> {
-  const mark = randomUUID();
-  try {
-    await client.send(
-      new PutItemCommand({
-        TableName: tableName,
-        Item: { ...encodeSeries(series, after), written: { S: mark } },
-        ...(before.version === 0
-          ? { ConditionExpression: "attribute_not_exists(#version)" }
-          : {
-              ConditionExpression: "#version = :before",
-              ExpressionAttributeValues: { ":before": { N: String(before.version) } },
-            }),
-        ExpressionAttributeNames: { "#version": "version" },
-        ReturnValuesOnConditionCheckFailure: "ALL_OLD",
-      }),
-    );
-    return "stored";
-  } catch (error) {
-    if (!(error instanceof ConditionalCheckFailedException)) throw error;
-    return error.Item?.written?.S === mark ? "stored" : error.Item;
-  }
-}
+/** Writes where nobody else has; else what is there. */
+const put = (deps: Deps, series: string, before: Series, after: Series): Promise<"stored" | Item | undefined> =>
+  putMarked(deps, encodeSeries(series, after), {
+    ...(before.version === 0
+      ? { ConditionExpression: "attribute_not_exists(#version)" }
+      : {
+          ConditionExpression: "#version = :before",
+          ExpressionAttributeValues: { ":before": { N: String(before.version) } },
+        }),
+    ExpressionAttributeNames: { "#version": "version" },
+  });
 
 /** All items of the keys, at most a hundred; keys that DynamoDB put off are asked for again. */
 async function getAll(deps: Deps, series: readonly string[]): Promise<Item[]> {

@@ -1,18 +1,20 @@
-import { type AttributeValue, QueryCommand, UpdateItemCommand } from "@aws-sdk/client-dynamodb";
+import { type AttributeValue, UpdateItemCommand } from "@aws-sdk/client-dynamodb";
 import { table } from "../../config/names.ts";
 import { type UnixSeconds, unixSeconds } from "../../domain/values.ts";
 import type { Log } from "../../ports/log.ts";
 import { PortError, translateErrors } from "../../ports/port-error.ts";
 import { tallies as names, type Tallies, type Tally, type TallyName } from "../../ports/tallies.ts";
-import type { TableDeps } from "./create-requests.ts";
+import { queryAll } from "./query-all.ts";
 import type { Item } from "./request-item.ts";
+import type { TableDeps } from "./table-deps.ts";
 
 const partition = { S: "tallies" };
 const keptSec = 90 * 24 * 60 * 60;
 const knownSchema = 1;
 
 /** One item for each hour that is only ever added to. DynamoDB's numbers have 38 digits: wei are exact. */
-export function createTallies({ client, tableName, log }: TableDeps & { log: Log }): Tallies {
+export function createTallies(deps: TableDeps & { log: Log }): Tallies {
+  const { client, tableName, log } = deps;
   const tallies: Tallies = {
     async add(atSec, counts) {
       const added = Object.entries(counts).map(([name, count]) => ({ name, count: whole(name, count) }));
@@ -38,22 +40,12 @@ export function createTallies({ client, tableName, log }: TableDeps & { log: Log
       );
     },
     async since(fromSec) {
-      const found: Tally[] = [];
-      let start: Item | undefined;
-      do {
-        const page = await client.send(
-          new QueryCommand({
-            TableName: tableName,
-            KeyConditionExpression: "#pk = :pk AND #sk >= :from",
-            ExpressionAttributeNames: { "#pk": table.partitionKey, "#sk": table.sortKey },
-            ExpressionAttributeValues: { ":pk": partition, ":from": { S: isoHour(hourOf(fromSec)) } },
-            ExclusiveStartKey: start,
-          }),
-        );
-        found.push(...(page.Items ?? []).flatMap((item) => readTally(item, log)));
-        start = page.LastEvaluatedKey;
-      } while (start);
-      return found;
+      const items = await queryAll(deps, {
+        KeyConditionExpression: "#pk = :pk AND #sk >= :from",
+        ExpressionAttributeNames: { "#pk": table.partitionKey, "#sk": table.sortKey },
+        ExpressionAttributeValues: { ":pk": partition, ":from": { S: isoHour(hourOf(fromSec)) } },
+      });
+      return items.flatMap((item) => readTally(item, log));
     },
   };
   return translateErrors("dynamodb", tallies);

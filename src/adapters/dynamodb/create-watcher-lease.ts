@@ -2,7 +2,7 @@ import { ConditionalCheckFailedException, GetItemCommand, PutItemCommand } from 
 import { table } from "../../config/names.ts";
 import type { WatcherLease } from "../../ports/leases.ts";
 import { translateErrors } from "../../ports/port-error.ts";
-import type { TableDeps } from "./create-requests.ts";
+import type { TableDeps } from "./table-deps.ts";
 
 const key = { [table.partitionKey]: { S: "lease#watcher" }, [table.sortKey]: { S: "lease" } };
 

@@ -3,7 +3,7 @@ import { table } from "../../config/names.ts";
 import { type Address, address } from "../../domain/values.ts";
 import type { MessageSigner } from "../../ports/message-signer.ts";
 import { PortError, translateErrors } from "../../ports/port-error.ts";
-import type { TableDeps } from "./create-requests.ts";
+import type { TableDeps } from "./table-deps.ts";
 
 const key = { [table.partitionKey]: { S: "signer" }, [table.sortKey]: { S: "address" } };
 

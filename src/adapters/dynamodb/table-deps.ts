@@ -1,0 +1,3 @@
+import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+
+export type TableDeps = { client: DynamoDBClient; tableName: string };
