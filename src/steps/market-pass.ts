@@ -13,6 +13,7 @@ import { gatherInput } from "./pass-input.ts";
 import { apart, type PassDeps, type PassMemory } from "./pass-memory.ts";
 import { type Decided, placeBids } from "./place-bid.ts";
 import { lookAtShadow, rememberShadow } from "./shadow-bids.ts";
+import { unlessBroken } from "./unless-broken.ts";
 
 const refreshBidsSec = 10;
 /** Incremental reads overlap by this much: the network's clock and ours may differ, and writes may show late. */
@@ -33,23 +34,17 @@ export async function marketPass(deps: PassDeps, identity: ProverIdentity, memor
   await readBids(deps, memory, now);
 
   await noticeAll(deps, memory, assigned);
-  const bids = await unlessBroken(deps, () => bidAll(deps, identity, memory, policy, open));
+  // What bids are decided from may be out of reach; what was won is noticed and followed all the same.
+  const placed = await unlessBroken(deps, "nothing could be decided", () =>
+    bidAll(deps, identity, memory, policy, open),
+  );
+  const bids = placed ?? 0;
   if (policy.bidding && !policy.shadow) await resumeUnknown(deps, memory, open, now);
   await lookAtEnded(deps, identity, memory, now);
   await lookAtShadow(deps, identity, memory, now);
   await learnClearings(deps, identity, memory);
   deps.metrics.add("OpenRequests", open.length);
   return { open: open.length, bids, assigned: assigned.length };
-}
-
-/** What bids are decided from may be out of reach; what was won is noticed and followed all the same. */
-async function unlessBroken(deps: PassDeps, bid: () => Promise<number>): Promise<number> {
-  try {
-    return await bid();
-  } catch (error) {
-    deps.log.error("nothing could be decided", { outcome: "failed" }, error);
-    return 0;
-  }
 }
 
 /** Only what is new, and everything each `fullSweepSec`: what was missed shows then. */

@@ -4,6 +4,7 @@ import type { Ports } from "../ports/ports.ts";
 import { marketPass } from "./market-pass.ts";
 import { emptyMemory, isImminent, type PassDeps, type PassMemory } from "./pass-memory.ts";
 import { lookAtShadow } from "./shadow-bids.ts";
+import { unlessBroken } from "./unless-broken.ts";
 
 type Deps = PassDeps & Pick<Ports, "watcherLease">;
 
@@ -96,16 +97,6 @@ async function seeShadowOut(deps: Deps, identity: ProverIdentity, memory: PassMe
 function untilNextMs(memory: PassMemory, now: UnixSeconds): number {
   if (memory.laneWasBusy) return busyEveryMs;
   return isImminent(memory, now) ? imminentEveryMs : passEveryMs;
-}
-
-/** What fails (the network is out, the table throttles) is tried again at the next pass: the watcher must not die of it. */
-async function unlessBroken<T>(deps: Deps, otherwise: string, work: () => Promise<T>): Promise<T | undefined> {
-  try {
-    return await work();
-  } catch (error) {
-    deps.log.error(otherwise, { outcome: "failed" }, error);
-    return undefined;
-  }
 }
 
 const safePass = (deps: Deps, identity: ProverIdentity, memory: PassMemory) =>
