@@ -1,4 +1,10 @@
-import type { ProofRequest } from "../../src/domain/proof-request.ts";
+import {
+  executionStatuses,
+  fulfillmentStatuses,
+  type ProofRequest,
+  proofModes,
+  settlementStatuses,
+} from "../../src/domain/proof-request.ts";
 import { type UnixSeconds, unixSeconds } from "../../src/domain/values.ts";
 import {
   type RecordedBid,
@@ -91,7 +97,7 @@ function readRequest(fields: Fields): ProofRequest {
     requester: fields.address("requester"),
     vkHash: fields.hash("vkHash"),
     version: fields.text("version"),
-    mode: fields.oneOf("mode", ["core", "compressed", "plonk", "groth16", "unknown"] as const),
+    mode: fields.oneOf("mode", [...proofModes, "unknown"] as const),
     createdAtSec: fields.seconds("createdAtSec"),
     deadlineSec: fields.seconds("deadlineSec"),
     minAuctionPeriodSec: fields.seconds("minAuctionPeriodSec"),
@@ -104,7 +110,7 @@ function readRequest(fields: Fields): ProofRequest {
     stdinPrivate: fields.flag("stdinPrivate"),
     fulfillmentStatus: fields.oneOf("fulfillmentStatus", fulfillmentStatuses),
     executionStatus: fields.oneOf("executionStatus", executionStatuses),
-    settlementStatus: fields.oneOf("settlementStatus", ["unsettled", "settled", "unknown"] as const),
+    settlementStatus: fields.oneOf("settlementStatus", settlementStatuses),
     isCanceled: fields.flag("isCanceled"),
     ...(maxPricePerPgu !== undefined && { maxPricePerPgu }),
     ...(floorPricePerPgu !== undefined && { floorPricePerPgu }),
@@ -114,14 +120,3 @@ function readRequest(fields: Fields): ProofRequest {
     ...(deduction !== undefined && { deduction }),
   };
 }
-
-const fulfillmentStatuses = [
-  "requested",
-  "assigned",
-  "fulfilled",
-  "unfulfillable",
-  "reverted",
-  "expired",
-  "unknown",
-] as const;
-const executionStatuses = ["unexecuted", "executed", "unexecutable", "validation-failed", "unknown"] as const;

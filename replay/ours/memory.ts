@@ -1,7 +1,7 @@
 import type { HostLosses, JobSamples } from "../../src/domain/capability.ts";
 import { type ClearingPrice, marketLevel } from "../../src/domain/clearing.ts";
 import type { Clearings, ProgramKnowledge } from "../../src/domain/pass-input.ts";
-import type { ProofMode, ProofRequest } from "../../src/domain/proof-request.ts";
+import { type ProofMode, type ProofRequest, proofModes } from "../../src/domain/proof-request.ts";
 import type { Requirements, TrackRecord } from "../../src/domain/requirements.ts";
 import type { Hash, Pgu, RequestId } from "../../src/domain/values.ts";
 import type { News, View } from "../policy.ts";
@@ -128,4 +128,4 @@ export function createMemory() {
   };
 }
 
-const modes: readonly ProofMode[] = ["core", "compressed", "plonk", "groth16", "unknown"];
+const modes: readonly ProofMode[] = [...proofModes, "unknown"];

@@ -44,16 +44,20 @@ export type ProofRequestTerms = {
 export const proofModes = ["core", "compressed", "plonk", "groth16"] as const;
 export type ProofMode = (typeof proofModes)[number] | "unknown";
 
-export type FulfillmentStatus =
-  | "requested"
-  | "assigned"
-  | "fulfilled"
-  | "unfulfillable"
-  | "reverted"
-  | "expired"
-  | "unknown";
-export type ExecutionStatus = "unexecuted" | "executed" | "unexecutable" | "validation-failed" | "unknown";
-export type SettlementStatus = "unsettled" | "settled" | "unknown";
+export const fulfillmentStatuses = [
+  "requested",
+  "assigned",
+  "fulfilled",
+  "unfulfillable",
+  "reverted",
+  "expired",
+  "unknown",
+] as const;
+export type FulfillmentStatus = (typeof fulfillmentStatuses)[number];
+export const executionStatuses = ["unexecuted", "executed", "unexecutable", "validation-failed", "unknown"] as const;
+export type ExecutionStatus = (typeof executionStatuses)[number];
+export const settlementStatuses = ["unsettled", "settled", "unknown"] as const;
+export type SettlementStatus = (typeof settlementStatuses)[number];
 
 /** The terms of a request as the network shows it. */
 export function termsOf(request: ProofRequest): ProofRequestTerms {
