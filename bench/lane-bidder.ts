@@ -1,9 +1,6 @@
 import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { hexToBytes, toHex } from "viem";
 import { sign } from "viem/accounts";
-import { encodeStdin } from "../local/requester/bincode.ts";
-import { createRequester } from "../local/requester/requester.ts";
-import { simulatedProgramToProve } from "../local/requester/wanted-proof.ts";
 import { systemClock } from "../src/adapters/clock/system-clock.ts";
 import { createLaneLeases } from "../src/adapters/dynamodb/create-lane-leases.ts";
 import { createRequests } from "../src/adapters/dynamodb/create-requests.ts";
@@ -14,6 +11,7 @@ import type { ProofRequest } from "../src/domain/proof-request.ts";
 import { address, wei } from "../src/domain/values.ts";
 import { createLane } from "../src/steps/lane.ts";
 import { type Decided, placeBids } from "../src/steps/place-bid.ts";
+import { createAsker } from "./ask.ts";
 import type { BoxSaid } from "./box-process.ts";
 
 type Where = { client: DynamoDBClient; tableName: string; box: BoxSaid };
@@ -78,21 +76,9 @@ function decided(request: ProofRequest): Decided {
 
 export async function openRequests(box: BoxSaid, count: number): Promise<void> {
   const { requester: account } = accountsOf(box);
-  const requester = createRequester({ rpcUrl: box.rpcUrl, privateKey: account.privateKey, chainId: 1n });
-  const program = simulatedProgramToProve({ name: "bench", cycles: "1000000", gas: "1000000" });
-  const stdin = encodeStdin([new TextEncoder().encode("bench")]);
-  const deadlineSec = Math.floor(Date.now() / 1000) + 3 * 3_600;
-  for (let opened = 0; opened < count; opened++) {
-    await requester.requestProof({
-      program,
-      stdin,
-      mode: "core",
-      deadlineSec,
-      cycleLimit: 2_000_000n,
-      gasLimit: 2_000_000n,
-    });
-  }
-  requester.close();
+  const asker = createAsker({ rpcUrl: box.rpcUrl, privateKey: account.privateKey });
+  for (let opened = 0; opened < count; opened++) await asker.ask("bench", 3 * 3_600);
+  asker.close();
 }
 
 function accountsOf({ accounts: { requester, prover, signer } }: BoxSaid) {

@@ -1,6 +1,4 @@
-import { encodeStdin } from "../local/requester/bincode.ts";
-import { createRequester } from "../local/requester/requester.ts";
-import { simulatedProgramToProve } from "../local/requester/wanted-proof.ts";
+import { createAsker } from "./ask.ts";
 import { type BenchSystem, startBenchSystem } from "./bench-system.ts";
 import { coldStarts, costFigures } from "./cost.ts";
 import { type Figure, figure, reading } from "./figure.ts";
@@ -19,7 +17,6 @@ type Arrivals = {
 const flood = { atOnce: 12, everyMs: 0, auctionSec: 1 };
 /** The network's own auctions, one request after the other, every tenth one met by cold Lambdas. */
 const trickle = { atOnce: 20, everyMs: 1_500, auctionSec: 15, coldEvery: 10 };
-const program = simulatedProgramToProve({ name: "bench", cycles: "1000000", gas: "1000000" });
 
 /** How long each arrow takes where the machine has time for it: requests one by one, cold starts among them. */
 export const latency = (count: number): Promise<Figure[]> =>
@@ -52,24 +49,15 @@ async function requestAll(
   { box, story, system }: BenchSystem,
   { count, atOnce, everyMs, coldEvery }: Arrivals,
 ): Promise<void> {
-  const requester = createRequester({ rpcUrl: box.url, privateKey: box.accounts.requester.privateKey, chainId: 1n });
+  const asker = createAsker({ rpcUrl: box.url, privateKey: box.accounts.requester.privateKey });
   const done = () => new Set(story.filter(({ what }) => what === "fulfilled").map(({ requestId }) => requestId)).size;
   for (let asked = 0; asked < count; asked++) {
     await soon(everyMs);
     while (asked - done() >= atOnce) await soon(20);
     if (coldEvery !== undefined && asked % coldEvery === 0) await coolDown(system);
-    const stdin = encodeStdin([new TextEncoder().encode(`request ${asked}`)]);
-    const deadlineSec = Math.floor(Date.now() / 1000) + 3_600;
-    await requester.requestProof({
-      program,
-      stdin,
-      mode: "core",
-      deadlineSec,
-      cycleLimit: 2_000_000n,
-      gasLimit: 2_000_000n,
-    });
+    await asker.ask(`request ${asked}`, 3_600);
   }
-  requester.close();
+  asker.close();
 }
 
 const queueSteps = ["launch-proof", "record-result", "fulfill-proof"];
