@@ -4,6 +4,7 @@ import { PortError } from "../../src/ports/port-error.ts";
 import { aPolicy } from "../domain/builders.ts";
 import { assignedRequest } from "../network/actors.ts";
 import { drive } from "./drive.ts";
+import { takenToAssigned, takenToProving } from "./taken-to.ts";
 import { createWorld, type World } from "./world.ts";
 
 let world: World;
@@ -35,11 +36,7 @@ test.each(["the watcher", "the sweep"] as const)(
 
 test("a request abandoned for another reason is not taken up again", async () => {
   world = await createWorld();
-  const id = await world.open();
-  const process = world.process();
-  await process.pass();
-  await world.advanceSec(16);
-  await process.pass();
+  const id = await takenToAssigned(world);
   const request = world.request(id);
   if (request?.phase !== "assigned") throw new Error(`not assigned: ${request?.phase}`);
   const { round: _round, ...record } = request;
@@ -77,12 +74,7 @@ test("a request that cannot be adopted does not hide the others", async () => {
 
 test("a fleet that cannot be asked hides nothing but its jobs, and none is taken for gone", async () => {
   world = await createWorld();
-  const id = await world.open();
-  const process = world.process();
-  await process.pass();
-  await world.advanceSec(16);
-  await process.pass();
-  for (const message of world.takeMessages()) await process.consume(message);
+  const id = await takenToProving(world);
   await world.advanceSec(300);
   await assignedRequest(world);
   const describe = () => Promise.reject(new PortError("batch-Down", "retry", "Batch is out"));

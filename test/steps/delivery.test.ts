@@ -3,6 +3,7 @@ import type { RequestId } from "../../src/domain/values.ts";
 import type { Network } from "../../src/ports/network.ts";
 import { PortError } from "../../src/ports/port-error.ts";
 import type { Ports } from "../../src/ports/ports.ts";
+import { takenToProved } from "./taken-to.ts";
 import { createWorld, type World } from "./world.ts";
 
 let world: World;
@@ -14,21 +15,9 @@ const through = (network: Partial<Network>, others: Partial<Ports> = {}): Ports 
   network: { ...world.ports.network, ...network },
 });
 
-/** A request whose proof waits to be delivered. */
-async function proved(hours = 1): Promise<RequestId> {
-  const deadline = BigInt(Math.floor(world.clock.nowMs() / 1000) + hours * 3_600);
-  const id = await world.open({ deadline });
-  const process = world.process();
-  await process.pass();
-  await world.advanceSec(16);
-  await process.pass();
-  for (const message of world.takeMessages()) await process.consume(message);
-  await world.runJobs();
-  for (const message of world.takeMessages()) await process.consume(message);
-  world.takeMessages();
-  expect(world.phase(id)).toBe("proved");
-  return id;
-}
+/** A request whose proof waits to be delivered, so many hours before its deadline. */
+const proved = (hours = 1): Promise<RequestId> =>
+  takenToProved(world, { deadline: BigInt(Math.floor(world.clock.nowMs() / 1000) + hours * 3_600) });
 
 const deliver = (id: RequestId) => ({ queue: "deliver-proof", requestId: id }) as const;
 const outage = () => new PortError("gone", "retry", "the process was ended here");

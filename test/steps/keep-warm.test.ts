@@ -5,6 +5,7 @@ import type { Ports } from "../../src/ports/ports.ts";
 import { keptLog } from "../adapters/kept-log.ts";
 import { aPolicy, type PolicyOverrides } from "../domain/builders.ts";
 import { drive } from "./drive.ts";
+import { takenToAssigned, takenToProving } from "./taken-to.ts";
 import { createWorld, type World } from "./world.ts";
 
 let world: World;
@@ -113,12 +114,7 @@ test("a suspension lets warm hosts go, and its end brings them back", async () =
 
 test("hosts on which nothing runs are paid for by the minute, those that prove are not counted twice", async () => {
   world = await createWorld();
-  const id = await world.open();
-  const process = world.process();
-  await process.pass();
-  await world.advanceSec(16);
-  await process.pass();
-  for (const message of world.takeMessages()) await process.consume(message);
+  const id = await takenToProving(world);
   await world.runJobs("hang", { tell: false });
   expect(world.phase(id)).toBe("proving");
   setHosts(3, 0);
@@ -208,12 +204,7 @@ test("where the network waits long enough, or does not say how long, jobs may st
 
 test("something that is owed may start one host, although it comes late", async () => {
   world = await createWorld();
-  const id = await world.open();
-  const process = world.process();
-  await process.pass();
-  await world.advanceSec(16);
-  await process.pass();
-  expect(world.phase(id)).toBe("assigned");
+  await takenToAssigned(world);
   setHosts();
   await sweep({}, { ports: within(420), policy: cold });
   expect([await minimum(), await maximum()]).toEqual([[0], [1]]);
@@ -254,13 +245,8 @@ test("where warmth is not managed, jobs may start all that was deployed, however
 
 test("a host that promises count on stays, although its hour is over; it goes with the last of them", async () => {
   world = await createWorld();
-  const id = await world.open();
   setHosts(2, 2);
-  const process = world.process();
-  await process.pass();
-  await world.advanceSec(16);
-  await process.pass();
-  expect(world.phase(id)).toBe("assigned");
+  const id = await takenToAssigned(world);
   await sweep({ kind: "off" });
   expect(await minimum()).toEqual([1]);
   await drive(world, id);

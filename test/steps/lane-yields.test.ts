@@ -13,25 +13,11 @@ import {
   passUntilBid,
   showing,
 } from "./many-bids.ts";
+import { takenToProved } from "./taken-to.ts";
 import type { World } from "./world.ts";
 
 let world: World;
 afterEach(() => world.close());
-
-/** A request whose proof waits to be delivered. */
-async function proved(): Promise<RequestId> {
-  const id = await world.open();
-  const process = world.process();
-  await process.pass();
-  await world.advanceSec(16);
-  await process.pass();
-  for (const message of world.takeMessages()) await process.consume(message);
-  await world.runJobs();
-  for (const message of world.takeMessages()) await process.consume(message);
-  world.takeMessages();
-  expect(world.phase(id)).toBe("proved");
-  return id;
-}
 
 /** A process that waits in the machine's time while the world's stands still. */
 const patient = (ports: Ports): Ports => {
@@ -56,7 +42,7 @@ test("two processes that bid on the same requests at once lead to one bid for ea
 
 test("a proof goes before the bids of another process that are not in flight yet", async () => {
   world = await createWideWorld();
-  const id = await proved();
+  const id = await takenToProved(world);
   const ids = await openMany(world, 200);
   world.box.faults.add({ at: "Bid", fault: { kind: "latency", ms: 30 } });
   const bidder = world.process();
@@ -80,7 +66,7 @@ test("a proof goes before the bids of another process that are not in flight yet
 
 test("two calls of one process do not take each other's lease for their own", async () => {
   world = await createWideWorld();
-  const id = await proved();
+  const id = await takenToProved(world);
   const ids = await openMany(world, 100);
   world.box.faults.add({ at: "Bid", fault: { kind: "latency", ms: 30 } });
   const process = world.process(patient(world.ports));
@@ -155,7 +141,7 @@ test("a proof's lease lasts as long as its upload may take, and no bid's lasts l
 
 test("the lane of a proof that is a minute on its way is held for it", async () => {
   world = await createWideWorld();
-  const id = await proved();
+  const id = await takenToProved(world);
   const { fleet, network } = world.ports;
   const long = new Uint8Array(60 * 1024 * 1024);
   const seen: unknown[] = [];

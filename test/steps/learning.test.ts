@@ -7,6 +7,7 @@ import type { TallyName } from "../../src/ports/tallies.ts";
 import { keptLog } from "../adapters/kept-log.ts";
 import { theProgram } from "../network/actors.ts";
 import { drive } from "./drive.ts";
+import { takenToProving } from "./taken-to.ts";
 import { createSeen, createWorld, type World } from "./world.ts";
 
 let world: World;
@@ -117,12 +118,7 @@ function saying(told: Partial<JobResult>): Ports {
 
 /** A request whose job is submitted, and runs to its end `afterSec` later. */
 async function proving(afterSec: number): Promise<RequestId> {
-  const id = await world.open();
-  const process = world.process();
-  await process.pass();
-  await world.advanceSec(16);
-  await process.pass();
-  for (const message of world.takeMessages()) await process.consume(message);
+  const id = await takenToProving(world);
   await world.advanceSec(afterSec);
   await world.runJobs("proof", { tell: false });
   expect(world.phase(id)).toBe("proving");
@@ -170,12 +166,7 @@ const lossesPerHour = async () => {
 
 /** A request whose job's host is lost: its `finished` message is worked on so often. */
 async function losingHost(deliveries: number): Promise<RequestId> {
-  const id = await world.open();
-  const process = world.process();
-  await process.pass();
-  await world.advanceSec(16);
-  await process.pass();
-  for (const message of world.takeMessages()) await process.consume(message);
+  const id = await takenToProving(world);
   await world.runJobs("host-lost", { tell: false });
   for (let delivery = 0; delivery < deliveries; delivery++) await finish(world.ports, id);
   expect(world.phase(id)).toBe("assigned");

@@ -1,5 +1,6 @@
 import { afterEach, expect, test } from "vitest";
 import { FulfillmentStatus } from "../../src/gen/types_pb.ts";
+import { takenToAssigned } from "./taken-to.ts";
 import { createWorld, type World } from "./world.ts";
 
 let world: World;
@@ -39,7 +40,7 @@ test("a request goes from auction to settlement, and the prover is paid", async 
 
 test("a program that cannot be proved is told to the network once", async () => {
   world = await createWorld();
-  const id = await assigned();
+  const id = await takenToAssigned(world);
   await deliverAll();
   await world.runJobs("failure");
   await deliverAll();
@@ -50,7 +51,7 @@ test("a program that cannot be proved is told to the network once", async () => 
 
 test("a proof that the network refuses is followed by its word of failure", async () => {
   world = await createWorld();
-  const id = await assigned();
+  const id = await takenToAssigned(world);
   await deliverAll();
   await world.runJobs("wrong-proof");
   await deliverAll();
@@ -60,7 +61,7 @@ test("a proof that the network refuses is followed by its word of failure", asyn
 
 test("a lost host is followed by a job of the next round, and its proof counts", async () => {
   world = await createWorld();
-  const id = await assigned();
+  const id = await takenToAssigned(world);
   await deliverAll();
   await world.runJobs("host-lost");
   await deliverAll();
@@ -99,13 +100,3 @@ test("a request assigned to us that we do not know is adopted and proved", async
   await deliverAll();
   expect(world.requests.all().map(({ phase }) => phase)).toEqual(["fulfilled"]);
 });
-
-async function assigned() {
-  const watcher = world.process();
-  const id = await world.open();
-  await watcher.pass();
-  await world.advanceSec(16);
-  await watcher.pass();
-  expect(world.phase(id)).toBe("assigned");
-  return id;
-}
