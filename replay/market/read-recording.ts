@@ -1,8 +1,8 @@
 import {
+  allModes,
   executionStatuses,
   fulfillmentStatuses,
   type ProofRequest,
-  proofModes,
   settlementStatuses,
 } from "../../src/domain/proof-request.ts";
 import { type UnixSeconds, unixSeconds } from "../../src/domain/values.ts";
@@ -97,7 +97,7 @@ function readRequest(fields: Fields): ProofRequest {
     requester: fields.address("requester"),
     vkHash: fields.hash("vkHash"),
     version: fields.text("version"),
-    mode: fields.oneOf("mode", [...proofModes, "unknown"] as const),
+    mode: fields.oneOf("mode", allModes),
     createdAtSec: fields.seconds("createdAtSec"),
     deadlineSec: fields.seconds("deadlineSec"),
     minAuctionPeriodSec: fields.seconds("minAuctionPeriodSec"),

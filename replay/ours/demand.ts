@@ -1,4 +1,4 @@
-import type { Decision } from "../../src/domain/decision.ts";
+import { type Decision, demandIn } from "../../src/domain/decision.ts";
 import type { Candidate } from "../../src/domain/pass-input.ts";
 import type { RequestId } from "../../src/domain/values.ts";
 import { type Demand, noDemand } from "../../src/domain/warm.ts";
@@ -43,9 +43,14 @@ export function createDemandWindow() {
 }
 
 function entryOf(atSec: number, decision: Decision | undefined): Entry | undefined {
-  const potential = decision?.kind === "bid" ? decision : decision?.kind === "skip" ? decision.potential : undefined;
-  if (potential?.revenueMicros === undefined) return undefined;
-  const { chance, neededSec, revenueMicros } = potential;
-  const gas = Number("estimate" in potential ? potential.estimate.gas : potential.gas);
-  return { atSec, wins: chance, gpuSec: chance * neededSec, gas: chance * gas, usd: (chance * revenueMicros) / 1e6 };
+  const demand = demandIn(decision);
+  if (demand === undefined) return undefined;
+  const { chance, neededSec, gas, revenueMicros } = demand;
+  return {
+    atSec,
+    wins: chance,
+    gpuSec: chance * neededSec,
+    gas: chance * Number(gas),
+    usd: (chance * revenueMicros) / 1e6,
+  };
 }

@@ -1,9 +1,11 @@
 import type { HostLosses, JobSamples } from "../../src/domain/capability.ts";
 import { type ClearingPrice, marketLevel } from "../../src/domain/clearing.ts";
-import type { Clearings, ProgramKnowledge } from "../../src/domain/pass-input.ts";
-import { type ProofMode, type ProofRequest, proofModes } from "../../src/domain/proof-request.ts";
+import { jobSamples, learnedClearings, learnedPrograms } from "../../src/domain/learned.ts";
+import type { Clearings } from "../../src/domain/pass-input.ts";
+import type { ProofRequest } from "../../src/domain/proof-request.ts";
 import type { Requirements, TrackRecord } from "../../src/domain/requirements.ts";
-import type { Hash, Pgu, RequestId } from "../../src/domain/values.ts";
+import { clearingSeries, series } from "../../src/domain/series.ts";
+import type { Pgu, RequestId } from "../../src/domain/values.ts";
 import type { News, View } from "../policy.ts";
 
 /** What the steps keep of each series in the table. */
@@ -15,7 +17,7 @@ export type Memory = ReturnType<typeof createMemory>;
 
 /** What the deployed bidder learns, and keeps in the table. */
 export function createMemory() {
-  const series = new Map<string, number[]>();
+  const samples = new Map<string, number[]>();
   const counted = { atSec: Number.POSITIVE_INFINITY, busySec: 0, idleSec: 0 };
   const prices: ClearingPrice[] = [];
   const terms = new Map<RequestId, ProofRequest>();
@@ -23,12 +25,12 @@ export function createMemory() {
   const resolved: { atSec: number; missed: boolean }[] = [];
 
   const observe = (name: string, value: number): void => {
-    const values = series.get(name) ?? [];
+    const values = samples.get(name) ?? [];
     values.push(value);
     if (values.length > kept) values.shift();
-    series.set(name, values);
+    samples.set(name, values);
   };
-  const of = (name: string): readonly number[] => series.get(name) ?? [];
+  const of = (name: string): readonly number[] => samples.get(name) ?? [];
 
   const clearing = (request: ProofRequest | undefined, cheapest: bigint | undefined, view: View): void => {
     if (!request || cheapest === undefined) return;
@@ -38,8 +40,7 @@ export function createMemory() {
     if (prices.length > kept) prices.shift();
     if (level === undefined) return;
     const ratio = Number(cheapest) / level;
-    for (const name of ["clearing", `clearing#${request.mode}`, `clearing#${request.mode}#${request.vkHash}`])
-      observe(name, ratio);
+    for (const name of clearingSeries(request.vkHash, request.mode)) observe(name, ratio);
   };
 
   return {
@@ -53,21 +54,21 @@ export function createMemory() {
           return clearing(terms.get(news.requestId), news.winning, view);
         case "finished": {
           const { className, gas, proveSec, startUpSec, wrapSec, uploadSec } = news;
-          observe(`speed#${className}`, Number(gas) / proveSec);
-          observe(`${startUpSec > 60 ? "cold" : "warm"}#${className}`, startUpSec);
-          observe("deliver", uploadSec + 1);
+          observe(series.speed(className), Number(gas) / proveSec);
+          observe(startUpSec > 60 ? series.coldStart(className) : series.warmStart(className), startUpSec);
+          observe(series.deliver, uploadSec + 1);
           const mode = terms.get(news.requestId)?.mode;
-          if (wrapSec > 0 && mode) observe(`${mode}#${className}`, wrapSec);
+          if (wrapSec > 0 && (mode === "groth16" || mode === "plonk")) observe(series.wrap(mode, className), wrapSec);
           return;
         }
         case "host-lost":
           lost.push({ atSec: news.atSec, className: news.className });
           return;
         case "host-ready":
-          return observe(`cold#${news.className}`, news.startUpSec + 10);
+          return observe(series.coldStart(news.className), news.startUpSec + 10);
         case "settled": {
           const vkHash = terms.get(news.requestId)?.vkHash;
-          if (vkHash) observe(`gas#${vkHash}`, Number(news.gasUsed));
+          if (vkHash) observe(series.gas(vkHash), Number(news.gasUsed));
           return;
         }
         case "resolved":
@@ -77,31 +78,14 @@ export function createMemory() {
           return;
       }
     },
-    jobs: (className: string): JobSamples => ({
-      speedPguPerSec: of(`speed#${className}`),
-      coldStartSec: of(`cold#${className}`),
-      warmStartSec: of(`warm#${className}`),
-      deliverSec: of("deliver"),
-      groth16WrapSec: of(`groth16#${className}`),
-      plonkWrapSec: of(`plonk#${className}`),
-    }),
+    jobs: (className: string): JobSamples => jobSamples(className, of),
     programs(requests: readonly { request: ProofRequest; publishedGas?: Pgu | undefined }[]) {
-      const programs = new Map<Hash, ProgramKnowledge>();
-      for (const { request, publishedGas } of requests) {
-        const { vkHash, mode } = request;
-        programs.set(vkHash, {
-          learned: of(`gas#${vkHash}`),
-          clearings: { ...programs.get(vkHash)?.clearings, [mode]: of(`clearing#${mode}#${vkHash}`) },
-          ...(publishedGas !== undefined && { published: publishedGas }),
-        });
-      }
-      return programs;
+      return learnedPrograms(
+        requests.map(({ request: { vkHash, mode }, publishedGas }) => ({ vkHash, mode, published: publishedGas })),
+        of,
+      );
     },
-    clearings: (): Clearings => ({
-      prices: [...prices],
-      all: of("clearing"),
-      ofMode: Object.fromEntries(modes.map((mode) => [mode, of(`clearing#${mode}`)])) as Clearings["ofMode"],
-    }),
+    clearings: (): Clearings => learnedClearings([...prices], of),
     /** As the books tell it: of all host seconds so far those without a job, over those with one. */
     idleShare({ nowSec, hosts }: View): number {
       const sec = Math.max(0, nowSec - counted.atSec);
@@ -127,5 +111,3 @@ export function createMemory() {
     }),
   };
 }
-
-const modes: readonly ProofMode[] = [...proofModes, "unknown"];

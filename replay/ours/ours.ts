@@ -1,6 +1,7 @@
 import type { Capability } from "../../src/domain/capability.ts";
+import { decideAgainAt } from "../../src/domain/decide-again.ts";
 import { decidePass } from "../../src/domain/decide-pass.ts";
-import type { Decision, RefusalReason } from "../../src/domain/decision.ts";
+import type { Decision } from "../../src/domain/decision.ts";
 import type { Policy } from "../../src/domain/policy.ts";
 import type { RequestId } from "../../src/domain/values.ts";
 import type { Look, PolicyFactory, View } from "../policy.ts";
@@ -18,8 +19,7 @@ export const ours = (policy: Policy): PolicyFactory => ({
   },
 });
 
-/** As the steps have it: a request without room is decided about again, the fleet is looked at each minute. */
-const againSec = 3;
+/** As the steps have it. */
 const fleetEverySec = 60;
 
 function look(run: Run, view: View): Look {
@@ -69,12 +69,9 @@ function bid(run: Run, view: View, classes: readonly Capability[]): Look {
   return { bids, declined };
 }
 
-const passing: readonly RefusalReason[] = ["at-capacity", "stake-used-up", "too-late-probably"];
-
 function planAgain({ again, decided }: Run, id: RequestId, decision: Decision, nowSec: number): void {
   decided.add(id);
-  if (decision.kind === "wait") again.set(id, decision.untilSec);
-  else if (decision.kind === "skip" && decision.refusals.every(({ reason }) => passing.includes(reason))) {
-    again.set(id, nowSec + againSec);
-  } else again.delete(id);
+  const atSec = decideAgainAt(decision, nowSec);
+  if (atSec === undefined) again.delete(id);
+  else again.set(id, atSec);
 }

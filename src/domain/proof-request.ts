@@ -42,7 +42,9 @@ export type ProofRequestTerms = {
 };
 
 export const proofModes = ["core", "compressed", "plonk", "groth16"] as const;
-export type ProofMode = (typeof proofModes)[number] | "unknown";
+/** With those of a newer network. */
+export const allModes = [...proofModes, "unknown"] as const;
+export type ProofMode = (typeof allModes)[number];
 
 export const fulfillmentStatuses = [
   "requested",

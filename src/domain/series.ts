@@ -23,3 +23,10 @@ export const series = {
   hostsReady: (className: string) => `hosts-ready#${className}`,
   hosts: (className: string) => `hosts#${className}`,
 } as const;
+
+/** What an auction's clearing counts for, as a share of the market's level. */
+export const clearingSeries = (vkHash: Hash, mode: ProofMode): readonly string[] => [
+  series.clearings,
+  series.clearingsOfMode(mode),
+  series.clearingsOfProgram(vkHash, mode),
+];

@@ -1,8 +1,8 @@
-import type { Capability } from "../domain/capability.ts";
-import { capabilityOf, type HostClass, type JobSamples } from "../domain/capability.ts";
+import { type Capability, capabilityOf, type HostClass } from "../domain/capability.ts";
+import { jobSamples, jobSeries, learnedClearings, learnedPrograms } from "../domain/learned.ts";
 import type { Clearings, ProgramKnowledge } from "../domain/pass-input.ts";
 import type { Policy } from "../domain/policy.ts";
-import { type ProofMode, proofModes } from "../domain/proof-request.ts";
+import { allModes, type ProofMode } from "../domain/proof-request.ts";
 import { series } from "../domain/series.ts";
 import type { Hash, Pgu } from "../domain/values.ts";
 import type { Ports } from "../ports/ports.ts";
@@ -34,54 +34,31 @@ export type Experience = {
 
 export function createExperience({ samples, clock }: Pick<Ports, "samples" | "clock">): Experience {
   const read = rememberedAll(clock, freshMs, (names: readonly string[]) => samples.read(names));
-  const values = async (names: readonly string[]) => {
-    const known = await read(names);
-    return (name: string): readonly number[] => known.get(name)?.map(({ value }) => value) ?? [];
-  };
   return {
     hostsSeen: async (className) => (await read([series.hosts(className)])).get(series.hosts(className)) ?? [],
     async capability(host, { capability }) {
-      const names = jobSeries(host.className);
       const [hosts, lost] = [series.hosts(host.className), series.hostsLost(host.className)];
-      const known = await read([...Object.values(names), hosts, lost]);
-      const of = (name: string) => known.get(name)?.map(({ value }) => value) ?? [];
-      const measured = Object.fromEntries(Object.entries(names).map(([kind, name]) => [kind, of(name)]));
+      const known = await read([...Object.values(jobSeries(host.className)), hosts, lost]);
       const recent = (name: string) =>
         known.get(name)?.filter(({ atSec }) => atSec > clock.now() - lossWindowSec) ?? [];
       const hostHours = recent(hosts).reduce((sum, { value }) => sum + value, 0) / samplesPerHour;
       const losses = { lost: recent(lost).length, hostHours };
-      return capabilityOf(host, measured as unknown as JobSamples, capability, losses); // the same kinds, each with its values
+      return capabilityOf(host, jobSamples(host.className, valuesIn(known)), capability, losses);
     },
     async clearings() {
-      const modes: readonly ProofMode[] = [...proofModes, "unknown"];
-      const known = await read([series.clearingPrices, series.clearings, ...modes.map(series.clearingsOfMode)]);
-      const of = (name: string) => known.get(name)?.map(({ value }) => value) ?? [];
+      const known = await read([series.clearingPrices, series.clearings, ...allModes.map(series.clearingsOfMode)]);
       const prices = (known.get(series.clearingPrices) ?? []).map(({ value, atSec }) => ({ perPgu: value, atSec }));
-      const ofMode = Object.fromEntries(modes.map((mode) => [mode, of(series.clearingsOfMode(mode))]));
-      return { prices, all: of(series.clearings), ofMode: ofMode as unknown as Clearings["ofMode"] }; // one entry for each mode
+      return learnedClearings(prices, valuesIn(known));
     },
     async programs(asked, published) {
-      const of = await values(
-        asked.flatMap(({ vkHash, mode }) => [series.gas(vkHash), series.clearingsOfProgram(vkHash, mode)]),
-      );
-      const programs = new Map<Hash, ProgramKnowledge>();
-      for (const { vkHash, mode } of asked) {
-        const estimate = published.get(vkHash);
-        const clearings = { ...programs.get(vkHash)?.clearings, [mode]: of(series.clearingsOfProgram(vkHash, mode)) };
-        const learned = of(series.gas(vkHash));
-        programs.set(vkHash, { learned, clearings, ...(estimate !== undefined && { published: estimate }) });
-      }
-      return programs;
+      const names = asked.flatMap(({ vkHash, mode }) => [series.gas(vkHash), series.clearingsOfProgram(vkHash, mode)]);
+      const known = asked.map(({ vkHash, mode }) => ({ vkHash, mode, published: published.get(vkHash) }));
+      return learnedPrograms(known, valuesIn(await read(names)));
     },
   };
 }
 
-const jobSeries = (className: string) =>
-  ({
-    speedPguPerSec: series.speed(className),
-    coldStartSec: series.coldStart(className),
-    warmStartSec: series.warmStart(className),
-    deliverSec: series.deliver,
-    groth16WrapSec: series.wrap("groth16", className),
-    plonkWrapSec: series.wrap("plonk", className),
-  }) as const satisfies Record<keyof JobSamples, string>;
+const valuesIn =
+  (known: ReadonlyMap<string, readonly Sample[]>) =>
+  (name: string): readonly number[] =>
+    known.get(name)?.map(({ value }) => value) ?? [];

@@ -1,7 +1,7 @@
 import { marketLevel } from "../domain/clearing.ts";
 import type { ProverIdentity } from "../domain/policy.ts";
 import type { ProofRequestTerms } from "../domain/proof-request.ts";
-import { series } from "../domain/series.ts";
+import { clearingSeries, series } from "../domain/series.ts";
 import { observe } from "./observe.ts";
 import type { PassDeps, PassMemory } from "./pass-memory.ts";
 
@@ -25,8 +25,7 @@ async function learnClearing(
     const level = marketLevel(prices, average, deps.clock.now());
     await observe(deps, [series.clearingPrices], Number(cheapest), requestId);
     if (level === undefined) return;
-    const names = [series.clearings, series.clearingsOfMode(mode), series.clearingsOfProgram(vkHash, mode)];
-    await observe(deps, names, Number(cheapest) / level, requestId);
+    await observe(deps, clearingSeries(vkHash, mode), Number(cheapest) / level, requestId);
   } catch (error) {
     deps.log.warn("an auction's prices were not read", { requestId, outcome: "unobserved", cause: String(error) });
   }

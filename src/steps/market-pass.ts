@@ -1,6 +1,7 @@
 import { auctionEnd } from "../domain/bid-time.ts";
+import { decideAgainAt } from "../domain/decide-again.ts";
 import { decidePass } from "../domain/decide-pass.ts";
-import type { Decision, RefusalReason } from "../domain/decision.ts";
+import type { Decision } from "../domain/decision.ts";
 import type { Policy, ProverIdentity } from "../domain/policy.ts";
 import type { ProofRequest } from "../domain/proof-request.ts";
 import { type RequestId, type UnixSeconds, unixSeconds } from "../domain/values.ts";
@@ -18,8 +19,6 @@ import { unlessBroken } from "./unless-broken.ts";
 const refreshBidsSec = 10;
 /** Incremental reads overlap by this much: the network's clock and ours may differ, and writes may show late. */
 const overlapSec = 10;
-/** A request for which there was no room is decided about again so much later, while its auction is open. */
-const againSec = 3;
 
 /**
  * One look at the market. Open requests are read before assigned ones, so that one that is assigned in between is not
@@ -118,9 +117,7 @@ function candidatesOf(open: readonly ProofRequest[], memory: PassMemory, now: Un
   return [...all.values()].filter(({ requestId: id }) => !isKnown(id) && (memory.again.get(id)?.atSec ?? 0) <= now);
 }
 
-/** Refusals that pass when something is delivered, lost in its auction, or a host gets ready. */
-const passing: readonly RefusalReason[] = ["at-capacity", "stake-used-up", "too-late-probably"];
-
+/** What was refused for want of room only while its auction is open. */
 function planAgain(
   memory: PassMemory,
   candidates: readonly ProofRequest[],
@@ -131,10 +128,9 @@ function planAgain(
     const { requestId: id, minAuctionPeriodSec, createdAtSec } = request;
     const decision = decisions.get(id);
     const isOpen = now < auctionEnd(minAuctionPeriodSec, createdAtSec);
-    if (decision?.kind === "wait") memory.again.set(id, { request, atSec: decision.untilSec });
-    else if (decision?.kind === "skip" && isOpen && decision.refusals.every(({ reason }) => passing.includes(reason))) {
-      memory.again.set(id, { request, atSec: now + againSec });
-    } else memory.again.delete(id);
+    const atSec = decision && (decision.kind === "wait" || isOpen) ? decideAgainAt(decision, now) : undefined;
+    if (atSec === undefined) memory.again.delete(id);
+    else memory.again.set(id, { request, atSec });
   }
 }
 

@@ -1,4 +1,4 @@
-import type { Decision, Potential } from "../domain/decision.ts";
+import { type Decision, demandIn } from "../domain/decision.ts";
 import type { PassInput } from "../domain/pass-input.ts";
 import type { ProofRequest } from "../domain/proof-request.ts";
 import type { RequestId } from "../domain/values.ts";
@@ -70,7 +70,7 @@ export async function countDemand(
   const demand = { eligible: 0, eligibleWinsMillionths: 0, eligibleGpuMs: 0, eligibleGas: 0, eligibleUsdMicros: 0 };
   for (const { request } of fresh) {
     memory.counted.add(request.requestId);
-    const potential = potentialOf(decisions.get(request.requestId));
+    const potential = demandIn(decisions.get(request.requestId));
     if (!potential) continue;
     const { chance, neededSec, gas, revenueMicros } = potential;
     demand.eligible += 1;
@@ -83,11 +83,4 @@ export async function countDemand(
   await deps.tallies.add(input.now, demand).catch((error: unknown) => {
     deps.log.warn("the demand was not counted", { outcome: "uncounted", cause: String(error) });
   });
-}
-
-function potentialOf(decision: Decision | undefined): Potential | undefined {
-  if (decision?.kind === "skip") return decision.potential;
-  if (decision?.kind !== "bid" || decision.revenueMicros === undefined) return undefined;
-  const { neededSec, estimate, chance, revenueMicros } = decision;
-  return { neededSec, gas: estimate.gas, chance, revenueMicros };
 }
