@@ -6,6 +6,7 @@ import type { ProofRequest } from "../../src/domain/proof-request.ts";
 import { termsOf } from "../../src/domain/proof-request.ts";
 import type { InPhase, Phase, RequestPhase, SignedIntent } from "../../src/domain/request.ts";
 import { undelivered } from "../../src/domain/request.ts";
+import type { Requirements } from "../../src/domain/requirements.ts";
 import {
   address,
   hash,
@@ -49,6 +50,16 @@ export function aProofRequest(overrides: Partial<ProofRequest> = {}): ProofReque
     ...overrides,
   };
 }
+
+/** What a network asks of its provers, with the numbers that peers' tests have. */
+export const aRequirements = (overrides: Partial<Requirements> = {}): Requirements => ({
+  floorLatencySec: 420,
+  minPguPerSec: 24_000_000n,
+  minSuccessMillionths: 980_000,
+  lookbackHours: 24,
+  minResolved: 50,
+  ...overrides,
+});
 
 export type PolicyOverrides = { [K in keyof Policy]?: Policy[K] extends object ? Partial<Policy[K]> : Policy[K] };
 

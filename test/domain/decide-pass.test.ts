@@ -5,9 +5,18 @@ import type { Commitment, HostState } from "../../src/domain/fleet.ts";
 import type { PassInput } from "../../src/domain/pass-input.ts";
 import type { ProvePrice } from "../../src/domain/pricing.ts";
 import type { ProofRequest } from "../../src/domain/proof-request.ts";
-import type { Requirements } from "../../src/domain/requirements.ts";
 import { address, hash, pgu, requestId, unixSeconds, wei } from "../../src/domain/values.ts";
-import { aCandidate, aFleet, aPassInput, aPolicy, aProofRequest, prover, rival, t0 } from "./builders.ts";
+import {
+  aCandidate,
+  aFleet,
+  aPassInput,
+  aPolicy,
+  aProofRequest,
+  aRequirements,
+  prover,
+  rival,
+  t0,
+} from "./builders.ts";
 
 const idOf = (digit: string) => requestId(`0x${digit.repeat(64)}`);
 const theId = idOf("1");
@@ -33,13 +42,7 @@ const refusalsOf = (overrides: Partial<PassInput>) => {
 
 /** At this price the default bid, 500,000,000, is above what a job costs. */
 const prove: ProvePrice = { usdMicros: 2_000_000n, updatedAtSec: t0 };
-const requirements: Requirements = {
-  floorLatencySec: 420,
-  minPguPerSec: 24_000_000n,
-  minSuccessMillionths: 980_000,
-  lookbackHours: 24,
-  minResolved: 50,
-};
+const requirements = aRequirements();
 const standing = { whitelisted: true, highAvailability: false };
 const busyFor = (mgas: number): HostState => ({
   kind: "busy",

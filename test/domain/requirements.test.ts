@@ -2,17 +2,9 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { effectiveDeadline, missesToSpare, type Requirements } from "../../src/domain/requirements.ts";
 import { pgu, unixSeconds } from "../../src/domain/values.ts";
-import { aProofRequest, t0 } from "./builders.ts";
+import { aProofRequest, aRequirements, t0 } from "./builders.ts";
 
-const requirements = (overrides: Partial<Requirements> = {}): Requirements => ({
-  floorLatencySec: 420,
-  minPguPerSec: 24_000_000n,
-  minSuccessMillionths: 980_000,
-  lookbackHours: 24,
-  minResolved: 50,
-  ...overrides,
-});
-const due = (gas: bigint, deadlineSec = t0 + 3_600, required: Requirements | undefined = requirements()) =>
+const due = (gas: bigint, deadlineSec = t0 + 3_600, required: Requirements | undefined = aRequirements()) =>
   effectiveDeadline(aProofRequest({ deadlineSec: unixSeconds(deadlineSec) }), pgu(gas), required) - t0;
 
 test("the network's floor of 420 s counts, not the requester's hour", () => {
@@ -32,7 +24,7 @@ test("a deadline before the floor counts, one in the past too; and without requi
 });
 
 test("without a speed the floor alone counts, whatever the gas", () => {
-  expect(due(10n ** 18n, t0 + 3_600, requirements({ minPguPerSec: 0n }))).toBe(420);
+  expect(due(10n ** 18n, t0 + 3_600, aRequirements({ minPguPerSec: 0n }))).toBe(420);
 });
 
 test("the effective deadline is never past the request's, and never earlier with more gas", () => {
@@ -55,7 +47,7 @@ test.each([
   ["99.99 % of a thousand leaves none", { resolved: 1_000, missed: 0 }, { minSuccessMillionths: 999_900 }, 0],
   ["a rate of 0 judges nobody", { resolved: 9, missed: 9 }, { minSuccessMillionths: 0 }, Number.POSITIVE_INFINITY],
 ])("%s", (_name, record, overrides, expected) => {
-  expect(missesToSpare(record, requirements(overrides))).toBe(expected);
+  expect(missesToSpare(record, aRequirements(overrides))).toBe(expected);
 });
 
 test("a network without requirements judges nobody", () => {
@@ -65,7 +57,7 @@ test("a network without requirements judges nobody", () => {
 test("as many misses as are to spare still leave the rate at the bar, and one more does not", () => {
   fc.assert(
     fc.property(fc.integer({ min: 50, max: 100_000 }), fc.nat(1_000), (resolved, missed) => {
-      const spare = missesToSpare({ resolved, missed }, requirements());
+      const spare = missesToSpare({ resolved, missed }, aRequirements());
       const rate = (more: number) => (resolved - missed - more) / resolved;
       if (spare > 0) expect(rate(spare)).toBeGreaterThanOrEqual(0.98 - 1e-12);
       expect(rate(spare + 1)).toBeLessThan(0.98);

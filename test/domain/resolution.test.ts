@@ -3,16 +3,10 @@ import { abandonReasons, type Phase } from "../../src/domain/request.ts";
 import type { Requirements } from "../../src/domain/requirements.ts";
 import { resolutionOf } from "../../src/domain/resolution.ts";
 import { pgu, unixSeconds } from "../../src/domain/values.ts";
-import { aFailure, aRequest, t0 } from "./builders.ts";
+import { aFailure, aRequest, aRequirements, t0 } from "./builders.ts";
 
 const held = { reachedAtSec: { assigned: t0 } };
-const requirements: Requirements = {
-  floorLatencySec: 420,
-  minPguPerSec: 24_000_000n,
-  minSuccessMillionths: 980_000,
-  lookbackHours: 24,
-  minResolved: 50,
-};
+const requirements = aRequirements();
 const fulfilledAfter = (sec: number) => ({ reachedAtSec: { assigned: t0, fulfilled: unixSeconds(t0 + sec) } });
 
 test("a proof that the network took in time is on time, and one past its requirement is missed although it was paid", () => {
