@@ -97,7 +97,10 @@ function targetOf({ policy: { promise }, record, market, promises }: PassInput):
   return spare - promises * (1 - promise.onTimeTarget) >= leastSpare ? promise.onTimeTarget : promise.safeOnTimeTarget;
 }
 
-/** The fleet with no more hosts than may be counted on: first those that exist, then those that could be started. */
+/**
+ * The fleet with no more hosts than may be counted on: first those that exist, then those that could be started, on demand
+ * before spot, which is sold out more often.
+ */
 function limited({ fleet, policy }: PassInput): PassInput["fleet"] {
   const { maxHosts } = policy.promise;
   if (maxHosts === 0) return fleet;
@@ -105,14 +108,16 @@ function limited({ fleet, policy }: PassInput): PassInput["fleet"] {
     fleet.map(({ hosts }) => hosts.length),
     maxHosts,
   );
-  const more = shareOut(
-    fleet.map(({ capability, hosts }) => Math.max(0, capability.maximumHosts - hosts.length)),
-    maxHosts - sumOf(there),
-  );
+  const startable = (buy: "on-demand" | "spot") =>
+    fleet.map(({ capability, hosts }) =>
+      capability.buy === buy ? Math.max(0, capability.maximumHosts - hosts.length) : 0,
+    );
+  const onDemand = shareOut(startable("on-demand"), maxHosts - sumOf(there));
+  const spot = shareOut(startable("spot"), maxHosts - sumOf(there) - sumOf(onDemand));
   return fleet.map(({ capability, hosts }, index) => {
     const kept = there[index] ?? 0;
     return {
-      capability: { ...capability, maximumHosts: kept + (more[index] ?? 0) },
+      capability: { ...capability, maximumHosts: kept + (onDemand[index] ?? 0) + (spot[index] ?? 0) },
       hosts: hosts.slice(0, kept),
     };
   });

@@ -403,6 +403,13 @@ test("hosts that may not be counted on are not, of whatever class", () => {
   expect(decide({ ...given, policy: aPolicy({ promise: { maxHosts: 2 } }) }).kind).toBe("bid");
 });
 
+test("of hosts that could be started those on demand are counted on first: spot is sold out more often", () => {
+  const none = (className: string, buy: "spot" | "on-demand") => aFleet([], { host: { className, buy } })[0]!;
+  const fleet = [none("spot", "spot"), none("on-demand", "on-demand")];
+  const decision = decide({ fleet, policy: aPolicy({ promise: { maxHosts: 1 } }) });
+  expect(decision).toMatchObject({ kind: "bid", className: "on-demand" });
+});
+
 test("of hosts on which it is in time the cheapest take it, however the fleet is ordered; with less time the faster", () => {
   const dear = aFleet([idle], { host: { className: "dear", instanceType: "p5.4xlarge", maximumHosts: 1 } });
   const cheap = aFleet([idle], {

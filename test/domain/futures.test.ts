@@ -226,7 +226,13 @@ const long = busy(500, 0);
 
 test("a queue behind few spot hosts is fragile: it is lost with them", () => {
   for (const hosts of [[long], [long, long], [long, long, long]]) expect(fragile(hosts)).toBe(true);
-  expect(fragile([])).toBe(true); // one that would have to wait for a first host
+});
+
+test("the wait for a first host is no queue; the wait behind those that it is promised to is one", () => {
+  expect(fragile([])).toBe(false);
+  expect(fragile([{ kind: "starting", sinceSec: t0 }])).toBe(false);
+  const none = createFutures(aFleet([], { host: { buy: "spot", maximumHosts: 1 } }), [owed(2_000)], t0);
+  expect(isFragileQueue(none.classes[0]!, t0 + 18)).toBe(true);
 });
 
 test.each<[string, boolean]>([
