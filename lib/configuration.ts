@@ -1,5 +1,7 @@
 import type { Node } from "constructs";
 import * as z from "zod";
+import type { PlannedClass } from "../src/domain/usual-fleet.ts";
+import { type AskedMode, readFleet, readModes } from "./fleet-configuration.ts";
 
 /**
  * What one deployment is told, as context: `cdk.json` holds the defaults and `cdk deploy -c stage=prod` overrides one.
@@ -22,26 +24,25 @@ const deployment = z.object({
   proverImage: z
     .string()
     .regex(/^[a-z0-9][a-z0-9._/-]*:[\w][\w.-]{0,127}$/, "must be <repository>:<tag> of an ECR repository"),
-  /** An EC2 type with one GPU that SP1 fits, of those whose price and speed the bidder knows (`src/domain/instance-types.ts`). */
-  instanceType: z
-    .string()
-    .regex(
-      /^(g6\.(2|4|8)xlarge|g5\.(4|8)xlarge|g6e\.(2|4)xlarge|p5\.4xlarge)$/,
-      "must be g6.2xlarge, g6.4xlarge, g6.8xlarge, g5.4xlarge, g5.8xlarge, g6e.2xlarge, g6e.4xlarge or p5.4xlarge",
-    ),
-  /** The most vCPUs that the fleet may hold at once, which bounds what an hour can cost. */
-  maxVcpus: z.preprocess(fromText, z.int("must be a whole number").positive("must be above 0")),
 });
 
-export type Deployment = z.infer<typeof deployment>;
+export type Deployment = z.infer<typeof deployment> & {
+  /** The classes of hosts, each with a queue of its own. */
+  fleet: readonly PlannedClass[];
+  /** Proof modes that the fleet must have hosts for. */
+  modes: readonly AskedMode[];
+};
 
 /** The deployment that the context describes. Throws one error that names every fault. */
 export function readDeployment(context: Pick<Node, "tryGetContext">): Deployment {
   const names = Object.keys(deployment.shape);
   const given = Object.fromEntries(names.map((name) => [name, context.tryGetContext(name) as unknown]));
   const read = deployment.safeParse(given);
-  if (read.success) return read.data;
-  const faults = read.error.issues.map(({ path, message }) => `${path.join(".")}: ${message}`);
+  const faults = read.error?.issues.map(({ path, message }) => `${path.join(".")}: ${message}`) ?? [];
+  const faultOf = (name: string) => (what: string) => void faults.push(`${name}: ${what}`);
+  const fleet = readFleet(context.tryGetContext("fleet"), faultOf("fleet"));
+  const modes = readModes(context.tryGetContext("modes"), fleet, faultOf("modes"));
+  if (read.success && faults.length === 0) return { ...read.data, fleet, modes };
   throw new Error(`The context (cdk.json, or -c on the command line) is wrong. ${faults.join("; ")}.`);
 }
 

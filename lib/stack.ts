@@ -30,11 +30,11 @@ export class ProverStack extends Stack {
     const shared = this.sharedBySteps(context);
     const issueStdinUri = new IssueStdinUri(this, shared).step;
     const fleet = new ProvingFleet(this, context.deployment);
-    const job = new ProofJob(this, { ...context, artifacts: shared.artifacts, issueStdinUri });
+    new ProofJob(this, { ...context, fleet, artifacts: shared.artifacts, issueStdinUri });
     fleet.announceEnds(shared.queues.finished);
     shared.artifacts.announceResults(shared.queues.finished);
 
-    const resources = { ...shared, jobs: jobsOf({ fleet, job, issueStdinUri }) };
+    const resources = { ...shared, jobs: jobsOf({ fleet, issueStdinUri }) };
     for (const Step of [
       WatchMarket,
       LaunchProof,
@@ -49,8 +49,7 @@ export class ProverStack extends Stack {
     this.tell({
       Table: shared.requests.table.tableName,
       Bucket: shared.artifacts.bucket.bucketName,
-      JobQueue: fleet.queue.jobQueueArn,
-      JobDefinition: job.definition.jobDefinitionArn,
+      HostClasses: fleet.classes.map(({ className }) => className).join(","),
       SignerSecretName: shared.signer.secretName,
       StdinUriFunction: issueStdinUri.functionName,
     });

@@ -26,7 +26,8 @@ export interface Synthesis {
 }
 
 const root = resolve(fileURLToPath(import.meta.url), "..", "..");
-const inputs = ["lib", "src/config/names.ts", "cdk.json", "package-lock.json", "tools/run.mjs"];
+const shared = ["src/config/names.ts", "src/domain/instance-types.ts", "src/domain/usual-fleet.ts"];
+const inputs = ["lib", ...shared, "cdk.json", "package-lock.json", "tools/run.mjs"];
 
 /** A running system reads the code of a Lambda when it starts one: older syntheses stay for a while. */
 const keptSyntheses = 4;

@@ -1,20 +1,18 @@
-import { Fn, type Stack } from "aws-cdk-lib";
+import { Stack } from "aws-cdk-lib";
 import { environment } from "../../src/config/names.ts";
-import type { ProofJob } from "./proof-job.ts";
-import type { HostClass, ProvingFleet } from "./proving-fleet.ts";
+import type { HostClass } from "./host-class.ts";
+import type { ProvingFleet } from "./proving-fleet.ts";
 import type { StepFunction } from "./step-function.ts";
 
 /** Who may do what with jobs. */
 export interface Jobs {
-  /** `step` may find jobs and submit them. */
+  /** `step` may find jobs and submit them, where hosts are. */
   launchedBy(step: StepFunction): void;
   /** `step` may find jobs and read how they are. */
   watchedBy(step: StepFunction): void;
   /** `step` may end jobs. */
   endedBy(step: StepFunction): void;
-  /** `step` knows of which kinds hosts are, without asking. */
-  classesKnownTo(step: StepFunction): void;
-  /** `step` may see how many hosts there are, and how many there should be. */
+  /** `step` may see jobs, how many hosts there are, and how many there should be. */
   hostsSeenBy(step: StepFunction): void;
   /** `step` may see how many hosts there are, and how many are kept without a job. */
   hostsKeptBy(step: StepFunction): void;
@@ -22,7 +20,6 @@ export interface Jobs {
 
 interface JobParts {
   readonly fleet: ProvingFleet;
-  readonly job: ProofJob;
   readonly issueStdinUri: StepFunction;
 }
 
@@ -30,46 +27,52 @@ interface JobParts {
  * The cluster where the hosts of a class join. Batch names it when it makes it and CloudFormation does not tell: after the
  * compute environment, `AWSBatch-<name>-<UUID>` under Batch's own role and `<name>_Batch_<UUID>` under a role of ours.
  */
-function clustersOf({ arn }: HostClass, stack: Stack): string[] {
-  const name = Fn.select(1, Fn.split("/", arn));
-  return [`AWSBatch-${name}-*`, `${name}_Batch_*`].map((resourceName) =>
+function clustersOf({ className }: HostClass, stack: Stack): string[] {
+  return [`AWSBatch-${className}-*`, `${className}_Batch_*`].map((resourceName) =>
     stack.formatArn({ service: "ecs", resource: "cluster", resourceName }),
   );
 }
 
-export function jobsOf({ fleet, job, issueStdinUri }: JobParts): Jobs {
-  const { queue, classes } = fleet;
-  const watchedBy = (step: StepFunction): void => {
-    step.addEnvironment(environment.jobQueue, queue.jobQueueArn);
-    step.allow(["batch:ListJobs", "batch:DescribeJobs"], ["*"]); // these two know no narrower resource
-  };
+/** A job is submitted by its definition's name, which means the newest revision: permission is asked for by either form. */
+function definitionsOf({ className }: HostClass, stack: Stack): string[] {
+  return [className, `${className}:*`].map((resourceName) =>
+    stack.formatArn({ service: "batch", resource: "job-definition", resourceName }),
+  );
+}
+
+export function jobsOf({ fleet, issueStdinUri }: JobParts): Jobs {
+  const { classes } = fleet;
+  const stack = Stack.of(fleet);
   const classesKnownTo = (step: StepFunction): void => {
     step.addEnvironment(
       environment.fleetClasses,
-      classes.map(({ arn, instanceType, buy, hosts }) => `${arn}=${instanceType}:${buy}:${hosts}`).join(","),
+      classes
+        .map(({ className, planned: { instanceType, buy, hosts } }) => `${className}=${instanceType}:${buy}:${hosts}`)
+        .join(","),
     );
   };
+  const watchedBy = (step: StepFunction): void => {
+    classesKnownTo(step); // a class's queue has its name
+    step.allow(["batch:ListJobs", "batch:DescribeJobs"], ["*"]); // these two know no narrower resource
+  };
   const hostsSeenBy = (step: StepFunction): void => {
-    step.addEnvironment(environment.jobQueue, queue.jobQueueArn); // the port serves jobs and hosts alike
-    classesKnownTo(step);
+    watchedBy(step);
     step.allow(["batch:DescribeComputeEnvironments"], ["*"]); // knows no narrower resource
     step.allow(
       ["ecs:DescribeClusters"],
-      classes.flatMap((each) => clustersOf(each, queue.stack)),
+      classes.flatMap((each) => clustersOf(each, stack)),
     );
   };
   return {
     watchedBy,
-    classesKnownTo,
     hostsSeenBy,
     launchedBy: (step) => {
-      watchedBy(step);
-      step.addEnvironment(environment.jobDefinition, job.definition.jobDefinitionArn);
+      hostsSeenBy(step); // a job goes where a host stands idle
       step.addEnvironment(environment.stdinUriFunction, issueStdinUri.functionName);
-      step.allow(["batch:SubmitJob"], [queue.jobQueueArn, job.definition.jobDefinitionArn]);
+      const queues = classes.map(({ queue }) => queue.jobQueueArn);
+      step.allow(["batch:SubmitJob"], [...queues, ...classes.flatMap((each) => definitionsOf(each, stack))]);
     },
     endedBy: (step) => {
-      const stack = queue.stack;
       const anyJob = stack.formatArn({ service: "batch", resource: "job", resourceName: "*" });
       step.allow(["batch:TerminateJob"], [anyJob]);
     },
@@ -78,7 +81,7 @@ export function jobsOf({ fleet, job, issueStdinUri }: JobParts): Jobs {
       // No iam:PassRole: it is asked for where a call names a role, and new `minvCpus` or `maxvCpus` name none.
       step.allow(
         ["batch:UpdateComputeEnvironment"],
-        classes.map(({ arn }) => arn),
+        classes.map((each) => each.environment.computeEnvironmentArn),
       );
     },
   };

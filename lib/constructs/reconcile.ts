@@ -15,7 +15,6 @@ export class Reconcile extends Construct {
     requests.servesTo(step);
     knobs.servesTo(step);
     artifacts.keepsJournalOf(step);
-    jobs.watchedBy(step);
     jobs.endedBy(step);
     jobs.hostsKeptBy(step);
     for (const queue of Object.values(queues)) queue.takesFrom(step);

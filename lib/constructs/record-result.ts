@@ -10,8 +10,7 @@ export class RecordResult extends Construct {
     queues.finished.feeds(step);
     requests.servesTo(step);
     artifacts.showsJobsTo(step);
-    jobs.watchedBy(step);
-    jobs.classesKnownTo(step); // what a job cost and measured belongs to its kind of host
+    jobs.watchedBy(step); // and knows the classes: what a job cost and measured belongs to its kind of host
     queues.assigned.takesFrom(step); // a lost host's request goes back for another job
     queues["deliver-proof"].takesFrom(step);
     queues["deliver-failure"].takesFrom(step);

@@ -36,8 +36,8 @@ export function containerOf(settings: ContainerSettings, clients: Readonly<Recor
 type Definition = { Type: string; Properties?: Record<string, unknown> };
 
 /**
- * The template with another backend in its job definitions: which prover the host has is what this machine decides; all
- * else stays as it is deployed.
+ * The template with another backend in its job definitions, and without the folder that a host has for its jobs: which
+ * prover and which folders there are is what this machine decides; all else stays as it is deployed.
  */
 export function withBackend<T extends { Resources: Readonly<Record<string, Definition>> }>(
   template: T,
@@ -45,17 +45,15 @@ export function withBackend<T extends { Resources: Readonly<Record<string, Defin
 ): T {
   const copy = structuredClone(template);
   for (const { Type, Properties } of Object.values(copy.Resources)) {
-    if (Type !== "AWS::Batch::JobDefinition") continue;
-    for (const variable of environmentOf(Properties)) {
-      if (variable.Name === jobEnvironment.backend) variable.Value = backend;
-    }
+    const container = Type === "AWS::Batch::JobDefinition" ? containerIn(Properties) : undefined;
+    if (!container?.Environment) continue;
+    container.Environment = container.Environment.filter(({ Name }) => Name !== runnerEnvironment.cacheFolder).map(
+      (variable) => (variable.Name === jobEnvironment.backend ? { ...variable, Value: backend } : variable),
+    );
   }
   return copy;
 }
 
-function environmentOf(properties: Record<string, unknown> | undefined): { Name?: string; Value?: string }[] {
-  const container = properties?.ContainerProperties as
-    | { Environment?: { Name?: string; Value?: string }[] }
-    | undefined;
-  return container?.Environment ?? []; // CloudFormation's shape of a container on EC2
-}
+/** CloudFormation's shape of a container on EC2. */
+const containerIn = (properties: Record<string, unknown> | undefined) =>
+  properties?.ContainerProperties as { Environment?: { Name?: string; Value?: string }[] } | undefined;

@@ -6,6 +6,7 @@ import {
   instanceTypes,
 } from "../../src/domain/instance-types.ts";
 import type { ProofMode } from "../../src/domain/proof-request.ts";
+import { scaleDownMinutes, usualFleet } from "../../src/domain/usual-fleet.ts";
 
 /** What hosts there may be. The order is that in which a job is placed where the policy does not say. */
 export type FleetPlan = { name: string; classes: readonly HostClass[]; startUp: StartUp; scaleDownAfterSec: number };
@@ -27,16 +28,14 @@ export const startUps = {
   baked: { joinSec: [120, 300], pullSec: [15, 25], readySec: [30, 70] },
 } as const satisfies Record<string, StartUp>;
 
-/** L40S hosts, some on demand for what spot cannot promise, and cheap L4 hosts for what is small. */
+/** What is deployed where the operator says nothing else. */
 export const usualPlan: FleetPlan = {
   name: "L40S and L4",
-  classes: [
-    { className: "l40s-spot", instanceType: "g6e.4xlarge", market: "spot", maxHosts: 8 },
-    { className: "l40s-on-demand", instanceType: "g6e.4xlarge", market: "on-demand", maxHosts: 4 },
-    { className: "l4-spot", instanceType: "g6.4xlarge", market: "spot", maxHosts: 4 },
-  ],
+  classes: usualFleet.map(({ name, instanceType, buy, hosts }) => ({
+    ...{ className: name, instanceType, market: buy, maxHosts: hosts },
+  })),
   startUp: startUps.pulled,
-  scaleDownAfterSec: 20 * 60,
+  scaleDownAfterSec: scaleDownMinutes * 60,
 };
 
 /** The instance type of a class. */

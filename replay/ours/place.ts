@@ -25,8 +25,8 @@ export function place(run: Run, view: View, capabilities: readonly Capability[])
       leftSec: effectiveDeadline(request, estimate.gas, run.memory.requirements(view)) - view.nowSec,
       hostLost: tries > 1,
     });
-    const taken = classes.find(({ capability }) => capability.className === chosen);
-    if (!taken || chosen === className) continue;
+    const taken = classes.find(({ capability }) => capability.className === chosen?.className);
+    if (!taken || chosen?.className === className) continue;
     taken.idle -= 1;
     placed.push({ requestId: request.requestId, className: taken.capability.className });
   }

@@ -10,16 +10,14 @@ const once = { ...awsLimits, maxAttempts: 1 };
 
 /** A job learns the bucket and the network from its definition; only what the process itself knows is added. */
 export const fleet = provider(
-  ["jobQueue", "jobDefinition", "fleetClasses", "stdinUriFunction", "networkUrl"],
-  ({ jobQueue, jobDefinition, fleetClasses: classes, stdinUriFunction, networkUrl }) =>
+  ["fleetClasses", "stdinUriFunction", "networkUrl"],
+  ({ fleetClasses: classes, stdinUriFunction, networkUrl }) =>
     createFleet({
       client: new BatchClient(awsLimits),
       submitClient: new BatchClient(once),
       clusterClient: new ECSClient(awsLimits),
       clock: systemClock,
-      jobQueue,
       classes,
-      ...(jobDefinition !== undefined && { jobDefinition }),
       place: { networkUrl, ...(stdinUriFunction !== undefined && { stdinUriFunction }) },
     }),
 );

@@ -10,12 +10,8 @@ export type Config = {
   networkUrl: string;
   chainId: bigint;
   signerSecret: string;
-  jobQueue: string;
-  /** undefined: this step may not submit. */
-  jobDefinition: string | undefined;
-  /** Empty: this step does not look at hosts. */
   fleetClasses: readonly {
-    environment: string;
+    className: string;
     instanceType: InstanceTypeName;
     buy: "on-demand" | "spot";
     deployedHosts: number;
@@ -71,15 +67,18 @@ const chainId =
     return isNumber ? BigInt(value) : 0n;
   };
 
+const classForm = /^([A-Za-z0-9][\w-]{0,127})=([^:]+):(on-demand|spot):(\d{1,5})$/;
+
 const fleetClasses: Read<Config["fleetClasses"]> = (variables, fault) => {
-  const entries = (variables[environment.fleetClasses] ?? "").split(",").filter((entry) => entry !== "");
+  const entries = text(environment.fleetClasses)(variables, fault).split(",");
   return entries.flatMap((entry) => {
-    const [, name, type, buy, most] = /^([^=]+)=([^:]+):(on-demand|spot):(\d{1,5})$/.exec(entry) ?? [];
-    if (name && isInstanceType(type) && (buy === "on-demand" || buy === "spot")) {
-      return [{ environment: name, instanceType: type, buy, deployedHosts: Number(most) }];
+    const [, className, type, buy, most] = classForm.exec(entry) ?? [];
+    if (className && isInstanceType(type) && (buy === "on-demand" || buy === "spot")) {
+      return [{ className, instanceType: type, buy, deployedHosts: Number(most) }];
     }
+    if (entry === "") return [];
     fault(
-      `${environment.fleetClasses} must be <compute environment>=<instance type>:<on-demand or spot>:<hosts>, comma between them`,
+      `${environment.fleetClasses} must be <class>=<instance type>:<on-demand or spot>:<hosts>, comma between them`,
     );
     return [];
   });
@@ -110,8 +109,6 @@ const readers: { [K in Setting]: Read<Config[K]> } = {
   networkUrl: url(environment.networkUrl),
   chainId: chainId(environment.chainId),
   signerSecret: text(environment.signerSecret),
-  jobQueue: text(environment.jobQueue),
-  jobDefinition: optional(environment.jobDefinition),
   fleetClasses,
   stdinUriFunction: optional(environment.stdinUriFunction),
   queueUrls,

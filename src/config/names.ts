@@ -50,9 +50,7 @@ export const environment = {
   networkUrl: "NETWORK_RPC_URL",
   chainId: "NETWORK_CHAIN_ID",
   signerSecret: "SIGNER_SECRET_ID",
-  jobQueue: "JOB_QUEUE",
-  jobDefinition: "JOB_DEFINITION",
-  /** `<compute environment's name or ARN>=<instance type>:<on-demand or spot>:<most hosts>`, comma between them, in the queue's order. */
+  /** `<name of the class>=<instance type>:<on-demand or spot>:<most hosts>`, comma between them. */
   fleetClasses: "FLEET_CLASSES",
   stdinUriFunction: "ISSUE_STDIN_URI_FUNCTION",
   queueUrl: {
@@ -95,6 +93,12 @@ export const runnerEnvironment = {
   maxProgramBytes: "MAX_PROGRAM_BYTES",
   maxStdinBytes: "MAX_STDIN_BYTES",
 } as const;
+
+/**
+ * All that belongs to a class of hosts has one name: its compute environment (as a job that runs there says), its queue and
+ * its job definition.
+ */
+export const hostClassName = (stage: string, name: string): string => `serverless-prover-${stage}-${name}`;
 
 /** The DynamoDB table's keys and indexes; the access patterns are in `docs/table.md`. */
 export const table = {

@@ -139,4 +139,5 @@ function speedPrior({ instanceType }: HostClass): Spread {
 const overridden = (given: number, otherwise: Spread): Spread =>
   given > 0 ? { typical: given, sigma: 0.05 } : otherwise;
 
-export const canProve = ({ instanceType }: HostClass, mode: ProofMode): boolean => fitsMemory(instanceType, mode);
+export const canProve = ({ instanceType }: Pick<HostClass, "instanceType">, mode: ProofMode): boolean =>
+  fitsMemory(instanceType, mode);

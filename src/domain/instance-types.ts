@@ -46,7 +46,7 @@ export function hostUsdPerSec({
 }
 
 /** Host memory that a proof of each mode takes: 14 GB for a groth16 wrap and 60 GB for plonk stand beside the prover's own. */
-const leastHostGib = {
+export const leastHostGib = {
   core: 16,
   compressed: 32,
   groth16: 64,

@@ -80,13 +80,26 @@ export type Job = {
   state: JobState;
 };
 export type JobState =
-  | { kind: "waiting" }
+  /** `blocked`: the fleet's word that its class cannot start a host for it now. */
+  | { kind: "waiting"; blocked?: string }
+  /** It has a host, which pulls the image or starts the container. */
+  | { kind: "starting" }
   | { kind: "running"; startedAtSec: UnixSeconds }
   | { kind: "succeeded" }
   | { kind: "ended"; exitCode?: number; reason: string };
+
+export const hasHost = (state: JobState | undefined): boolean =>
+  state?.kind === "starting" || state?.kind === "running";
 
 /** Did a job end because of its host, so that another host may do better? */
 export function isHostLoss(state: JobState): boolean {
   if (state.kind !== "ended") return false;
   return state.exitCode === exitCodes.hostLost || /^Host EC2/.test(state.reason);
 }
+
+/** Why a job is ended whose class has no host for it, while another may have. Told to the fleet, and read again by `isHostless`. */
+export const waitedInVain = "no host came for it in its class, and another class may have one";
+
+/** Did a job end because no host came for it? The sweep ends it with its own words, the queue's limit with Batch's. */
+export const isHostless = (state: JobState): boolean =>
+  state.kind === "ended" && (state.reason.startsWith(waitedInVain) || state.reason.includes("JobStateTimeLimit"));

@@ -1,6 +1,6 @@
 import { endedOnNetwork, secondsInPhase } from "./ended.ts";
 import type { Failure } from "./failure.ts";
-import { type Job, maxRounds } from "./job.ts";
+import { type Job, maxRounds, waitedInVain } from "./job.ts";
 import type { ProofRequest } from "./proof-request.ts";
 import type { InPhase, Phase, Request, RequestEvent } from "./request.ts";
 import { type Address, type JobId, type UnixSeconds, wei } from "./values.ts";
@@ -16,6 +16,8 @@ export type Sighting = {
   seen: ProofRequest | undefined;
   /** The request's current job, where it has one and the fleet lists it. */
   job: Job | undefined;
+  /** Its job waits for a host, and would do better in another class. */
+  betterElsewhere?: boolean;
   prover: Address;
   /** The operator gives up what was promised. */
   endJobs?: boolean;
@@ -108,7 +110,10 @@ function mendUnlaunched(
   return isResendDue(secondsInPhase(request, now)) ? [{ do: "send", queue: "assigned" }] : [];
 }
 
-function mendProving(request: InPhase<"proving">, { seen, job, prover, endJobs, now }: Sighting): readonly Mending[] {
+function mendProving(
+  request: InPhase<"proving">,
+  { seen, job, betterElsewhere, prover, endJobs, now }: Sighting,
+): readonly Mending[] {
   const terminate = (because: string): Mending => ({ do: "terminate", jobId: request.jobId, because });
   const over = endings(request, seen, prover, now);
   if (over.length > 0) return [...over, terminate("the request is over")];
@@ -119,6 +124,8 @@ function mendProving(request: InPhase<"proving">, { seen, job, prover, endJobs, 
     if (request.round >= maxRounds) return failing(lostTooOften);
     return [event({ kind: "host-lost" }), { do: "send", queue: "assigned" }];
   }
+  // Only ended here: the end of a job that had no host sends the request back, as the end of a host does, and no sooner.
+  if (job.state.kind === "waiting" && betterElsewhere && request.round < maxRounds) return [terminate(waitedInVain)];
   const ended = job.state.kind === "succeeded" || job.state.kind === "ended";
   return ended ? [{ do: "send", queue: "finished" }] : [];
 }

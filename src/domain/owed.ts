@@ -26,27 +26,30 @@ export function owedBy(
 
 function owed(request: OwedRequest, jobs: ReadonlyMap<JobId, Job>, beliefs: Beliefs): Owed | undefined {
   const work = { estimate: beliefs.gas(request.terms), mode: request.terms.mode };
-  const promised = request.promise && { className: request.promise.className };
+  const className = classOf(request);
+  const on = className !== undefined && { className };
   switch (request.phase) {
     case "bidding": {
       const { auctionEndsAtSec } = request;
-      return { work, ...promised, state: "bidding", chance: request.promise?.chance ?? 1, auctionEndsAtSec };
+      return { work, ...on, state: "bidding", chance: request.promise?.chance ?? 1, auctionEndsAtSec };
     }
     case "assigned":
     case "launching":
-      return { work, ...promised, state: "waiting" };
+      return { work, ...on, state: "waiting" };
     case "proving": {
       const state = jobs.get(request.jobId)?.state;
       if (state?.kind === "running") {
-        return { work, ...promised, state: "running", startedAtSec: state.startedAtSec };
+        return { work, ...on, state: "running", startedAtSec: state.startedAtSec };
       }
       // An ended job's host is free again; what becomes of the request is decided elsewhere.
-      return state?.kind === "succeeded" || state?.kind === "ended"
-        ? undefined
-        : { work, ...promised, state: "waiting" };
+      return state?.kind === "succeeded" || state?.kind === "ended" ? undefined : { work, ...on, state: "waiting" };
     }
   }
 }
+
+/** The class that its job is on; while it has none, the one that it was promised on. */
+export const classOf = ({ phase, placed, promise }: Request): string | undefined =>
+  (phase === "launching" || phase === "proving" ? placed : undefined)?.className ?? promise?.className;
 
 const since = (request: Request): number =>
   request.phase === "proving" ? request.submittedAtSec : (request.reachedAtSec[request.phase] ?? 0);

@@ -13,6 +13,8 @@ export type RequestRecord = {
   revision: number;
   /** What was decided when it was bid on; absent where we did not (adopted), or an older version did. */
   promise?: Promised;
+  /** Where its newest job went; absent before the first, or where an older version launched it. */
+  placed?: Placed;
   /** When each phase was reached, for the trace of a request. */
   reachedAtSec: Partial<Record<Phase, UnixSeconds>>;
 };
@@ -33,8 +35,8 @@ export type Promised = {
 export type RequestPhase =
   | { phase: "bidding"; bid: Bid; auctionEndsAtSec: UnixSeconds }
   | { phase: "lost" }
-  | { phase: "assigned"; round: number }
-  | { phase: "launching"; round: number; job: JobName; intendedAtSec: UnixSeconds }
+  | { phase: "assigned"; round: number; before?: LostJob }
+  | { phase: "launching"; round: number; before?: LostJob; job: JobName; intendedAtSec: UnixSeconds }
   | { phase: "proving"; round: number; job: JobName; jobId: JobId; submittedAtSec: UnixSeconds }
   | { phase: "proved"; proof: ProofLocation; gas?: Pgu; delivery: Delivery }
   | { phase: "failing"; failure: Failure; delivery: Delivery }
@@ -43,6 +45,27 @@ export type RequestPhase =
   | { phase: "settled"; fulfillment: TransactionHash; gasUsed: Pgu; earned: Wei }
   | { phase: "reverted"; fulfillment: TransactionHash }
   | { phase: "abandoned"; because: AbandonReason; detail: string };
+
+/** The class of hosts whose queue a job was put into, and why that one. */
+export type Placed = { className: string; because: PlacedBecause };
+export const placedReasons = [
+  /** A host stands idle where it was promised. */
+  "promised",
+  /** None does there, and one does here that proves it in time. */
+  "idle-here",
+  /** None stands idle anywhere that would be in time: it waits where it was promised. */
+  "waits-where-promised",
+  /** It was promised nowhere, or where it cannot be proved now: it waits for the host that comes soonest. */
+  "waits-for-a-host",
+  /** The fleet could not be looked at. */
+  "fleet-unseen",
+] as const;
+export type PlacedBecause = (typeof placedReasons)[number];
+
+/** How the job of an earlier round ended without a fault of its own. */
+export type LostJob = { because: LostBecause; className?: string };
+export const lostReasons = ["host-lost", "no-host"] as const;
+export type LostBecause = (typeof lostReasons)[number];
 
 export type Phase = RequestPhase["phase"];
 export type InPhase<P extends Phase> = RequestRecord & Extract<RequestPhase, { phase: P }>;
@@ -90,9 +113,11 @@ export type RequestEvent =
   | { kind: "bid-accepted" }
   | { kind: "won" }
   | { kind: "lost" }
-  | { kind: "launch-intended"; job: JobName }
+  | { kind: "launch-intended"; job: JobName; placed: Placed }
   | { kind: "launched"; jobId: JobId }
   | { kind: "host-lost" }
+  /** Its class had no host for it, and may have none for long. */
+  | { kind: "no-host" }
   /** The fence is held by another job of the same round: that one is followed. */
   | { kind: "job-replaced"; jobId: JobId }
   | { kind: "proved"; proof: ProofLocation; gas?: Pgu }

@@ -1,6 +1,8 @@
 import {
   type Delivery,
   type EventKind,
+  type LostBecause,
+  type LostJob,
   type Phase,
   type Request,
   type RequestEvent,
@@ -19,6 +21,7 @@ export const next = {
     proved: "proved",
     failed: "failing",
     "host-lost": "assigned",
+    "no-host": "assigned",
     "job-replaced": "proving",
     ended: "abandoned",
   },
@@ -45,12 +48,14 @@ export function transition(request: Request, event: RequestEvent, now: UnixSecon
   const body = phase && enter(request, event, now);
   if (!phase || !body || body.phase !== phase) return { kind: "refused", phase: request.phase, event: event.kind };
   const { schema, terms, promise } = request;
+  const placed = event.kind === "launch-intended" ? event.placed : request.placed;
   const reachedAtSec = request.phase === phase ? request.reachedAtSec : { ...request.reachedAtSec, [phase]: now };
   return {
     kind: "moved",
     request: {
       ...{ schema, terms, revision: request.revision + 1, reachedAtSec },
       ...(promise && { promise }),
+      ...(placed && { placed }),
       ...body,
     },
   };
@@ -72,14 +77,20 @@ function enter(request: Request, event: RequestEvent, now: UnixSeconds): Request
       return { phase: "lost" };
     case "launch-intended":
       return request.phase === "assigned" || request.phase === "launching"
-        ? { phase: "launching", round: request.round, job: event.job, intendedAtSec: now }
+        ? {
+            ...{ phase: "launching", round: request.round, job: event.job, intendedAtSec: now },
+            ...(request.before && { before: request.before }),
+          }
         : undefined;
     case "launched":
       return request.phase === "launching"
         ? { phase: "proving", round: request.round, job: request.job, jobId: event.jobId, submittedAtSec: now }
         : undefined;
     case "host-lost":
-      return request.phase === "proving" ? { phase: "assigned", round: request.round + 1 } : undefined;
+    case "no-host":
+      return request.phase === "proving"
+        ? { phase: "assigned", round: request.round + 1, before: lostJob(request, event.kind) }
+        : undefined;
     case "job-replaced":
       return request.phase === "proving" ? { ...body(request), jobId: event.jobId } : undefined;
     case "proved":
@@ -105,6 +116,12 @@ function enter(request: Request, event: RequestEvent, now: UnixSeconds): Request
   }
 }
 
+/** How the job of this round ended, for the choice of the next one's hosts. */
+const lostJob = ({ placed }: Request, because: LostBecause): LostJob => ({
+  because,
+  ...(placed && { className: placed.className }),
+});
+
 const signed = (before: Delivery, intent: Extract<Delivery, { state: "intended" }>["intent"]): Delivery => ({
   state: "intended",
   tries: before.tries + 1,
@@ -118,6 +135,7 @@ function body<R extends Request>(request: R): Omit<R, keyof RequestRecord> {
     terms: _terms,
     revision: _revision,
     promise: _promise,
+    placed: _placed,
     reachedAtSec: _reached,
     ...phase
   } = request;

@@ -1,6 +1,15 @@
 import type { Failure } from "./failure.ts";
-import { type Claim, exitCodes, isHostLoss, type Job, type JobResult, leastStartSec, maxRounds } from "./job.ts";
-import type { InPhase, RequestEvent } from "./request.ts";
+import {
+  type Claim,
+  exitCodes,
+  isHostLoss,
+  isHostless,
+  type Job,
+  type JobResult,
+  leastStartSec,
+  maxRounds,
+} from "./job.ts";
+import type { InPhase, LostBecause, RequestEvent } from "./request.ts";
 import type { UnixSeconds } from "./values.ts";
 
 export type Verdict =
@@ -37,6 +46,7 @@ function judgeEnd(finished: Finished): Verdict {
   if (!job) return { kind: "wait", because: "the fleet does not list the job" };
   switch (job.state.kind) {
     case "waiting":
+    case "starting":
     case "running":
       return { kind: "wait", because: `the job is ${job.state.kind}` };
     case "succeeded":
@@ -55,16 +65,17 @@ function judgeExit(finished: Finished, state: Extract<Job["state"], { kind: "end
   if (state.exitCode === exitCodes.canceled) {
     return event({ kind: "ended", because: "canceled", detail: "the network ended the request while it was proved" });
   }
-  if (isHostLoss(state)) return afterHostLoss(finished, state.reason);
+  if (isHostless(state)) return anotherRound(finished, "no-host", state.reason);
+  if (isHostLoss(state)) return anotherRound(finished, "host-lost", state.reason);
   const code = state.exitCode === undefined ? "" : ` with exit code ${state.exitCode}`;
   return event({ kind: "failed", failure: lost(`the prover ended${code}: ${state.reason || "no reason given"}`) });
 }
 
-/** Another host may do it, while there is time and the rounds are not spent. */
-function afterHostLoss({ request, now }: Finished, reason: string): Verdict {
+/** Another host may do it, while there is time and the rounds are not spent; one in which nothing ran spends none. */
+function anotherRound({ request, now }: Finished, kind: LostBecause, reason: string): Verdict {
   const inTime = now + leastStartSec < request.terms.deadlineSec;
-  if (inTime && request.round < maxRounds) return event({ kind: "host-lost" });
-  return event({ kind: "failed", failure: lost(`hosts were lost ${request.round} times: ${reason}`) });
+  if (inTime && (kind === "no-host" || request.round < maxRounds)) return event({ kind });
+  return event({ kind: "failed", failure: lost(`no host brought it to an end in ${request.round} rounds: ${reason}`) });
 }
 
 const event = (of: RequestEvent): Verdict => ({ kind: "event", event: of });

@@ -6,6 +6,8 @@ import type { JobId, JobName, UnixSeconds } from "../domain/values.ts";
 
 export type JobPlan = {
   jobName: JobName;
+  /** The class of hosts that it runs on. */
+  className: string;
   terms: ProofRequestTerms;
   /** The runner refuses at start what cannot end by then, and stops when it has passed. */
   deadlineSec: UnixSeconds;
@@ -38,10 +40,12 @@ export type FleetClass = {
   enabled: boolean;
 };
 
+export type HostBounds = Pick<FleetClass, "minimumHosts" | "maximumHosts">;
+
 export type Fleet = {
   /** Submits the job. Not idempotent: a second call makes a second job, which the fence stops. */
   submit(plan: JobPlan): Promise<JobId>;
-  /** The newest job of this name; the list may lag some seconds behind a submission. */
+  /** The newest job of this name, in whichever class; the list may lag some seconds behind a submission. */
   find(jobName: JobName): Promise<Job | undefined>;
   /** Jobs by id, at most 100; ids that the fleet no longer knows are absent. */
   describe(jobIds: readonly JobId[]): Promise<readonly Job[]>;
@@ -49,17 +53,14 @@ export type Fleet = {
   terminate(jobId: JobId, reason: string): Promise<void>;
   /** The classes that were deployed, without asking the fleet. */
   classes(): readonly Pick<FleetClass, "className" | "instanceType" | "buy">[];
-  /** The classes of hosts, in the order in which jobs try them; one that is gone is absent. */
+  /** The classes of hosts, in the order in which they were deployed; one that is gone is absent. */
   hosts(): Promise<readonly FleetClass[]>;
   /**
-   * Keeps so many whole hosts of the class, at most its maximum, with or without jobs; changes nothing where it is so
-   * already. Hosts start and end minutes later. Throws a PortError `unknown-class` (give-up) where there is no such class.
+   * Keeps `minimumHosts` whole hosts of the class, with or without jobs, and lets waiting jobs start hosts up to
+   * `maximumHosts`; both at most as many as were deployed, the maximum at least the minimum and what the fleet aims at now:
+   * to be set again as hosts idle. Both in one call, so that neither stands in the other's way. Hosts start and end minutes
+   * later. Answers the bounds that hold from now on; undefined: they were so already. Throws a PortError `unknown-class`
+   * (give-up) where there is no such class.
    */
-  setMinimumHosts(className: string, hosts: number): Promise<void>;
-  /**
-   * Lets waiting jobs start hosts of the class up to so many, at most as many as were deployed, and at least the minimum and
-   * what the fleet aims at now: to be set again as hosts idle. Changes nothing where it is so already. Throws as
-   * `setMinimumHosts` does.
-   */
-  setMaximumHosts(className: string, hosts: number): Promise<void>;
+  keepHosts(className: string, wanted: HostBounds): Promise<HostBounds | undefined>;
 };

@@ -2,10 +2,9 @@ import type { HourBook } from "../domain/books.ts";
 import { recentDemand, spentToday } from "../domain/books.ts";
 import { existsSince } from "../domain/fleet-view.ts";
 import { hostUsdPerSec } from "../domain/instance-types.ts";
-import type { Job } from "../domain/job.ts";
 import type { Policy } from "../domain/policy.ts";
 import { series } from "../domain/series.ts";
-import type { Address, JobId } from "../domain/values.ts";
+import type { Address } from "../domain/values.ts";
 import { planWarmth, type WarmPlan } from "../domain/warm.ts";
 import type { FleetClass } from "../ports/fleet.ts";
 import type { Ports } from "../ports/ports.ts";
@@ -18,8 +17,12 @@ export type KeepWarmDeps = Pick<Ports, "fleet" | "network" | "knobs" | "samples"
   books: () => Promise<readonly HourBook[]>;
 };
 
-/** Jobs as the fleet shows them (undefined: it cannot be asked), and how many proofs we owe. */
-export type Owing = { jobs: ReadonlyMap<JobId, Job> | undefined; owed: number };
+export type Owing = {
+  /** Classes of the jobs that have a host; undefined: the fleet cannot be asked. */
+  busy: readonly (string | undefined)[] | undefined;
+  /** How many proofs we owe. */
+  owed: number;
+};
 
 /** The sweep comes each minute: what idles is paid for so long. */
 const sweepSec = 60;
@@ -27,12 +30,12 @@ const sweepSec = 60;
  * Writes down how many hosts there are, what the idle ones cost, and keeps as many as pay. In the shadow, and where the
  * fleet cannot be asked, nothing is changed.
  */
-export async function keepWarm(deps: KeepWarmDeps, prover: Address, { jobs, owed }: Owing): Promise<void> {
+export async function keepWarm(deps: KeepWarmDeps, prover: Address, { busy, owed }: Owing): Promise<void> {
   try {
     const hosts = await deps.fleet.hosts();
     for (const each of hosts) await countHosts(deps, each);
-    if (jobs === undefined) return; // who works is not known: nothing is booked, and nothing changed
-    await bookIdle(deps, hosts, jobs);
+    if (busy === undefined) return; // who works is not known: nothing is booked, and nothing changed
+    await bookIdle(deps, hosts, busy);
     const policy = await deps.knobs.current();
     if (!policy.shadow) await keep(deps, prover, policy, { hosts, owed });
   } catch (error) {
@@ -58,17 +61,18 @@ async function countHosts(deps: KeepWarmDeps, { className, desiredHosts, readyHo
   await deps.samples.observe(ready, { value: readyHosts, atSec: now });
 }
 
-/** Hosts that no job runs on; which of the classes they are of is not known, so the dearest is taken. */
+/** Hosts that no job is on. A job whose class nobody knows is taken to be on the first one. */
 async function bookIdle(
   deps: KeepWarmDeps,
   hosts: readonly FleetClass[],
-  jobs: ReadonlyMap<JobId, Job>,
+  busy: readonly (string | undefined)[],
 ): Promise<void> {
-  const there = hosts.reduce((sum, { readyHosts }) => sum + readyHosts, 0);
-  const running = [...jobs.values()].filter(({ state }) => state.kind === "running").length;
-  const idle = Math.max(0, there - running);
-  const usdPerSec = Math.max(0, ...hosts.filter(({ readyHosts }) => readyHosts > 0).map(hostUsdPerSec));
-  if (idle > 0) await book(deps, { warmUsdMicros: Math.round(idle * sweepSec * usdPerSec * 1e6) });
+  const [first] = hosts;
+  const usdPerSec = hosts.reduce((sum, each) => {
+    const taken = busy.filter((className) => (className ?? first?.className) === each.className).length;
+    return sum + Math.max(0, each.readyHosts - taken) * hostUsdPerSec(each);
+  }, 0);
+  if (usdPerSec > 0) await book(deps, { warmUsdMicros: Math.round(sweepSec * usdPerSec * 1e6) });
 }
 
 async function keep(
@@ -98,17 +102,21 @@ async function keep(
   for (const host of usable) await apply(deps, host, plan);
 }
 
-/** Batch refuses a minimum above the maximum: what is raised goes first. */
+/** A class that is refused its hosts keeps the others from nothing; the next sweep tries again. */
 async function apply(deps: KeepWarmDeps, host: FleetClass, plan: WarmPlan): Promise<void> {
-  const { className, minimumHosts: before } = host;
-  const [hosts, most] = [plan.minimumHosts[className] ?? 0, plan.maximumHosts[className] ?? host.deployedHosts];
-  if (hosts === before && most === host.maximumHosts) return;
-  if (most >= host.maximumHosts) await deps.fleet.setMaximumHosts(className, most);
-  await deps.fleet.setMinimumHosts(className, hosts);
-  if (most < host.maximumHosts) await deps.fleet.setMaximumHosts(className, most);
-  const { because, gainUsdPerHour } = plan;
-  deps.log.info("warm hosts", {
-    outcome: "kept-warm",
-    ...{ className, hosts, before, most, because, gainUsdPerHour },
-  });
+  const { className, minimumHosts: before, maximumHosts: mostBefore } = host;
+  const minimumHosts = plan.minimumHosts[className] ?? 0;
+  const maximumHosts = plan.maximumHosts[className] ?? host.deployedHosts;
+  if (minimumHosts === before && maximumHosts === mostBefore) return;
+  try {
+    const kept = await deps.fleet.keepHosts(className, { minimumHosts, maximumHosts });
+    if (!kept) return; // hosts that are there hold the maximum up until they idle
+    const { because, gainUsdPerHour } = plan;
+    deps.log.info("warm hosts", {
+      outcome: "kept-warm",
+      ...{ className, hosts: kept.minimumHosts, before, most: kept.maximumHosts, mostBefore, because, gainUsdPerHour },
+    });
+  } catch (error) {
+    deps.log.warn("a class was refused its hosts", { className, outcome: "skipped", cause: String(error) });
+  }
 }

@@ -1,17 +1,19 @@
-import type { InPhase } from "../domain/request.ts";
+import type { Failure } from "../domain/failure.ts";
+import type { InPhase, Placed } from "../domain/request.ts";
 import { type JobId, type JobName, jobNameOf, type RequestId } from "../domain/values.ts";
 import type { Ports } from "../ports/ports.ts";
 import { advance, alreadyPast } from "./advance.ts";
 import { end } from "./end.ts";
 import { retryLater } from "./outcome.ts";
+import { type PlaceDeps, placeJob } from "./place-job.ts";
 
-type Deps = Pick<Ports, "requests" | "fleet" | "clock" | "metrics" | "tallies" | "log">;
+type Deps = Pick<Ports, "queues" | "metrics" | "tallies"> & PlaceDeps;
 
 /** The list of jobs may lag behind a submission by some seconds: only past this age is an absent job believed absent. */
 const settlingSec = 15;
 
 /**
- * Starts the request's job. SubmitJob has no idempotency token: the intent is stored first under a name that any retry
+ * Starts the request's job on the hosts that are the best for it now. SubmitJob has no idempotency token: the intent is stored first under a name that any retry
  * gives again, a retry looks for that name before it submits, and of two jobs the fence stops one.
  */
 export const launchProof =
@@ -30,10 +32,12 @@ async function launchNew(deps: Deps, request: InPhase<"assigned">) {
 
 /** Of two that read the same request one stores its intent, and submits; a repeat then waits for that one to settle. */
 async function intendAndSubmit(deps: Deps, request: InPhase<"assigned"> | InPhase<"launching">, job: JobName) {
-  const intended = await advance(deps, request, { kind: "launch-intended", job });
+  const placed = await placeJob(deps, request);
+  if (!placed) return giveUp(deps, request);
+  const intended = await advance(deps, request, { kind: "launch-intended", job, placed });
   if (intended.kind === "stale") return alreadyPast(intended.current);
   if (intended.request.phase !== "launching") return alreadyPast(intended.request);
-  return submit(deps, intended.request);
+  return submit(deps, intended.request, placed);
 }
 
 /** Someone meant to submit and may have: look before a repeat. */
@@ -48,9 +52,9 @@ async function launchAgain(deps: Deps, request: InPhase<"launching">) {
   return intendAndSubmit(deps, request, request.job);
 }
 
-async function submit(deps: Deps, request: InPhase<"launching">) {
+async function submit(deps: Deps, request: InPhase<"launching">, { className }: Placed) {
   const { terms, job } = request;
-  const jobId = await deps.fleet.submit({ jobName: job, terms, deadlineSec: terms.deadlineSec });
+  const jobId = await deps.fleet.submit({ jobName: job, className, terms, deadlineSec: terms.deadlineSec });
   return launched(deps, request, jobId, "submitted");
 }
 
@@ -58,7 +62,17 @@ async function launched(deps: Deps, request: InPhase<"launching">, jobId: JobId,
   const moved = await advance(deps, request, { kind: "launched", jobId });
   // Another delivery of the same message was first; if it submitted a job of its own, the fence stops one of them.
   if (moved.kind === "stale") return alreadyPast(moved.current);
-  return { kind: "launched" as const, jobId, how };
+  return { kind: "launched" as const, jobId, how, ...request.placed };
+}
+
+/** Adopted, or promised on hosts that are deployed no more: the requester need not wait for the deadline. */
+async function giveUp(deps: Deps, request: InPhase<"assigned"> | InPhase<"launching">) {
+  const message = `no host of this prover has the memory that a ${request.terms.mode} proof takes`;
+  const failure: Failure = { error: "UNKNOWN_FAILURE", message, stage: "launch-proof" };
+  const moved = await advance(deps, request, { kind: "failed", failure });
+  if (moved.kind === "stale") return alreadyPast(moved.current);
+  await deps.queues.send("deliver-failure", { requestId: request.terms.requestId });
+  return { kind: "given-up" as const, because: message };
 }
 
 const tooLate = (deps: Deps, request: InPhase<"assigned"> | InPhase<"launching">) =>

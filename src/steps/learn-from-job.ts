@@ -2,6 +2,7 @@ import type { HostClass } from "../domain/capability.ts";
 import { hostUsdPerSec, instanceTypes } from "../domain/instance-types.ts";
 import type { JobResult } from "../domain/job.ts";
 import { measuresOf } from "../domain/job-measures.ts";
+import { classOf } from "../domain/owed.ts";
 import type { InPhase } from "../domain/request.ts";
 import { series } from "../domain/series.ts";
 import { median } from "../domain/spread.ts";
@@ -34,8 +35,9 @@ export async function learnFromJob(
 }
 
 /** A class that loses hosts is trusted less for a while. */
-export async function noteHostLost(deps: Deps, { promise, job }: InPhase<"proving">, attempt = 0): Promise<void> {
-  if (promise) await observe(deps, [series.hostsLost(promise.className)], 1, `${job}-${attempt}`);
+export async function noteHostLost(deps: Deps, request: InPhase<"proving">, attempt = 0): Promise<void> {
+  const className = classOf(request);
+  if (className !== undefined) await observe(deps, [series.hostsLost(className)], 1, `${request.job}-${attempt}`);
 }
 
 async function keepMeasures(

@@ -1,7 +1,7 @@
 import { adopt } from "../domain/adopt.ts";
-import type { Job } from "../domain/job.ts";
+import { hasHost, type Job } from "../domain/job.ts";
 import { isDue, type Mending, mend } from "../domain/mend.ts";
-import { owedPhases } from "../domain/owed.ts";
+import { classOf, owedPhases } from "../domain/owed.ts";
 import type { Policy } from "../domain/policy.ts";
 import type { ProofRequest } from "../domain/proof-request.ts";
 import { isTerminal, livePhases, type Phase, type Request } from "../domain/request.ts";
@@ -9,6 +9,7 @@ import { series } from "../domain/series.ts";
 import { type Address, type JobId, type RequestId, type UnixSeconds } from "../domain/values.ts";
 import type { Ports } from "../ports/ports.ts";
 import { advance } from "./advance.ts";
+import { betterElsewhere } from "./better-elsewhere.ts";
 import { book, bookEnd } from "./book.ts";
 import { inBatches } from "./in-batches.ts";
 import { type KeepWarmDeps, keepWarm } from "./keep-warm.ts";
@@ -43,6 +44,7 @@ export const reconcile = (deps: Deps) => async () => {
   const prover = await deps.network.owner(await deps.network.signer());
   const live = (await Promise.all(livePhases.map((phase) => deps.requests.inPhase(phase)))).flat();
   const jobs = await describe(deps, live);
+  const better = jobs ? await betterElsewhere(deps, live, jobs) : new Set<RequestId>();
   const { endJobs } = await deps.knobs.current();
   const now = deps.clock.now();
   let mended = 0;
@@ -50,12 +52,12 @@ export const reconcile = (deps: Deps) => async () => {
     live.filter((request) => isDue(request, now)),
     looksAtOnce,
     async (request) => {
-      const done = await mendOne(deps, request, { prover, jobs, endJobs });
+      const done = await mendOne(deps, request, { prover, jobs, better, endJobs });
       mended += done;
     },
   );
   const adopted = await adoptUnknown(deps, prover, live);
-  await keepWarm(deps, prover, { jobs, owed: owedOf(live) });
+  await keepWarm(deps, prover, { busy: jobs && busyClasses(live, jobs), owed: owedOf(live) });
   deps.metrics.flush();
   await deps.journal.flush();
   return { kind: "reconciled" as const, live: live.length, mended, adopted };
@@ -79,17 +81,28 @@ async function describe(deps: Deps, live: readonly Request[]): Promise<ReadonlyM
   }
 }
 
-async function mendOne(
-  deps: Deps,
-  request: Request,
-  { prover, jobs, endJobs }: { prover: Address; jobs: ReadonlyMap<JobId, Job> | undefined; endJobs: boolean },
-): Promise<number> {
+/** Of jobs that have a host. */
+const busyClasses = (live: readonly Request[], jobs: ReadonlyMap<JobId, Job>): (string | undefined)[] =>
+  live.flatMap((request) => {
+    const state = request.phase === "proving" ? jobs.get(request.jobId)?.state : undefined;
+    return hasHost(state) ? [classOf(request)] : [];
+  });
+
+type Seen = {
+  prover: Address;
+  jobs: ReadonlyMap<JobId, Job> | undefined;
+  better: ReadonlySet<RequestId>;
+  endJobs: boolean;
+};
+
+async function mendOne(deps: Deps, request: Request, { prover, jobs, better, endJobs }: Seen): Promise<number> {
   const { requestId } = request.terms;
   if (request.phase === "proving" && !jobs) return 0;
   try {
     const seen = await deps.network.request(requestId);
     const job = await jobOf(deps, request, jobs);
-    const mendings = mend(request, { seen, job, prover, endJobs, now: deps.clock.now() });
+    const sighting = { seen, job, prover, endJobs, betterElsewhere: better.has(requestId), now: deps.clock.now() };
+    const mendings = mend(request, sighting);
     return await act(deps, request, mendings);
   } catch (error) {
     // One request that cannot be looked at must not hide the others; the next sweep looks again.
@@ -119,7 +132,13 @@ async function act(deps: Deps, request: Request, mendings: readonly Mending[]): 
     } else {
       await deps.fleet.terminate(mending.jobId, mending.because);
     }
-    deps.log.info("mended", { requestId: current.terms.requestId, outcome: mending.do, ...toldOf(current) });
+    const because = mending.do === "terminate" && { because: mending.because };
+    deps.log.info("mended", {
+      requestId: current.terms.requestId,
+      outcome: mending.do,
+      ...toldOf(current),
+      ...because,
+    });
     done++;
   }
   return done;

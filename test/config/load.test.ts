@@ -12,13 +12,13 @@ const whole = {
 };
 
 test("what is asked for is read with its type, and nothing else", () => {
-  expect(loadConfig(["table", "networkUrl", "chainId", "queueUrls", "step", "jobDefinition"], whole)).toEqual({
+  expect(loadConfig(["table", "networkUrl", "chainId", "queueUrls", "step", "stdinUriFunction"], whole)).toEqual({
     table: "requests",
     networkUrl: "https://rpc.test",
     chainId: 11_155_111n,
     queueUrls: { assigned: "https://sqs.test/assigned" },
     step: "watch-market",
-    jobDefinition: undefined,
+    stdinUriFunction: undefined,
   });
 });
 
@@ -43,16 +43,14 @@ test("every fault is named at once, without the values", () => {
 });
 
 test("classes of hosts are read in their order, and a wrong one is a fault", () => {
-  const arn = "arn:aws:batch:us-east-1:000000000000:compute-environment/fleet";
-  expect(
-    loadConfig(["fleetClasses"], { FLEET_CLASSES: `${arn}=g6e.4xlarge:on-demand:4,spot=g6.2xlarge:spot:12` })
-      .fleetClasses,
-  ).toEqual([
-    { environment: arn, instanceType: "g6e.4xlarge", buy: "on-demand", deployedHosts: 4 },
-    { environment: "spot", instanceType: "g6.2xlarge", buy: "spot", deployedHosts: 12 },
+  const classes = "serverless-prover-dev-l40s=g6e.4xlarge:on-demand:4,spot=g6.2xlarge:spot:12";
+  expect(loadConfig(["fleetClasses"], { FLEET_CLASSES: classes }).fleetClasses).toEqual([
+    { className: "serverless-prover-dev-l40s", instanceType: "g6e.4xlarge", buy: "on-demand", deployedHosts: 4 },
+    { className: "spot", instanceType: "g6.2xlarge", buy: "spot", deployedHosts: 12 },
   ]);
-  expect(loadConfig(["fleetClasses"], {}).fleetClasses).toEqual([]);
+  expect(() => loadConfig(["fleetClasses"], {})).toThrow(/FLEET_CLASSES is not set/);
   for (const wrong of [
+    "arn:aws:batch:us-east-1:000000000000:compute-environment/fleet=g6e.4xlarge:spot:1",
     "fleet",
     "fleet=16",
     "=g6.2xlarge:spot:1",

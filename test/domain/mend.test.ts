@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { adopt } from "../../src/domain/adopt.ts";
-import type { Job, JobState } from "../../src/domain/job.ts";
+import { type Job, type JobState, waitedInVain } from "../../src/domain/job.ts";
 import { atRisk, isDue, isNameless, mend, type Sighting } from "../../src/domain/mend.ts";
 import type { ProofRequest } from "../../src/domain/proof-request.ts";
 import type { Phase } from "../../src/domain/request.ts";
@@ -61,6 +61,19 @@ test("a job that vanishes in the last round is told to the network: there is no 
     { do: "event", event: { kind: "failed", failure: { error: "PROVING_FAILURE" } } },
     { do: "send", queue: "deliver-failure" },
   ]);
+});
+
+test("a job that waits, and would do better elsewhere, is ended so that another class may have it; not without end", () => {
+  const waiting = { job: aJob({ kind: "waiting" }), betterElsewhere: true };
+  expect(mend(aRequest("proving"), sight(waiting))).toEqual([
+    { do: "terminate", jobId: "job-1", because: waitedInVain },
+  ]);
+  expect(mend(aRequest("proving", { round: 4 }), sight(waiting))).toEqual([]);
+  expect(mend(aRequest("proving"), sight({ ...waiting, betterElsewhere: false }))).toEqual([]);
+  for (const kind of ["starting", "running"] as const) {
+    const job = aJob(kind === "running" ? { kind, startedAtSec: t0 } : { kind });
+    expect(mend(aRequest("proving"), sight({ ...waiting, job }))).toEqual([]);
+  }
 });
 
 test.each([

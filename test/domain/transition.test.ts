@@ -19,9 +19,10 @@ const events: readonly RequestEvent[] = [
   { kind: "bid-accepted" },
   { kind: "won" },
   { kind: "lost" },
-  { kind: "launch-intended", job: jobNameOf(id, 1) },
+  { kind: "launch-intended", placed: { className: "on-demand", because: "promised" }, job: jobNameOf(id, 1) },
   { kind: "launched", jobId: jobId("job-1") },
   { kind: "host-lost" },
+  { kind: "no-host" },
   { kind: "job-replaced", jobId: jobId("job-2") },
   { kind: "proved", proof: aProof, gas: pgu(9n) },
   { kind: "failed", failure: aFailure },
@@ -84,9 +85,33 @@ test("a request that is fulfilled can no longer fail, be abandoned or be proved 
   expect(outcomes.flatMap((o) => (o.kind === "moved" ? [o.request.phase] : []))).toEqual(["settled", "reverted"]);
 });
 
-test("a lost host sends the request back with the next round, so that its next job has another name", () => {
-  const moved = transition(aRequest("proving"), { kind: "host-lost" }, t0);
-  expect(moved).toMatchObject({ kind: "moved", request: { phase: "assigned", round: 2 } });
+test.each(["host-lost", "no-host"] as const)(
+  "a job that ends by %s sends the request back with the next round and the class that it was on",
+  (kind) => {
+    const placed = { className: "spot", because: "promised" } as const;
+    const moved = transition({ ...aRequest("proving"), placed }, { kind }, t0);
+    const before = { because: kind, className: "spot" };
+    expect(moved).toMatchObject({ kind: "moved", request: { phase: "assigned", round: 2, before } });
+    const older = transition(aRequest("proving"), { kind }, t0);
+    expect(older).toMatchObject({ request: { before: { because: kind } } });
+
+    const next = { className: "on-demand", because: "idle-here" } as const;
+    const intent = { kind: "launch-intended", job: jobNameOf(id, 2), placed: next } as const;
+    const launching = moved.kind === "moved" ? transition(moved.request, intent, t0) : moved;
+    expect(launching).toMatchObject({ request: { phase: "launching", before, placed: next } });
+  },
+);
+
+test("where its newest job went stays with the request to its end", () => {
+  const placed = { className: "spot", because: "promised" } as const;
+  fc.assert(
+    fc.property(fc.constantFrom(...phases), fc.constantFrom(...events), (phase, event) => {
+      const moved = transition({ ...aRequest(phase), placed }, event, t0);
+      if (moved.kind !== "moved") return;
+      expect(moved.request.placed).toEqual(event.kind === "launch-intended" ? event.placed : placed);
+    }),
+    { numRuns: 500 },
+  );
 });
 
 test("each signed delivery counts against the budget", () => {

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { exitCodes, type JobResult, type JobState, mayTakeOver } from "../../src/domain/job.ts";
+import { exitCodes, type JobResult, type JobState, mayTakeOver, waitedInVain } from "../../src/domain/job.ts";
 import { jobId, jobNameOf, pgu, readJobName, requestId, unixSeconds } from "../../src/domain/values.ts";
 import { judge } from "../../src/domain/verdict.ts";
 import { aFailure, aProof, aRequest, t0 } from "./builders.ts";
@@ -43,6 +43,7 @@ test("a stored failure is final, however the job ended", () => {
 
 test("a job that waits or runs is waited for", () => {
   expect(verdict({ kind: "waiting" }).kind).toBe("wait");
+  expect(verdict({ kind: "starting" }).kind).toBe("wait");
   expect(verdict({ kind: "running", startedAtSec: t0 }).kind).toBe("wait");
   expect(verdict(undefined).kind).toBe("wait");
 });
@@ -50,6 +51,13 @@ test("a job that waits or runs is waited for", () => {
 test.each([
   ["a host that Batch lost", ended(undefined, "Host EC2 (instance i-0) terminated."), "host-lost"],
   ["a host that gave up", ended(exitCodes.hostLost), "host-lost"],
+  ["a job that the sweep ended for want of a host", ended(undefined, waitedInVain), "no-host"],
+  ["one that it ended as its host came", ended(exitCodes.hostLost, waitedInVain), "no-host"],
+  [
+    "a job that the queue's limit ended",
+    ended(undefined, "Canceled by JobStateTimeLimit action due to reason: CAPACITY:INSUFFICIENT_INSTANCE_CAPACITY"),
+    "no-host",
+  ],
   ["a canceled request", ended(exitCodes.canceled), "ended"],
   ["a deadline out of reach", ended(exitCodes.tooLate), "ended"],
   ["a crash", ended(139), "failed"],
@@ -61,6 +69,12 @@ test.each([
 test("lost hosts are not followed for ever, nor past the time that is left", () => {
   expect(verdict(ended(75), { round: 4 })).toMatchObject({ event: { kind: "failed" } });
   expect(verdict(ended(75), { late: true })).toMatchObject({ event: { kind: "failed" } });
+});
+
+test("a round in which no host came is none that is spent, while time is left", () => {
+  const noHost = ended(undefined, waitedInVain);
+  expect(verdict(noHost, { round: 9 })).toMatchObject({ event: { kind: "no-host" } });
+  expect(verdict(noHost, { round: 9, late: true })).toMatchObject({ event: { kind: "failed" } });
 });
 
 test("where another job of the round holds the fence, that one is followed", () => {

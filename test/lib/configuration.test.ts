@@ -1,23 +1,49 @@
+import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { readDeployment } from "../../lib/configuration.ts";
+import { usualPlan } from "../../replay/fleet/plan.ts";
 
 const right = {
   stage: "prod",
   networkUrl: "https://rpc.mainnet.succinct.xyz",
   chainId: 1,
   proverImage: "team/prover:1.2.3",
-  instanceType: "g6.2xlarge",
-  maxVcpus: 64,
+  modes: "core,groth16",
+  fleet: "l40s=g6e.4xlarge:on-demand:4,l4-spot=g6.2xlarge:spot:12",
 };
 
 const read = (context: Record<string, unknown>) => readDeployment({ tryGetContext: (key) => context[key] });
 
 test("a right context is a deployment", () => {
-  expect(read(right)).toEqual(right);
+  expect(read(right)).toEqual({
+    ...right,
+    modes: ["core", "groth16"],
+    fleet: [
+      { name: "l40s", instanceType: "g6e.4xlarge", buy: "on-demand", hosts: 4 },
+      { name: "l4-spot", instanceType: "g6.2xlarge", buy: "spot", hosts: 12 },
+    ],
+  });
 });
 
 test("values that come as text from the command line are read as well", () => {
-  expect(read({ ...right, chainId: "11155111", maxVcpus: "8" })).toMatchObject({ chainId: 11_155_111, maxVcpus: 8 });
+  expect(read({ ...right, chainId: "11155111" })).toMatchObject({ chainId: 11_155_111 });
+});
+
+test("a list says the same as a text", () => {
+  const fleet = right.fleet.split(",");
+  expect(read({ ...right, fleet, modes: ["core", "groth16"] })).toEqual(read(right));
+});
+
+test("where no fleet is given it is the one that the replay plays", () => {
+  const { fleet } = read({ ...right, fleet: undefined, modes: "core,compressed,groth16,plonk" });
+  const played = usualPlan.classes.map(({ className, instanceType, market, maxHosts }) => ({
+    ...{ name: className, instanceType, buy: market, hosts: maxHosts },
+  }));
+  expect(fleet).toEqual(played);
+  const documented = readFileSync("docs/fleet.md", "utf8");
+  for (const { name, instanceType, buy, hosts } of fleet) {
+    expect(documented).toContain(`${name}=${instanceType}:${buy}:${hosts}`);
+  }
 });
 
 test("every fault is named at once", () => {
@@ -26,23 +52,46 @@ test("every fault is named at once", () => {
     networkUrl: "ftp://rpc",
     chainId: "mainnet",
     proverImage: "prover",
-    instanceType: "g4dn.xlarge",
-    maxVcpus: 0,
+    modes: "fast",
+    fleet: "l4=g4dn.xlarge:spot:1,l40s=g6e.4xlarge:spot:0",
   };
   expect(() => read(wrong)).toThrow(
-    /stage: .*networkUrl: .*chainId: .*proverImage: .*instanceType: must be g6\.2xlarge, .* or p5\.4xlarge; maxVcpus: must be above 0\.$/,
+    /stage: .*networkUrl: .*chainId: .*proverImage: .*fleet: l4 .*fleet: l40s .*modes: "fast" is none of core, .*\.$/,
   );
 });
 
-test("what is absent is a fault too", () => {
-  expect(() => read({})).toThrow(/stage: .*networkUrl: .*chainId: .*proverImage: .*instanceType: .*maxVcpus: /);
+test("what is absent is a fault too, but for the fleet", () => {
+  expect(() => read({})).toThrow(/stage: .*networkUrl: .*chainId: .*proverImage: .*modes: must name some of core, /);
 });
 
-test("a host type is one that the bidder knows, and one alone", () => {
-  expect(read({ ...right, instanceType: "g6e.4xlarge" }).instanceType).toBe("g6e.4xlarge");
-  for (const instanceType of ["g6.xlarge", "g6.2xlarge,g6.4xlarge", ["g6.2xlarge"]]) {
-    expect(() => read({ ...right, instanceType })).toThrow(/instanceType: /);
-  }
+test.each([
+  [
+    "an unknown type",
+    "a=m5.large:spot:1",
+    /fleet: a cannot be of m5\.large: the bidder knows .*; it knows g6\.xlarge, /,
+  ],
+  [
+    "a GPU that is too small",
+    "a=g4dn.xlarge:spot:1",
+    /a cannot be of g4dn\.xlarge: its GPU is a T4 of 16 GiB, .* 19 GiB/,
+  ],
+  ["a host that is too small", "a=g6.xlarge:spot:1", /a cannot be of g6\.xlarge: .* leaves a job 12 GiB .* needs 16/],
+  ["no host", "a=g6e.4xlarge:spot:0", /fleet: a may have no host/],
+  ["a name twice", "a=g6e.4xlarge:spot:1,a=g6.4xlarge:spot:1", /fleet: two classes are named a/],
+  ["hosts twice", "a=g6e.4xlarge:spot:1,b=g6e.4xlarge:spot:2", /b has the same hosts as a \(g6e\.4xlarge, spot\)/],
+  ["no market", "a=g6e.4xlarge:rent:1", /"a=g6e\.4xlarge:rent:1" must be <name>=<instance type>:/],
+  ["an upper-case name", "A=g6e.4xlarge:spot:1", /"A=g6e\.4xlarge:spot:1" must be .* the name in lower case/],
+  ["nothing", "", /fleet: must have at least one class/],
+])("a fleet with %s is refused in one sentence", (_name, fleet, sentence) => {
+  expect(() => read({ ...right, modes: "core", fleet })).toThrow(sentence);
+});
+
+test("a mode that no host has the memory for is refused, with what it needs", () => {
+  const fleet = "l4=g6.2xlarge:spot:4,l40s=g6e.2xlarge:spot:4";
+  expect(read({ ...right, fleet, modes: "core,compressed,groth16" }).fleet).toHaveLength(2);
+  expect(() => read({ ...right, fleet, modes: "core,plonk" })).toThrow(
+    /modes: a plonk proof needs a host of 128 GiB, and no class of the fleet has one\.$/,
+  );
 });
 
 test("a network elsewhere must be spoken to over TLS, one on this machine need not", () => {

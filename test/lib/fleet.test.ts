@@ -1,20 +1,59 @@
 import { Match } from "aws-cdk-lib/assertions";
 import { expect, test } from "vitest";
+import { hostClassName } from "../../src/config/names.ts";
 import { instanceTypes } from "../../src/domain/instance-types.ts";
+import { usualFleet } from "../../src/domain/usual-fleet.ts";
 import { only, synthesizedStack } from "./synthesized-stack.ts";
 
 const stack = synthesizedStack();
 
-test("the fleet has GPU hosts on demand, and none while there is no job", () => {
-  stack.hasResourceProperties("AWS::Batch::ComputeEnvironment", {
-    Type: "managed",
-    ComputeResources: {
-      Type: "EC2",
-      MinvCpus: 0,
-      MaxvCpus: 64,
-      InstanceTypes: ["g6e.4xlarge"],
-      Ec2Configuration: [{ ImageType: "ECS_AL2023_NVIDIA" }],
-    },
+const className = (name: string) => hostClassName("dev", name);
+
+test.each(usualFleet)(
+  "a class has hosts of one type, bought in one way, and none while there is no job: $name",
+  (each) => {
+    const { name, instanceType, buy, hosts } = each;
+    const { id, properties } = only(stack, "AWS::Batch::ComputeEnvironment", `"${className(name)}"`);
+    expect(properties).toMatchObject({
+      Type: "managed",
+      ComputeResources: {
+        Type: buy === "spot" ? "SPOT" : "EC2",
+        AllocationStrategy: buy === "spot" ? "SPOT_PRICE_CAPACITY_OPTIMIZED" : "BEST_FIT_PROGRESSIVE",
+        MinvCpus: 0,
+        MaxvCpus: hosts * instanceTypes[instanceType].vcpus,
+        InstanceTypes: [instanceType],
+        Ec2Configuration: [{ ImageType: "ECS_AL2023_NVIDIA" }],
+        ScalingPolicy: { MinScaleDownDelayMinutes: 20 },
+      },
+    });
+    expect(only(stack, "AWS::Batch::JobQueue", `"${className(name)}"`).properties).toMatchObject({
+      ComputeEnvironmentOrder: [{ ComputeEnvironment: { "Fn::GetAtt": [id, "ComputeEnvironmentArn"] }, Order: 1 }],
+    });
+  },
+);
+
+test("there is nothing beside the classes that were asked for", () => {
+  for (const type of ["ComputeEnvironment", "JobQueue", "JobDefinition"]) {
+    stack.resourceCountIs(`AWS::Batch::${type}`, usualFleet.length);
+  }
+  const other = synthesizedStack({ context: { fleet: "h100=p5.4xlarge:on-demand:2" } });
+  other.resourceCountIs("AWS::Batch::ComputeEnvironment", 1);
+  other.hasResourceProperties("AWS::Batch::ComputeEnvironment", {
+    ComputeEnvironmentName: className("h100"),
+    ComputeResources: { InstanceTypes: ["p5.4xlarge"], MaxvCpus: 32 },
+  });
+});
+
+test("a job that heads a queue without getting a host is ended after ten minutes, whatever the reason", () => {
+  const reasons = [
+    "CAPACITY:INSUFFICIENT_INSTANCE_CAPACITY",
+    "MISCONFIGURATION:COMPUTE_ENVIRONMENT_MAX_RESOURCE",
+    "MISCONFIGURATION:JOB_RESOURCE_REQUIREMENT",
+  ];
+  stack.allResourcesProperties("AWS::Batch::JobQueue", {
+    JobStateTimeLimitActions: reasons.map((Reason) => ({
+      ...{ Reason, State: "RUNNABLE", MaxTimeSeconds: 600, Action: "CANCEL" },
+    })),
   });
 });
 
@@ -32,8 +71,22 @@ test("nothing reaches a host from outside, and its role is out of a container's 
   });
 });
 
-test("a lost host or the runner's 75 gives another attempt; everything else is final", () => {
-  stack.hasResourceProperties("AWS::Batch::JobDefinition", {
+test("a spot notice becomes a SIGTERM, and a change of what hosts start from reaches them", () => {
+  const { id, properties } = only(stack, "AWS::EC2::LaunchTemplate");
+  const { UserData } = properties.LaunchTemplateData as { UserData: unknown };
+  expect(JSON.stringify(UserData)).toContain("ECS_ENABLE_SPOT_INSTANCE_DRAINING=true >> /etc/ecs/ecs.config");
+  stack.allResourcesProperties("AWS::Batch::ComputeEnvironment", {
+    ComputeResources: {
+      LaunchTemplate: { LaunchTemplateId: { Ref: id }, Version: { "Fn::GetAtt": [id, "LatestVersionNumber"] } },
+    },
+  });
+});
+
+const definition = (name: string, from = stack) =>
+  only(from, "AWS::Batch::JobDefinition", `"${className(name)}"`).properties;
+
+test("on demand a lost host or the runner's 75 gives another attempt, and everything else is final", () => {
+  expect(definition("l40s-on-demand")).toMatchObject({
     RetryStrategy: {
       Attempts: 3,
       EvaluateOnExit: [
@@ -46,35 +99,55 @@ test("a lost host or the runner's 75 gives another attempt; everything else is f
   });
 });
 
-test("a job has a whole GPU, room to share memory, and everything that is the same for each request", () => {
-  stack.hasResourceProperties("AWS::Batch::JobDefinition", {
+test("on spot Batch tries nothing again by itself: the next job may be better on other hosts", () => {
+  for (const name of ["l40s-spot", "l4-spot"]) {
+    expect(definition(name)).toMatchObject({ RetryStrategy: { Attempts: 1 } });
+  }
+});
+
+test("a job has everything that is the same for each request, and nowhere to write but what is meant for it", () => {
+  stack.allResourcesProperties("AWS::Batch::JobDefinition", {
     ContainerProperties: {
-      ResourceRequirements: Match.arrayWith([{ Type: "GPU", Value: "1" }]),
-      LinuxParameters: { SharedMemorySize: 65_536 },
+      ReadonlyRootFilesystem: true,
+      LinuxParameters: {
+        InitProcessEnabled: true,
+        Tmpfs: [{ ContainerPath: "/tmp", MountOptions: ["exec", "nosuid", "nodev"] }],
+      },
+      Volumes: [{ Name: "cache", Host: { SourcePath: "/var/lib/serverless-prover/cache" } }],
+      MountPoints: [{ SourceVolume: "cache", ContainerPath: "/cache" }],
       Environment: Match.arrayWith([
         { Name: "BUCKET_NAME", Value: { Ref: only(stack, "AWS::S3::Bucket").id } },
         { Name: "NETWORK_RPC_URL", Value: "https://rpc.mainnet.succinct.xyz" },
         { Name: "PROVER_BACKEND", Value: "cuda" },
+        { Name: "CACHE_DIR", Value: "/cache" },
         { Name: "AWS_REGION", Value: { Ref: "AWS::Region" } },
       ]),
     },
   });
 });
 
-/** Each type that a deployment may name, with its size as the bidder knows it. */
+/** Each type that a deployment may name, all in one fleet. */
 const hostTypes = Object.entries(instanceTypes).filter(([type]) => type !== "g6.xlarge");
-
-test.each(hostTypes)("a job takes a whole %s, but for what the system needs", (instanceType, { vcpus, hostGib }) => {
-  synthesizedStack({ context: { instanceType } }).hasResourceProperties("AWS::Batch::JobDefinition", {
-    ContainerProperties: {
-      ResourceRequirements: Match.arrayWith([
-        { Type: "MEMORY", Value: String(hostGib * 1_024 - 4_096) },
-        { Type: "VCPU", Value: String(vcpus) },
-      ]),
-      LinuxParameters: { SharedMemorySize: hostGib * 512 },
-    },
-  });
+const nameOf = (type: string) => type.replace(".", "-");
+const ofEveryType = synthesizedStack({
+  context: { fleet: hostTypes.map(([type]) => `${nameOf(type)}=${type}:on-demand:1`) },
 });
+
+test.each(hostTypes)(
+  "a job takes a whole %s and its GPU, but for what the system needs",
+  (type, { vcpus, hostGib }) => {
+    expect(definition(nameOf(type), ofEveryType)).toMatchObject({
+      ContainerProperties: {
+        ResourceRequirements: [
+          { Type: "MEMORY", Value: String((hostGib - 4) * 1_024) },
+          { Type: "VCPU", Value: String(vcpus) },
+          { Type: "GPU", Value: "1" },
+        ],
+        LinuxParameters: { SharedMemorySize: hostGib * 512, Tmpfs: [{ Size: hostGib * 256 }] },
+      },
+    });
+  },
+);
 
 test("a job may put and get under jobs/, and ask one Lambda for a private stdin: no key, no queue, no table", () => {
   const { properties } = only(stack, "AWS::IAM::Policy", "ProofJobJobRole");

@@ -4,7 +4,8 @@ import { pathToFileURL } from "node:url";
 import { Match } from "aws-cdk-lib/assertions";
 import { expect, test } from "vitest";
 import { stepSettings } from "../../lib/step-settings.ts";
-import { environment, queues, schedules, signers, steps } from "../../src/config/names.ts";
+import { environment, hostClassName, queues, schedules, signers, steps } from "../../src/config/names.ts";
+import { usualFleet } from "../../src/domain/usual-fleet.ts";
 import { bundle } from "../../tools/bundle.ts";
 import { allowed, only, synthesizedStack } from "./synthesized-stack.ts";
 
@@ -134,55 +135,61 @@ test("no event source is throttled to one: that would burn receive counts", () =
 });
 
 test("only launch-proof submits jobs, and only reconcile ends them", () => {
-  const may = (action: string) => steps.filter((step) => allowed(stack, step).some((grant) => grant.action === action));
-  expect(may("batch:SubmitJob")).toEqual(["launch-proof"]);
-  expect(may("batch:TerminateJob")).toEqual(["reconcile"]);
-  expect(may("iam:PassRole")).toEqual([]);
-  expect(may("s3:PutObject")).toEqual(["watch-market", "reconcile"]); // the journal
+  const who = (action: string) => may(action).map(({ step }) => step);
+  expect(who("batch:SubmitJob")).toEqual(["launch-proof"]);
+  expect(who("batch:TerminateJob")).toEqual(["reconcile"]);
+  expect(who("iam:PassRole")).toEqual([]);
+  expect(who("s3:PutObject")).toEqual(["watch-market", "reconcile"]); // the journal
 });
 
-test("only reconcile keeps hosts, those of our fleet; two steps see them; who decides or learns is told what they are", () => {
-  const { id } = only(stack, "AWS::Batch::ComputeEnvironment");
-  const arn = { "Fn::GetAtt": [id, "ComputeEnvironmentArn"] };
-  const may = (action: string) =>
-    steps.flatMap((step) =>
-      allowed(stack, step).flatMap((grant) => (grant.action === action ? [{ step, ...grant }] : [])),
-    );
-  expect(may("batch:UpdateComputeEnvironment")).toMatchObject([{ step: "reconcile", resources: JSON.stringify(arn) }]);
-  const seeing = may("batch:DescribeComputeEnvironments").map(({ step }) => step);
-  expect(seeing).toEqual(["watch-market", "reconcile"]);
-  for (const step of [...seeing, "record-result"] as const) {
-    expect(variables(step)[environment.fleetClasses]).toEqual({ "Fn::Join": ["", [arn, "=g6e.4xlarge:on-demand:4"]] });
+const may = (action: string) =>
+  steps.flatMap((step) =>
+    allowed(stack, step).flatMap((grant) => (grant.action === action ? [{ step, ...grant }] : [])),
+  );
+const classes = usualFleet.map(({ name }) => hostClassName("dev", name));
+
+test("only reconcile keeps hosts, those of our fleet; who places jobs or bids sees them", () => {
+  const [keeping, ...others] = may("batch:UpdateComputeEnvironment");
+  expect(others).toEqual([]);
+  expect(keeping?.step).toBe("reconcile");
+  for (const name of classes) {
+    const { id } = only(stack, "AWS::Batch::ComputeEnvironment", `"${name}"`);
+    expect(keeping?.resources).toContain(JSON.stringify({ "Fn::GetAtt": [id, "ComputeEnvironmentArn"] }));
   }
+  expect(may("batch:DescribeComputeEnvironments").map(({ step }) => step)).toEqual([
+    ...["watch-market", "launch-proof", "reconcile"],
+  ]);
 });
 
-test.each([
-  ["g6.2xlarge", 20, 2],
-  ["p5.4xlarge", 64, 4],
-  ["g6e.4xlarge", 15, 0],
-])("a step is told how many whole hosts of %s fit into %i vCPUs: %i", (instanceType, maxVcpus, hosts) => {
-  const of = synthesizedStack({ context: { instanceType, maxVcpus } });
-  const { properties } = only(of, "AWS::Lambda::Function", `serverless-prover-dev-reconcile"`);
-  const { Variables } = properties.Environment as { Variables: Record<string, unknown> };
-  expect(JSON.stringify(Variables[environment.fleetClasses])).toContain(`"=${instanceType}:on-demand:${hosts}"`);
+test("who has to do with jobs is told of each class, its type, its market and how many hosts it may have", () => {
+  const told = usualFleet.map(({ instanceType, buy, hosts }, index) => {
+    return `${classes[index]}=${instanceType}:${buy}:${hosts}`;
+  });
+  const knowing = steps.filter((step) => environment.fleetClasses in variables(step));
+  expect(knowing).toEqual(["watch-market", "launch-proof", "record-result", "reconcile"]);
+  for (const step of knowing) expect(variables(step)[environment.fleetClasses]).toBe(told.join(","));
+});
+
+test("jobs are submitted to the queues and by the definitions of our classes alone", () => {
+  const [{ resources } = { resources: "" }] = may("batch:SubmitJob");
+  for (const name of classes) {
+    const { id } = only(stack, "AWS::Batch::JobQueue", `"${name}"`);
+    expect(resources).toContain(JSON.stringify({ "Fn::GetAtt": [id, "JobQueueArn"] }));
+  }
+  const definitions = [...resources.matchAll(/:job-definition\/([\w-]+)(:\*)?"/g)].map(([, name]) => name);
+  expect(new Set(definitions)).toEqual(new Set(classes));
+  expect(definitions).toHaveLength(2 * classes.length);
 });
 
 test("who sees hosts may ask how many have joined, of the clusters of our fleet alone", () => {
-  const { id } = only(stack, "AWS::Batch::ComputeEnvironment");
-  const asking = steps.flatMap((step) => {
-    const grants = allowed(stack, step).filter(({ action }) => action === "ecs:DescribeClusters");
-    return grants.map(({ resources }) => ({ step, clusters: clusterNames(resources) }));
-  });
-  const clusters = [`<${id}>_Batch_*`, `AWSBatch-<${id}>-*`];
-  expect(asking).toEqual(["watch-market", "reconcile"].map((step) => ({ step, clusters })));
+  const asking = may("ecs:DescribeClusters");
+  expect(asking.map(({ step }) => step)).toEqual(["watch-market", "launch-proof", "reconcile"]);
+  for (const { resources } of asking) {
+    const clusters = [...resources.matchAll(/:cluster\/([^"]+)"/g)].map(([, name]) => name);
+    const ours = classes.flatMap((name) => [`${name}_Batch_*`, `AWSBatch-${name}-*`]);
+    expect(clusters.sort()).toEqual(ours.sort());
+  }
 });
-
-/** The names in the ARNs of clusters; `<…>` stands for what comes after the slash in the ARN of a resource. */
-function clusterNames(resources: string): string[] {
-  const named = /\{"Fn::Select":\[1,\{"Fn::Split":\["\/",\{"Fn::GetAtt":\["(\w+)","\w+"\]\}\]\}\]\}/g;
-  const arns = JSON.parse(resources.replaceAll(named, '"<$1>"')) as Array<{ "Fn::Join": [string, unknown[]] }>;
-  return arns.map(({ "Fn::Join": [, parts] }) => parts.map(textOf).join("").split(":cluster/")[1] ?? "").sort();
-}
 
 const seen = ["batch:ListJobs", "batch:DescribeJobs", "batch:DescribeComputeEnvironments"];
 

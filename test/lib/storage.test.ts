@@ -69,7 +69,9 @@ test.each(Object.keys(queues))("what %s cannot handle waits two weeks among its 
   });
 });
 
-test("a stored result and an ended job both reach the queue of finished jobs", () => {
+test("a stored result and an ended job, of whichever class, both reach the queue of finished jobs", () => {
+  const jobQueues = Object.keys(stack.findResources("AWS::Batch::JobQueue"));
+  expect(jobQueues).toHaveLength(3);
   const finished = { "Fn::GetAtt": [only(stack, "AWS::SQS::Queue", '"serverless-prover-dev-finished"').id, "Arn"] };
   stack.hasResourceProperties("AWS::Events::Rule", {
     EventPattern: {
@@ -87,7 +89,7 @@ test("a stored result and an ended job both reach the queue of finished jobs", (
       source: ["aws.batch"],
       "detail-type": ["Batch Job State Change"],
       detail: {
-        jobQueue: [{ "Fn::GetAtt": [only(stack, "AWS::Batch::JobQueue").id, "JobQueueArn"] }],
+        jobQueue: jobQueues.map((id) => ({ "Fn::GetAtt": [id, "JobQueueArn"] })),
         status: ["SUCCEEDED", "FAILED"],
       },
     },

@@ -81,6 +81,7 @@ test.each([
   ["ports-know-only-the-domain", { "src/ports/network.ts": ["viem"] }],
   ["adapters-are-islands", { "src/adapters/s3.ts": ["./s3-old/read.ts"], "src/adapters/s3-old/read.ts": [] }],
   ["lambdas-only-put-together", { "lambdas/reconcile.lambda.ts": ["../src/domain/job.ts"], "src/domain/job.ts": [] }],
+  ["lib-shares-only-names", { "lib/stack.ts": ["../src/domain/job.ts"], "src/domain/job.ts": [] }],
   ["deployed-code-reaches-nothing-local", { "src/entry/sqs.ts": ["../../test/a.ts"], "test/a.ts": [] }],
   [
     "generated-code-stays-at-the-wire",
@@ -103,7 +104,8 @@ test("what the design allows breaks no rule", async () => {
     "src/compose/compose.ts": ["../adapters/network/bid.ts", "../config/names.ts"],
     "src/entry/sqs.ts": ["../ports/network.ts", "zod"],
     "lambdas/watch-market.lambda.ts": ["../src/entry/sqs.ts", "../src/compose/compose.ts", "../src/steps/place-bid.ts"],
-    "lib/stack.ts": ["aws-cdk-lib", "../src/config/names.ts"],
+    "lib/stack.ts": ["aws-cdk-lib", "../src/config/names.ts", "../src/domain/usual-fleet.ts"],
+    "src/domain/usual-fleet.ts": [],
     "batch-image/runner/main.ts": ["../../src/domain/price.ts", "../../src/adapters/network/bid.ts"],
     "local/network/serve.ts": ["../../src/gen/types_pb.ts"],
     "local/requester/request.ts": ["../../src/gen/types_pb.ts"],

@@ -42,7 +42,8 @@ export async function drive(world: World, id: RequestId, how: Drive = {}): Promi
   throw new Error(`the request is still ${world.phase(id)} after ${longest} rounds`);
 }
 
-async function deliver(world: World, process: StepProcess, how: Drive): Promise<void> {
+/** Delivers what waits, and what that leads to; a message whose process died comes back. */
+export async function deliver(world: World, process: StepProcess, how: Drive = {}): Promise<void> {
   for (let wave = 0; wave < 6; wave++) {
     const messages = [...world.takeMessages()];
     if (messages.length === 0) return;
@@ -56,7 +57,7 @@ async function deliver(world: World, process: StepProcess, how: Drive): Promise<
   }
 }
 
-async function survive<T>(work: () => Promise<T>): Promise<T | "died"> {
+export async function survive<T>(work: () => Promise<T>): Promise<T | "died"> {
   try {
     return await work();
   } catch (error) {

@@ -95,7 +95,8 @@ test("two jobs for one request: the second stops at the fence, and the first is 
   for (const message of world.takeMessages()) await process.consume(message);
   const request = world.request(id);
   if (request?.phase !== "proving") throw new Error(`not proving: ${request?.phase}`);
-  const twin = { jobName: request.job, terms: request.terms, deadlineSec: request.terms.deadlineSec };
+  const { terms, job: jobName } = request;
+  const twin = { jobName, className: "on-demand", terms, deadlineSec: terms.deadlineSec };
   await world.fleet.submit(twin);
   await drive(world, id);
   expectOnce(id);
@@ -120,7 +121,7 @@ describe("a process killed", () => {
     await drive(world, await world.open(), { through: () => whole.ports });
     expect(whole.calls()).toBeGreaterThan(30);
     await killAtEach(whole.calls());
-  }, 120_000);
+  }, 240_000);
 
   async function forgetNonce() {
     const { laneLeases } = world.ports;

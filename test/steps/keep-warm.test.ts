@@ -1,5 +1,6 @@
 import { afterEach, expect, test } from "vitest";
 import type { WarmPolicy } from "../../src/domain/policy.ts";
+import type { HostBounds } from "../../src/ports/fleet.ts";
 import { PortError } from "../../src/ports/port-error.ts";
 import type { Ports } from "../../src/ports/ports.ts";
 import { keptLog } from "../adapters/kept-log.ts";
@@ -67,11 +68,11 @@ test("a change is told once, with its reason, and one that is none is not asked 
   await demand(20);
   const log = keptLog();
   let asked = 0;
-  const setMinimumHosts: typeof world.fleet.setMinimumHosts = (className, hosts) => {
+  const keepHosts: typeof world.fleet.keepHosts = (className, wanted) => {
     asked += 1;
-    return world.fleet.setMinimumHosts(className, hosts);
+    return world.fleet.keepHosts(className, wanted);
   };
-  const ports = { log, fleet: { ...world.fleet, setMinimumHosts } };
+  const ports = { log, fleet: { ...world.fleet, keepHosts } };
   for (let minute = 0; minute < 3; minute++) await sweep({}, { ports });
   expect(asked).toBe(1);
   expect(log.lines.filter(({ fields }) => fields.outcome === "kept-warm")).toMatchObject([
@@ -210,28 +211,74 @@ test("something that is owed may start one host, although it comes late", async 
   expect([await minimum(), await maximum()]).toEqual([[0], [1]]);
 });
 
-test("the minimum is never above the maximum, in whichever order they change", async () => {
+test("minimum and maximum change in one call, so that neither stands in the other's way", async () => {
   world = await createWorld();
   setHosts();
-  const asked: string[] = [];
-  const { setMinimumHosts, setMaximumHosts } = world.fleet;
+  const asked: (readonly number[])[] = [];
+  const { keepHosts } = world.fleet;
   const fleet = {
     ...world.fleet,
-    setMinimumHosts: async (className: string, hosts: number) => {
-      asked.push(`minimum ${hosts}`);
-      expect(hosts).toBeLessThanOrEqual((await maximum())[0]!);
-      await setMinimumHosts(className, hosts);
-    },
-    setMaximumHosts: async (className: string, hosts: number) => {
-      asked.push(`maximum ${hosts}`);
-      expect(hosts).toBeGreaterThanOrEqual((await minimum())[0]!);
-      await setMaximumHosts(className, hosts);
+    keepHosts: async (className: string, wanted: HostBounds) => {
+      asked.push([wanted.minimumHosts, wanted.maximumHosts]);
+      return keepHosts(className, wanted);
     },
   };
   const ports = { ...within(420), fleet };
   const hours = { kind: "hours", hosts: 2 } as const;
   for (const warm of [{}, hours, {}]) await sweep(warm, { ports, policy: cold });
-  expect(asked).toEqual(["minimum 0", "maximum 0", "maximum 2", "minimum 2", "minimum 0", "maximum 0"]);
+  expect(asked).toEqual([
+    [0, 0],
+    [2, 2],
+    [0, 0],
+  ]);
+});
+
+test("hosts that cool down are told of when they go, not each minute", async () => {
+  world = await createWorld();
+  const log = keptLog();
+  const told = () => log.lines.filter(({ fields }) => fields.outcome === "kept-warm").map(({ fields }) => fields.most);
+  const ports = { ...within(420), log };
+  setHosts(3);
+  for (let minute = 0; minute < 3; minute++) await sweep({}, { ports, policy: cold });
+  expect(told()).toEqual([3]);
+  world.fleet.setHosts((await world.fleet.hosts()).map((each) => ({ ...each, desiredHosts: 1, readyHosts: 1 })));
+  for (let minute = 0; minute < 3; minute++) await sweep({}, { ports, policy: cold });
+  expect(told()).toEqual([3, 1]);
+});
+
+test("a class that is refused its hosts is told of, and those after it are kept all the same", async () => {
+  world = await createWorld();
+  const second = { ...aClass, ...asleep, className: "second" };
+  world.fleet.setHosts([
+    { ...aClass, ...asleep, maximumHosts: 1, deployedHosts: 1 },
+    { ...second, ...four },
+  ]);
+  const { keepHosts } = world.fleet;
+  const fleet = {
+    ...world.fleet,
+    keepHosts: async (className: string, wanted: HostBounds) => {
+      if (className === "on-demand") throw new PortError("batch-ClientException", "give-up", "it is being updated");
+      return keepHosts(className, wanted);
+    },
+  };
+  const log = keptLog();
+  await sweep({ kind: "hours", hosts: 3 }, { ports: { fleet, log } });
+  expect(await minimum()).toEqual([0, 2]);
+  expect(log.lines.filter(({ level }) => level === "warn")).toMatchObject([{ fields: { className: "on-demand" } }]);
+});
+
+test("what idles costs what its own class costs", async () => {
+  world = await createWorld();
+  const id = await takenToProving(world); // on demand
+  await world.runJobs("hang", { tell: false });
+  expect(world.request(id)?.placed?.className).toBe("on-demand");
+  const ready = (hosts: number) => ({ ...asleep, ...four, desiredHosts: hosts, readyHosts: hosts });
+  world.fleet.setHosts([
+    { ...aClass, ...ready(1), className: "l4", instanceType: "g6.4xlarge", buy: "spot" },
+    { ...aClass, ...ready(2) },
+  ]);
+  await sweep({ kind: "off" });
+  expect(await warmMicros()).toBe(Math.round(60 * ((1.323 * 0.45 + 3.004) / 3_600) * 1e6));
 });
 
 test("where warmth is not managed, jobs may start all that was deployed, however long a start takes", async () => {

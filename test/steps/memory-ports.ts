@@ -154,8 +154,10 @@ export type JobEnd = "proof" | "wrong-proof" | "failure" | "host-lost" | "crash"
 
 export type MemoryFleet = Fleet &
   ArtifactsPort & {
-    /** Replaces the classes of hosts; `setMinimumHosts` changes them as well, and its hosts are there at once. */
+    /** Replaces the classes of hosts; `keepHosts` changes them as well, and its hosts are there at once. */
     setHosts(classes: readonly FleetClass[]): void;
+    /** Jobs of the class get no host from now on, and say so. */
+    sellOut(className: string): void;
     jobs(): readonly StoredJob[];
     /** Runs every waiting job, as the runner does: the fence first, then what `end` says. Returns whose state changed. */
     run(prove: (id: RequestId) => Uint8Array, end: JobEnd): readonly RequestId[];
@@ -170,12 +172,14 @@ export function memoryFleet(clock: Clock, { lagMs = 0 } = {}): MemoryFleet {
   const results = new Map<RequestId, JobResult[]>();
   const objects = new Map<string, Uint8Array>();
   let classes: readonly FleetClass[] = [];
+  const soldOut = new Set<string>();
 
+  const hasNoHost = ({ plan, state }: StoredJob) => state.kind === "waiting" && soldOut.has(plan.className);
   const shown = (job: StoredJob): Job => ({
     jobId: job.jobId,
     jobName: job.plan.jobName,
     createdAtSec: unixSeconds(job.createdAtMs / 1000),
-    state: job.state,
+    state: hasNoHost(job) ? { kind: "waiting", blocked: "CAPACITY:INSUFFICIENT_INSTANCE_CAPACITY" } : job.state,
   });
   const store = (id: RequestId, job: string, proof: Uint8Array) => {
     const key = proofKey(attemptPrefix(id, job, 1));
@@ -207,27 +211,26 @@ export function memoryFleet(clock: Clock, { lagMs = 0 } = {}): MemoryFleet {
     },
     classes: () => classes,
     hosts: async () => classes,
-    async setMinimumHosts(className, hosts) {
+    async keepHosts(className, wanted) {
       const found = classes.find((each) => each.className === className);
       if (!found) throw new PortError("unknown-class", "give-up", `no compute environment ${className}`);
-      const minimumHosts = Math.min(hosts, found.maximumHosts);
+      const { desiredHosts, readyHosts, deployedHosts } = found;
+      const minimumHosts = Math.min(wanted.minimumHosts, deployedHosts);
+      const maximumHosts = Math.max(Math.min(wanted.maximumHosts, deployedHosts), minimumHosts, desiredHosts);
+      if (minimumHosts === found.minimumHosts && maximumHosts === found.maximumHosts) return undefined;
       const atLeast = (hosts: number) => Math.max(hosts, minimumHosts);
-      const there = { desiredHosts: atLeast(found.desiredHosts), readyHosts: atLeast(found.readyHosts) };
-      const changed = { ...found, minimumHosts, ...there };
-      classes = classes.map((each) => (each === found ? changed : each));
+      const there = { desiredHosts: atLeast(desiredHosts), readyHosts: atLeast(readyHosts) };
+      classes = classes.map((each) => (each === found ? { ...found, minimumHosts, maximumHosts, ...there } : each));
+      return { minimumHosts, maximumHosts };
     },
-    async setMaximumHosts(className, hosts) {
-      const found = classes.find((each) => each.className === className);
-      if (!found) throw new PortError("unknown-class", "give-up", `no compute environment ${className}`);
-      const { minimumHosts, desiredHosts, deployedHosts } = found;
-      const maximumHosts = Math.max(Math.min(hosts, deployedHosts), minimumHosts, desiredHosts);
-      classes = classes.map((each) => (each === found ? { ...found, maximumHosts } : each));
+    sellOut(className) {
+      soldOut.add(className);
     },
     setHosts(given) {
       classes = given;
     },
     run(prove, end) {
-      const waiting = jobs.filter(({ state }) => state.kind === "waiting");
+      const waiting = jobs.filter((job) => job.state.kind === "waiting" && !hasNoHost(job));
       for (const job of waiting) {
         const id = job.plan.terms.requestId;
         const claim: Claim = { jobId: job.jobId, round: readJobName(job.plan.jobName)?.round ?? 0, attempt: 1 };

@@ -93,6 +93,8 @@ export async function createWorld(
       const changed = fleet.run((id) => proofOf(test, hexToBytes(id)), end);
       if (tell) for (const id of changed) await queues.send("finished", { requestId: id });
     },
+    /** What its job makes when it ends well. */
+    proofFor: (id: RequestId) => proofOf(test, hexToBytes(id)),
     takeMessages: () => queues.take(),
     /** The ports with some of the network's calls, or whole ports, replaced. */
     through: (network: Partial<Network>, others: Partial<Ports> = {}): Ports => ({
@@ -156,7 +158,7 @@ function startProcess(
   const memory: PassMemory = emptyMemory(ports.clock.now());
   const seen = createSeen(ports);
   const consumers = {
-    assigned: launchProof(deps),
+    assigned: launchProof({ ...deps, ...seen }),
     finished: recordResult(deps),
     "deliver-proof": fulfillProof(deps),
     "deliver-failure": failFulfillment(deps),

@@ -24,11 +24,8 @@ export type FleetOptions = {
   /** Where hosts join. */
   clusterClient: ECSClient;
   clock: Pick<Clock, "nowMs">;
-  jobQueue: string;
-  /** Absent in steps that only look. */
-  jobDefinition?: string;
-  /** In the order of the queue; empty in steps that do not look at hosts. */
-  classes?: readonly FleetClassSetting[];
+  /** All that there are: a class's queue and its job definition have its name. */
+  classes: readonly FleetClassSetting[];
   place: JobPlace;
 };
 
@@ -38,16 +35,15 @@ const graceSec = 120;
 
 /** GPU jobs on AWS Batch. */
 export function createFleet(options: FleetOptions): Fleet {
-  const { client, submitClient, clusterClient, clock, jobQueue, jobDefinition, classes = [], place } = options;
+  const { client, submitClient, clusterClient, clock, classes, place } = options;
   const fleet: Fleet = {
     async submit(plan) {
-      if (jobDefinition === undefined) throw new Error("this step was not given a job definition");
       const leftSec = plan.deadlineSec - Math.floor(clock.nowMs() / 1000);
       const submitted = await submitClient.send(
         new SubmitJobCommand({
           jobName: plan.jobName,
-          jobQueue,
-          jobDefinition,
+          jobQueue: plan.className,
+          jobDefinition: plan.className,
           containerOverrides: { environment: jobVariables(plan, place) },
           timeout: { attemptDurationSeconds: Math.max(leftSec + graceSec, shortestAttemptSec) },
         }),
@@ -56,8 +52,11 @@ export function createFleet(options: FleetOptions): Fleet {
       return jobId(submitted.jobId);
     },
     async find(jobName) {
-      const jobs = await list(client, jobQueue, jobName);
-      return jobs.sort((a, b) => (b.createdAt ?? 0) - (a.createdAt ?? 0)).map(readJob)[0];
+      const lists = await Promise.all(classes.map(({ className }) => list(client, className, jobName)));
+      return lists
+        .flat()
+        .sort((a, b) => (b.createdAt ?? 0) - (a.createdAt ?? 0))
+        .map(readJob)[0];
     },
     async describe(jobIds) {
       const found: Job[] = [];

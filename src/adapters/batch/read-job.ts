@@ -23,7 +23,17 @@ function stateOf({ status, statusReason, startedAt, container }: JobSummary | Jo
       const reason = statusReason ?? container?.reason ?? "no reason given";
       return { kind: "ended", reason, ...(exitCode !== undefined && { exitCode }) };
     }
+    case "STARTING":
+      return { kind: "starting" };
+    case "RUNNABLE":
+      return { kind: "waiting", ...(statusReason && blocks.test(statusReason) && { blocked: statusReason }) };
     default:
-      return { kind: "waiting" }; // SUBMITTED, PENDING, RUNNABLE, STARTING
+      return { kind: "waiting" }; // SUBMITTED, PENDING
   }
 }
+
+/**
+ * What Batch says of the job at a queue's head that it cannot place.
+ * https://docs.aws.amazon.com/batch/latest/userguide/troubleshooting.html ("Jobs stuck in a RUNNABLE status")
+ */
+const blocks = /^(CAPACITY|MISCONFIGURATION):/;

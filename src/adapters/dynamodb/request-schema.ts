@@ -1,7 +1,7 @@
 import * as z from "zod/mini";
 import { executeFailureCauses, proofRequestErrors } from "../../domain/failure.ts";
 import { proofModes } from "../../domain/proof-request.ts";
-import { abandonReasons, livePhases, terminalPhases } from "../../domain/request.ts";
+import { abandonReasons, livePhases, lostReasons, placedReasons, terminalPhases } from "../../domain/request.ts";
 import {
   address,
   hash,
@@ -97,19 +97,25 @@ const promise = z.object({
   costMicros: count,
 });
 
+const placed = z.object({ className: z.string(), because: z.enum(placedReasons) });
+const before = z.object({ because: z.enum(lostReasons), className: z.exactOptional(z.string()) });
 const record = z.object({
   schema: z.literal(1),
   terms,
   revision: count,
   promise: z.exactOptional(promise),
+  placed: z.exactOptional(placed),
   reachedAtSec: z.partialRecord(z.enum([...livePhases, ...terminalPhases]), seconds),
 });
 
 const phases = z.discriminatedUnion("phase", [
   z.object({ phase: z.literal("bidding"), bid, auctionEndsAtSec: seconds }),
   z.object({ phase: z.literal("lost") }),
-  z.object({ phase: z.literal("assigned"), round: count }),
-  z.object({ phase: z.literal("launching"), round: count, job: jobName, intendedAtSec: seconds }),
+  z.object({ phase: z.literal("assigned"), round: count, before: z.exactOptional(before) }),
+  z.object({
+    ...{ phase: z.literal("launching"), round: count, before: z.exactOptional(before) },
+    ...{ job: jobName, intendedAtSec: seconds },
+  }),
   z.object({ phase: z.literal("proving"), round: count, job: jobName, jobId: text(jobId), submittedAtSec: seconds }),
   z.object({ phase: z.literal("proved"), proof, gas: z.exactOptional(amount(pgu)), delivery }),
   z.object({ phase: z.literal("failing"), failure, delivery }),

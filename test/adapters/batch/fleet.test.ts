@@ -1,7 +1,8 @@
 import {
   DeleteComputeEnvironmentCommand,
-  RegisterJobDefinitionCommand,
+  DeleteJobQueueCommand,
   UpdateComputeEnvironmentCommand,
+  UpdateJobQueueCommand,
 } from "@aws-sdk/client-batch";
 import { ECSClient } from "@aws-sdk/client-ecs";
 import fc from "fast-check";
@@ -25,25 +26,34 @@ import { clientTo } from "../aws-engines.ts";
 const id = requestId(`0x${"1".repeat(64)}`);
 const place = { networkUrl: "http://127.0.0.1:1", stdinUriFunction: "issue-stdin-uri" };
 
-/** A fleet whose containers run `command`. */
-async function aFleet(command: string[]) {
-  const stand = await aBatch();
-  const { client, clusterClient } = stand;
-  await client.send(
-    new RegisterJobDefinitionCommand({
-      jobDefinitionName: "of-this-test",
-      type: "container",
-      containerProperties: { image: "prover:1", command, resourceRequirements: [{ type: "VCPU", value: "4" }] },
-    }),
-  );
-  const clock = { nowMs: () => 1_790_000_000_000 };
-  const common = { client, submitClient: client, clusterClient, clock, jobQueue: "gpu", place };
-  const fleet = createFleet({ ...common, jobDefinition: "of-this-test" });
-  return { ...stand, fleet, looker: createFleet(common) };
+/** A class's environment, queue and definition, all of one name; its containers run `command`. */
+function classNamed(name: string, command: readonly string[] = ["exit", "0"]) {
+  const ContainerProperties = {
+    Image: "prover:1",
+    Command: command,
+    ResourceRequirements: [{ Type: "VCPU", Value: "4" }],
+  };
+  return aStack({
+    environment: { ComputeEnvironmentName: name },
+    queue: { JobQueueName: name, ComputeEnvironmentOrder: [{ Order: 1, ComputeEnvironment: name }] },
+    definition: { JobDefinitionName: name, ContainerProperties },
+  });
 }
+
+/** A fleet of two classes whose containers run `command`. */
+async function aFleet(command: string[]) {
+  const names = ["on-demand", "spot"];
+  const stand = await aBatch({ resources: names.flatMap((name) => classNamed(name, command)) });
+  const { client, clusterClient } = stand;
+  const clock = { nowMs: () => 1_790_000_000_000 };
+  const classes = names.map((className) => ({ ...aSetting, className }));
+  return { ...stand, fleet: createFleet({ client, submitClient: client, clusterClient, clock, place, classes }) };
+}
+const aSetting = { instanceType: "g6.xlarge", buy: "on-demand", deployedHosts: 4 } as const;
 
 const aPlan = (over: Partial<JobPlan> = {}): JobPlan => ({
   jobName: jobNameOf(id, 1),
+  className: "on-demand",
   terms: termsOf(aProofRequest()),
   deadlineSec: unixSeconds(1_790_000_600),
   ...over,
@@ -64,17 +74,27 @@ test("a job runs with what the runner needs in its environment, and ends", async
     NETWORK_RPC_URL: place.networkUrl,
     ISSUE_STDIN_URI_FUNCTION: place.stdinUriFunction,
     AWS_BATCH_JOB_ID: job,
+    AWS_BATCH_CE_NAME: "on-demand",
   });
   await event(job, "SUCCEEDED");
   expect(await fleet.describe([job])).toMatchObject([{ jobId: job, state: { kind: "succeeded" } }]);
 });
 
-test("a job is found by its name, the newest of two, and by no other name", async () => {
-  const { fleet, looker } = await aFleet(["exit", "0"]);
+test("a job runs in the class that it is given, with that class's definition", async () => {
+  const { fleet, describe } = await aFleet(["exit", "0"]);
+  const described = await describe(await fleet.submit(aPlan({ className: "spot" })));
+  expect(described.jobQueue).toMatch(/:job-queue\/spot$/);
+  expect(described.jobDefinition).toMatch(/:job-definition\/spot:1$/);
+});
+
+test("a job is found by its name, the newest of two, in whichever class, and by no other name", async () => {
+  const { fleet } = await aFleet(["exit", "0"]);
   await fleet.submit(aPlan({ jobName: jobNameOf(id, 2) }));
-  const first = await fleet.submit(aPlan());
-  expect(await looker.find(jobNameOf(id, 1))).toMatchObject({ jobId: first, jobName: jobNameOf(id, 1) });
-  expect(await looker.find(jobNameOf(id, 3))).toBeUndefined();
+  await fleet.submit(aPlan());
+  await new Promise((resolve) => setTimeout(resolve, 2)); // Batch counts milliseconds
+  const newest = await fleet.submit(aPlan({ className: "spot" }));
+  expect(await fleet.find(jobNameOf(id, 1))).toMatchObject({ jobId: newest, jobName: jobNameOf(id, 1) });
+  expect(await fleet.find(jobNameOf(id, 3))).toBeUndefined();
 });
 
 test("a failed job says its exit code, and is no loss of a host", async () => {
@@ -100,37 +120,53 @@ test("a running job is ended with a reason; ending it again, or one that nobody 
   await fleet.terminate(jobId("11111111-1111-4111-8111-111111111111"), "nobody knows it");
 });
 
-test("a step that only looks cannot submit, and jobs that are gone are absent", async () => {
-  const { looker } = await aFleet(["exit", "0"]);
-  await expect(looker.submit(aPlan())).rejects.toThrow(/job definition/);
-  expect(await looker.describe([jobId("11111111-1111-4111-8111-111111111111")])).toEqual([]);
-  expect(await looker.describe([])).toEqual([]);
+test("a class that is not deployed takes no job, and jobs that are gone are absent", async () => {
+  const { fleet } = await aFleet(["exit", "0"]);
+  await expect(fleet.submit(aPlan({ className: "gone" }))).rejects.toMatchObject({ name: "PortError" });
+  expect(await fleet.describe([jobId("11111111-1111-4111-8111-111111111111")])).toEqual([]);
+  expect(await fleet.describe([])).toEqual([]);
+});
+
+test("a job that waits for a host that is not to be had says so, and one whose container starts has a host", async () => {
+  const { fleet, batch, blocked, event, line } = await aFleet(["wait"]);
+  batch.setStock("on-demand", false);
+  const job = await fleet.submit(aPlan());
+  await blocked(job);
+  const state = async () => (await fleet.describe([job]))[0]?.state;
+  expect(await state()).toMatchObject({
+    ...{ kind: "waiting", blocked: expect.stringMatching(/^CAPACITY:INSUFFICIENT_INSTANCE_CAPACITY/) },
+  });
+  batch.setDelays({ containerStartMs: 300 });
+  batch.setStock("on-demand", true);
+  await event(job, "STARTING");
+  expect(await state()).toEqual({ kind: "starting" });
+  await line(job, "up");
 });
 
 type ClassOptions = { more?: readonly string[]; delays?: BatchOptions["delays"]; clusterClient?: ECSClient };
 
 /** The class `fleet` and more of its kind, on g6.xlarge hosts (4 vCPUs), at most four each. */
 async function classesOf({ more = [], delays, clusterClient }: ClassOptions = {}) {
-  const environments = ["fleet", ...more];
-  const [definition, queue] = aStack();
-  const fleets = environments.map((name) => aStack({ environment: { ComputeEnvironmentName: name } })[2]!);
-  const stand = await aBatch({ resources: [definition!, queue!, ...fleets], delays });
+  const names = ["fleet", ...more];
+  const stand = await aBatch({ resources: names.flatMap((name) => classNamed(name)), delays });
   const { client } = stand;
   const fleet = createFleet({
     ...{ client, submitClient: client, clusterClient: clusterClient ?? stand.clusterClient },
-    ...{ clock: { nowMs: () => 1_790_000_000_000 }, jobQueue: "gpu", place },
-    classes: environments.map((environment) => ({
-      ...{ environment, instanceType: "g6.xlarge", buy: "on-demand", deployedHosts: 4 },
-    })),
+    ...{ clock: { nowMs: () => 1_790_000_000_000 }, place },
+    classes: names.map((className) => ({ ...aSetting, className })),
   });
-  return { ...stand, fleet };
+  const submit = (command: string[]) => stand.submit(command, { jobQueue: "fleet", jobDefinition: "fleet" });
+  /** Of a class; jobs may start all that were deployed where nothing else is said. */
+  const keep = (minimumHosts: number, maximumHosts = 4, className = "fleet") =>
+    fleet.keepHosts(className, { minimumHosts, maximumHosts });
+  return { ...stand, fleet, submit, keep };
 }
 
 const aClass = { instanceType: "g6.xlarge", buy: "on-demand", maximumHosts: 4, deployedHosts: 4 } as const;
 
-test("hosts are counted by class, in the queue's order", async () => {
-  const { fleet, client } = await classesOf({ more: ["spot"] });
-  await fleet.setMinimumHosts("fleet", 2);
+test("hosts are counted by class, in the order of the deployment", async () => {
+  const { fleet, client, keep } = await classesOf({ more: ["spot"] });
+  await keep(2);
   await client.send(new UpdateComputeEnvironmentCommand({ computeEnvironment: "spot", state: "DISABLED" }));
   await expect
     .poll(() => fleet.hosts())
@@ -141,19 +177,19 @@ test("hosts are counted by class, in the queue's order", async () => {
 });
 
 test("a host that starts is desired, and ready once it has joined", async () => {
-  const { fleet } = await classesOf({ delays: { hostStartMs: 300 } });
-  await fleet.setMinimumHosts("fleet", 1);
+  const { fleet, keep } = await classesOf({ delays: { hostStartMs: 300 } });
+  await keep(1);
   expect(await fleet.hosts()).toMatchObject([{ desiredHosts: 1, readyHosts: 0 }]);
   await expect.poll(() => fleet.hosts()).toMatchObject([{ desiredHosts: 1, readyHosts: 1 }]);
 });
 
 test("hosts that are out of stock are desired, for jobs and for a minimum, and none is ready", async () => {
-  const { fleet, batch, submit, blocked, event } = await classesOf({ more: ["spot"] });
+  const { fleet, batch, submit, blocked, event, keep } = await classesOf({ more: ["spot"] });
   batch.setStock("fleet", false);
   batch.setStock("spot", false);
   const job = await submit(["exit", "0"]);
   await blocked(job);
-  await fleet.setMinimumHosts("spot", 2);
+  await keep(2, 4, "spot");
   expect(await fleet.hosts()).toMatchObject([
     { className: "fleet", minimumHosts: 0, desiredHosts: 1, readyHosts: 0 },
     { className: "spot", minimumHosts: 2, desiredHosts: 2, readyHosts: 0 },
@@ -186,9 +222,9 @@ test("a cluster that is gone, that was deleted or that says nothing has no host 
 });
 
 test("an ECS that does not answer is no fleet without hosts; a minimum does not need it", async () => {
-  const { fleet, batch } = await classesOf();
+  const { fleet, batch, keep } = await classesOf();
   batch.ecs.faults.plant({ operation: "DescribeClusters", kind: "throttle", times: 1 });
-  await fleet.setMinimumHosts("fleet", 1);
+  await keep(1);
   await expect(fleet.hosts()).rejects.toMatchObject({ code: "batch-ThrottlingException", policy: "retry" });
   expect(await fleet.hosts()).toMatchObject([{ desiredHosts: 1 }]);
 });
@@ -209,30 +245,41 @@ test("a hundred clusters are asked about at once, and none where there is none",
   expect(asked).toEqual([100, 1]);
 });
 
-test("a minimum starts hosts and ends them, and is at most the maximum", async () => {
-  const { fleet, batch } = await classesOf();
+test("a minimum starts hosts and ends them, and is at most what was deployed", async () => {
+  const { fleet, batch, keep } = await classesOf();
   batch.setDelays({ idleHostMs: 20 });
-  await fleet.setMinimumHosts("fleet", 1);
+  expect(await keep(1)).toEqual({ minimumHosts: 1, maximumHosts: 4 });
   await expect.poll(() => batch.hosts().length).toBe(1);
-  await fleet.setMinimumHosts("fleet", 9);
+  expect(await keep(9)).toEqual({ minimumHosts: 4, maximumHosts: 4 });
   await expect.poll(() => batch.hosts().length).toBe(4);
   expect(await fleet.hosts()).toMatchObject([{ minimumHosts: 4 }]);
-  await fleet.setMinimumHosts("fleet", 0);
+  await keep(0);
   await expect.poll(() => batch.hosts()).toEqual([]);
 });
 
-test("a minimum that holds already is not set again", async () => {
-  const { fleet, batch } = await classesOf();
-  await fleet.setMinimumHosts("fleet", 4);
+test("minimum and maximum are raised together, and lowered together: neither is refused for the other", async () => {
+  const { fleet, keep } = await classesOf();
+  for (const [minimum, maximum] of [
+    [0, 0],
+    [3, 3],
+    [1, 4],
+  ] as const) {
+    await keep(minimum, maximum);
+    expect(await fleet.hosts()).toMatchObject([{ minimumHosts: minimum, maximumHosts: maximum }]);
+  }
+});
+
+test("what holds already is not set again, and says so", async () => {
+  const { batch, keep } = await classesOf();
+  await keep(2, 3);
   batch.faults.plant({ operation: "UpdateComputeEnvironment", kind: "refuse", times: 1 });
-  await fleet.setMinimumHosts("fleet", 4);
-  await fleet.setMinimumHosts("fleet", 5);
-  await expect(fleet.setMinimumHosts("fleet", 0)).rejects.toMatchObject({ name: "PortError", policy: "retry" });
+  expect(await keep(2, 3)).toBeUndefined();
+  await expect(keep(0, 3)).rejects.toMatchObject({ name: "PortError", policy: "retry" });
 });
 
 test("a maximum bounds the hosts that jobs start, and raised again it lets the others come", async () => {
-  const { fleet, batch, submit, event, line } = await classesOf();
-  await fleet.setMaximumHosts("fleet", 1);
+  const { fleet, batch, submit, event, line, keep } = await classesOf();
+  await keep(0, 1);
   expect(await fleet.hosts()).toMatchObject([{ maximumHosts: 1, deployedHosts: 4 }]);
   const first = await submit(["polite"]);
   await line(first, "up");
@@ -240,7 +287,7 @@ test("a maximum bounds the hosts that jobs start, and raised again it lets the o
   await event(second, "RUNNABLE");
   expect(batch.hosts()).toHaveLength(1);
 
-  await fleet.setMaximumHosts("fleet", 4);
+  await keep(0, 4);
   await event(second, "SUCCEEDED");
   expect(batch.hosts()).toHaveLength(2);
   batch.loseHost(first);
@@ -248,62 +295,38 @@ test("a maximum bounds the hosts that jobs start, and raised again it lets the o
 });
 
 test("a maximum is at most what was deployed and at least the minimum, whatever is asked for", async () => {
-  const { fleet, batch } = await classesOf();
+  const { batch, keep } = await classesOf();
   batch.setDelays({ idleHostMs: 20 });
-  await fleet.setMaximumHosts("fleet", 9);
-  expect(await fleet.hosts()).toMatchObject([{ minimumHosts: 0, maximumHosts: 4 }]);
-  await fleet.setMinimumHosts("fleet", 2);
-  await fleet.setMaximumHosts("fleet", 0);
-  expect(await fleet.hosts()).toMatchObject([{ minimumHosts: 2, maximumHosts: 2 }]);
-  await fleet.setMinimumHosts("fleet", 0);
+  expect(await keep(0, 9)).toBeUndefined();
+  expect(await keep(2, 0)).toEqual({ minimumHosts: 2, maximumHosts: 2 });
+  await keep(0, 2);
   await expect.poll(() => batch.hosts()).toEqual([]);
-  await fleet.setMaximumHosts("fleet", -1);
-  expect(await fleet.hosts()).toMatchObject([{ minimumHosts: 0, maximumHosts: 0 }]);
-  await fleet.setMaximumHosts("fleet", 1.5);
-  expect(await fleet.hosts()).toMatchObject([{ minimumHosts: 0, maximumHosts: 2 }]);
-});
-
-test("a minimum that a lowered maximum bounds is whole again once the maximum was raised first", async () => {
-  const { fleet } = await classesOf();
-  await fleet.setMaximumHosts("fleet", 1);
-  await fleet.setMinimumHosts("fleet", 3);
-  expect(await fleet.hosts()).toMatchObject([{ minimumHosts: 1, maximumHosts: 1 }]);
-  await fleet.setMaximumHosts("fleet", 3);
-  await fleet.setMinimumHosts("fleet", 3);
-  expect(await fleet.hosts()).toMatchObject([{ minimumHosts: 3, maximumHosts: 3 }]);
+  expect(await keep(0, -1)).toEqual({ minimumHosts: 0, maximumHosts: 0 });
+  expect(await keep(0, 1.5)).toEqual({ minimumHosts: 0, maximumHosts: 2 });
 });
 
 test("a maximum follows what the fleet aims at: hosts that are there stay until they idle", async () => {
-  const { fleet, batch, submit, event, line } = await classesOf();
+  const { fleet, batch, submit, event, line, keep } = await classesOf();
   const job = await submit(["polite"]);
   await line(job, "up");
   batch.setDelays({ idleHostMs: 20 });
-  await fleet.setMaximumHosts("fleet", 0);
-  expect(await fleet.hosts()).toMatchObject([{ maximumHosts: 1, readyHosts: 1 }]);
+  expect(await keep(0, 0)).toEqual({ minimumHosts: 0, maximumHosts: 1 });
+  expect(await keep(0, 0)).toBeUndefined();
   batch.loseHost(job);
   await event(job, "FAILED");
   await expect.poll(() => batch.hosts()).toEqual([]);
-  await fleet.setMaximumHosts("fleet", 0);
+  expect(await keep(0, 0)).toEqual({ minimumHosts: 0, maximumHosts: 0 });
   expect(await fleet.hosts()).toMatchObject([{ maximumHosts: 0, readyHosts: 0 }]);
 });
 
-test("a maximum that holds already is not set again, and one of a class that is gone cannot be set", async () => {
-  const { fleet, batch } = await classesOf();
-  batch.faults.plant({ operation: "UpdateComputeEnvironment", kind: "refuse", times: 1 });
-  await fleet.setMaximumHosts("fleet", 4);
-  await fleet.setMaximumHosts("fleet", 7);
-  await expect(fleet.setMaximumHosts("fleet", 3)).rejects.toMatchObject({ name: "PortError", policy: "retry" });
-  await expect(fleet.setMaximumHosts("gone", 1)).rejects.toMatchObject({ code: "unknown-class", policy: "give-up" });
-});
-
-test("a class that is gone is absent, and cannot be kept warm; a step that was told of none sees none", async () => {
-  const { fleet, client } = await classesOf({ more: ["spot"] });
+test("a class that is gone is absent, and cannot be kept warm", async () => {
+  const { fleet, client, keep } = await classesOf({ more: ["spot"] });
+  await client.send(new UpdateJobQueueCommand({ jobQueue: "spot", state: "DISABLED" }));
+  await client.send(new DeleteJobQueueCommand({ jobQueue: "spot" }));
   await client.send(new UpdateComputeEnvironmentCommand({ computeEnvironment: "spot", state: "DISABLED" }));
   await client.send(new DeleteComputeEnvironmentCommand({ computeEnvironment: "spot" }));
   expect(await fleet.hosts()).toMatchObject([{ className: "fleet" }]);
-  await expect(fleet.setMinimumHosts("spot", 1)).rejects.toMatchObject({ code: "unknown-class", policy: "give-up" });
-  const { looker } = await aFleet([]);
-  expect(await looker.hosts()).toEqual([]);
+  await expect(keep(1, 4, "spot")).rejects.toMatchObject({ code: "unknown-class", policy: "give-up" });
 });
 
 test("a lost host is known by the reason that Batch gives", () => {

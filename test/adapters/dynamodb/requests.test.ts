@@ -4,7 +4,14 @@ import { expect, test } from "vitest";
 import { createRequests } from "../../../src/adapters/dynamodb/create-requests.ts";
 import { decodeRequest, encodeRequest, requestKey } from "../../../src/adapters/dynamodb/request-item.ts";
 import { table } from "../../../src/config/names.ts";
-import { isTerminal, type Phase, type Promised, type Request } from "../../../src/domain/request.ts";
+import {
+  isTerminal,
+  lostReasons,
+  type Phase,
+  type Promised,
+  placedReasons,
+  type Request,
+} from "../../../src/domain/request.ts";
 import { jobNameOf, pgu, requestId, unixSeconds, wei } from "../../../src/domain/values.ts";
 import { aRequest, bodies, t0 } from "../../domain/builders.ts";
 import { aDynamodb } from "../aws-engines.ts";
@@ -81,6 +88,18 @@ test("a decision of any size survives the item, its amount to the wei and its ch
       expect(decodeRequest(encodeRequest(request))).toEqual(request);
     }),
   );
+});
+
+test("where jobs went, why, and how the last one was lost survive the item", () => {
+  for (const because of placedReasons) {
+    for (const lost of lostReasons) {
+      const before = { because: lost, className: "spot" };
+      const request: Request = { ...aRequest("launching", { before }), placed: { className: "on-demand", because } };
+      expect(decodeRequest(encodeRequest(request))).toEqual(request);
+    }
+  }
+  const older = aRequest("assigned", { before: { because: "host-lost" } });
+  expect(decodeRequest(encodeRequest(older))).toEqual(older);
 });
 
 test("what a newer version adds to an item is read over", () => {

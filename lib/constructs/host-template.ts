@@ -1,0 +1,45 @@
+import {
+  BlockDeviceVolume,
+  LaunchTemplate,
+  LaunchTemplateHttpTokens,
+  MultipartBody,
+  MultipartUserData,
+  UserData,
+} from "aws-cdk-lib/aws-ec2";
+import type { Construct } from "constructs";
+
+/** The image is 15-20 GB, unpacked beside its layers, and the executor writes to the disk as well. */
+const rootVolumeGib = 150;
+
+/** A folder of the host that outlives its jobs: verifying keys are made once for each program and host. */
+export const hostCacheFolder = "/var/lib/serverless-prover/cache";
+
+/**
+ * What every host starts from. One hop keeps the host's role from containers on a bridge network; tokens keep it from what
+ * merely forwards a URL.
+ */
+export function hostTemplate(scope: Construct): LaunchTemplate {
+  return new LaunchTemplate(scope, "Host", {
+    httpTokens: LaunchTemplateHttpTokens.REQUIRED,
+    httpPutResponseHopLimit: 1,
+    blockDevices: [
+      {
+        deviceName: "/dev/xvda",
+        volume: BlockDeviceVolume.ebs(rootVolumeGib, { encrypted: true, deleteOnTermination: true }),
+      },
+    ],
+    userData: firstSteps(),
+  });
+}
+
+/** In parts, as Batch wants it: it adds its own. A spot notice becomes a SIGTERM, which the runner answers within two minutes. */
+function firstSteps(): MultipartUserData {
+  const steps = UserData.forLinux();
+  steps.addCommands(
+    "echo ECS_ENABLE_SPOT_INSTANCE_DRAINING=true >> /etc/ecs/ecs.config",
+    `install -d -m 1777 ${hostCacheFolder}`, // whoever the image's user is, it may write
+  );
+  const parts = new MultipartUserData();
+  parts.addPart(MultipartBody.fromUserData(steps));
+  return parts;
+}
