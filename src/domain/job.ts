@@ -102,4 +102,5 @@ export const waitedInVain = "no host came for it in its class, and another class
 
 /** Did a job end because no host came for it? The sweep ends it with its own words, the queue's limit with Batch's. */
 export const isHostless = (state: JobState): boolean =>
-  state.kind === "ended" && (state.reason.startsWith(waitedInVain) || state.reason.includes("JobStateTimeLimit"));
+  state.kind === "ended" &&
+  (state.reason.startsWith(waitedInVain) || /JobStateTimeLimit|CAPACITY:|MISCONFIGURATION:/.test(state.reason));

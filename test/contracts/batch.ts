@@ -62,10 +62,11 @@ export function batchContract(target: () => BatchTarget, test: ContractTest): vo
     const describeEnvironment = async () =>
       (await client.send(new DescribeComputeEnvironmentsCommand({ computeEnvironments: [environment] })))
         .computeEnvironments?.[0];
-    const resize = (computeResources: { minvCpus: number } | { maxvCpus: number }) =>
+    const resize = (computeResources: { minvCpus?: number; maxvCpus?: number }) =>
       client.send(new UpdateComputeEnvironmentCommand({ computeEnvironment: environment, computeResources }));
     return {
       describeEnvironment,
+      resize,
       setMinimum: (minvCpus: number) => resize({ minvCpus }),
       setMaximum: (maxvCpus: number) => resize({ maxvCpus }),
       client,
@@ -203,6 +204,18 @@ export function batchContract(target: () => BatchTarget, test: ContractTest): vo
     await setMinimum(8);
     await setMaximum(16);
     expect(await describeEnvironment()).toMatchObject({ computeResources: { minvCpus: 8, maxvCpus: 16 } });
+  });
+
+  test("minimum and maximum can be changed in one call, in whichever direction", async () => {
+    const { describeEnvironment, resize } = await aQueue();
+    await resize({ minvCpus: 0, maxvCpus: 4 });
+    for (const bounds of [
+      { minvCpus: 8, maxvCpus: 8 },
+      { minvCpus: 4, maxvCpus: 16 },
+    ]) {
+      await resize(bounds);
+      expect(await describeEnvironment()).toMatchObject({ computeResources: bounds });
+    }
   });
 
   test("a fleet without jobs aims at its minimum, and at nothing where there is none", async () => {

@@ -8,6 +8,7 @@ export const deviations = {
     "the minimum of a fleet can be changed while it lives": "moto ignores an update of the vCPUs",
     "the maximum of a fleet can be changed while it lives, and its minimum stays":
       "moto ignores an update of the vCPUs",
+    "minimum and maximum can be changed in one call, in whichever direction": "moto ignores an update of the vCPUs",
     "a fleet without jobs aims at its minimum, and at nothing where there is none": "moto does not say what it aims at",
     "a minimum above the maximum is refused, and changes nothing": "moto ignores an update of the vCPUs",
     "a maximum below the minimum is refused, and changes nothing": "moto ignores an update of the vCPUs",

@@ -36,4 +36,4 @@ function stateOf({ status, statusReason, startedAt, container }: JobSummary | Jo
  * What Batch says of the job at a queue's head that it cannot place.
  * https://docs.aws.amazon.com/batch/latest/userguide/troubleshooting.html ("Jobs stuck in a RUNNABLE status")
  */
-const blocks = /^(CAPACITY|MISCONFIGURATION):/;
+const blocks = /^(CAPACITY|MISCONFIGURATION|ACTION_REQUIRED|UNDETERMINED)\b/;
