@@ -24,6 +24,13 @@ const deployment = z.object({
   proverImage: z
     .string()
     .regex(/^[a-z0-9][a-z0-9._/-]*:[\w][\w.-]{0,127}$/, "must be <repository>:<tag> of an ECR repository"),
+  /** Who is told of alarms and of the budget; empty: nobody is. */
+  alarmEmail: z.preprocess(
+    (value) => (value === "" ? undefined : value),
+    z.email("must be an e-mail address").optional(),
+  ),
+  /** What the stage may cost in a month. Alarms look at it; the `daily-spend-usd` knob is what stops bidding. */
+  monthlyBudgetUsd: z.preprocess(fromText, z.number("must be a number").positive("must be above 0")),
 });
 
 export type Deployment = z.infer<typeof deployment> & {

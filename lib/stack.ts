@@ -19,6 +19,7 @@ import type { StepContext } from "./constructs/step-function.ts";
 import { StepQueue } from "./constructs/step-queue.ts";
 import type { StepResources } from "./constructs/step-resources.ts";
 import { WatchMarket } from "./constructs/watch-market.ts";
+import { Watching } from "./constructs/watching.ts";
 
 /** One stage of the prover: everything that it is, in one account and region. */
 export class ProverStack extends Stack {
@@ -46,6 +47,7 @@ export class ProverStack extends Stack {
     ]) {
       new Step(this, resources);
     }
+    new Watching(this, { deployment: context.deployment, queues: Object.values(shared.queues) });
     this.tell({
       Table: shared.requests.table.tableName,
       Bucket: shared.artifacts.bucket.bucketName,

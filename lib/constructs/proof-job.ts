@@ -69,6 +69,8 @@ interface ProofJobProps {
   readonly issueStdinUri: StepFunction;
 }
 
+export const jobLogGroup = (stage: string): string => `/aws/batch/serverless-prover-${stage}-proof`;
+
 /**
  * The job that makes one proof, once for each class of hosts. `launch-proof` adds what belongs to the request; everything
  * that is the same is here.
@@ -134,7 +136,7 @@ export class ProofJob extends Construct {
 
   private logging(stage: string): LogDriver {
     const logGroup = new LogGroup(this, "Logs", {
-      logGroupName: `/aws/batch/serverless-prover-${stage}-proof`,
+      logGroupName: jobLogGroup(stage),
       retention: RetentionDays.ONE_MONTH,
     });
     return LogDriver.awsLogs({ streamPrefix: "proof", logGroup });

@@ -15,11 +15,14 @@ export interface StepContext {
   readonly bundles: string;
 }
 
+const functionNameOf = (stage: string, step: StepName): string => `serverless-prover-${stage}-${step}`;
+export const stepLogGroup = (stage: string, step: StepName): string => `/aws/lambda/${functionNameOf(stage, step)}`;
+
 /** The Lambda of one step, from the bundle of the same name. What it may do beyond logging is granted beside it. */
 export class StepFunction extends LambdaFunction {
   constructor(scope: Construct, step: StepName, { deployment, bundles }: StepContext) {
     const { timeoutSec, memoryMb } = stepSettings[step];
-    const functionName = `serverless-prover-${deployment.stage}-${step}`;
+    const functionName = functionNameOf(deployment.stage, step);
     super(scope, "Function", {
       functionName,
       code: bundleOf(step, bundles),
@@ -33,13 +36,13 @@ export class StepFunction extends LambdaFunction {
       maxEventAge: Duration.seconds(60),
       loggingFormat: LoggingFormat.JSON,
       logGroup: new LogGroup(scope, "Logs", {
-        logGroupName: `/aws/lambda/${functionName}`,
+        logGroupName: stepLogGroup(deployment.stage, step),
         retention: RetentionDays.ONE_MONTH,
       }),
       environment: {
         NODE_OPTIONS: "--enable-source-maps",
         POWERTOOLS_SERVICE_NAME: step,
-        POWERTOOLS_METRICS_NAMESPACE: metricNamespace,
+        POWERTOOLS_METRICS_NAMESPACE: metricNamespace(deployment.stage),
         [environment.stage]: deployment.stage,
         [environment.networkUrl]: deployment.networkUrl,
         [environment.chainId]: String(deployment.chainId),

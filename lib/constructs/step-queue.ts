@@ -1,4 +1,5 @@
 import { Duration } from "aws-cdk-lib";
+import type { IMetric } from "aws-cdk-lib/aws-cloudwatch";
 import { SqsEventSource } from "aws-cdk-lib/aws-lambda-event-sources";
 import { Queue, QueueEncryption } from "aws-cdk-lib/aws-sqs";
 import { Construct } from "constructs";
@@ -9,6 +10,7 @@ import type { StepFunction } from "./step-function.ts";
 /** One queue and its dead letters, which wait two weeks for somebody to look. */
 export class StepQueue extends Construct {
   readonly queue: Queue;
+  private readonly dead: Queue;
 
   constructor(
     scope: Construct,
@@ -18,14 +20,19 @@ export class StepQueue extends Construct {
     super(scope, `queue-${queueName}`);
     const name = `serverless-prover-${stage}-${queueName}`;
     const common = { encryption: QueueEncryption.SQS_MANAGED, enforceSSL: true };
-    const dead = new Queue(this, "Dead", { ...common, queueName: `${name}-dead`, retentionPeriod: Duration.days(14) });
+    this.dead = new Queue(this, "Dead", { ...common, queueName: `${name}-dead`, retentionPeriod: Duration.days(14) });
     this.queue = new Queue(this, "Queue", {
       ...common,
       queueName: name,
       visibilityTimeout: Duration.seconds(visibilitySec(queueName)),
       retentionPeriod: Duration.days(4),
-      deadLetterQueue: { queue: dead, maxReceiveCount: queueSettings[queueName].maxReceives },
+      deadLetterQueue: { queue: this.dead, maxReceiveCount: queueSettings[queueName].maxReceives },
     });
+  }
+
+  /** Messages that were given up. */
+  deadLetters(): IMetric {
+    return this.dead.metricApproximateNumberOfMessagesVisible({ statistic: "Maximum", period: Duration.minutes(5) });
   }
 
   /** `step` works on this queue's messages, one at a time in each call, so that no message waits for another's proof. */

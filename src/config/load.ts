@@ -4,6 +4,7 @@ import { environment, type QueueName, type StepName, steps } from "./names.ts";
 /** What the environment says, typed. Only what a process asks for must be there. */
 export type Config = {
   step: StepName | "local";
+  stage: string;
   table: string;
   bucket: string;
   knobsPath: string;
@@ -103,6 +104,7 @@ const step: Read<Config["step"]> = (variables) => {
 
 const readers: { [K in Setting]: Read<Config[K]> } = {
   step,
+  stage: text(environment.stage),
   table: text(environment.table),
   bucket: text(environment.bucket),
   knobsPath: text(environment.knobsPath),

@@ -115,8 +115,8 @@ export const prefixes = { jobs: "jobs/", journal: "journal/" } as const;
 /** `/serverless-prover/<stage>/…`: where the knobs live, outside the template. */
 export const knobsPath = (stage: string): string => `/serverless-prover/${stage}/knobs`;
 
-/** The CloudWatch namespace of all metrics. */
-export const metricNamespace = "ServerlessProver";
+/** The CloudWatch namespace of a stage's metrics: several provers of one account stay apart without a dimension. */
+export const metricNamespace = (stage: string): string => `ServerlessProver/${stage}`;
 
 /** What this system calls itself and its version, where it is asked who it is. A test holds it to `package.json`. */
 export const product = { component: "serverless-prover", version: "0.1.0" } as const;

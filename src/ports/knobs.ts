@@ -6,4 +6,6 @@ export type Knobs = {
    * A bad or half-written tree keeps the last good policy and is reported once per generation.
    */
   current(): Promise<Policy>;
+  /** Are the knobs as they stand now not in force, because they are wrong? */
+  areRefused(): Promise<boolean>;
 };

@@ -1,21 +1,34 @@
-/** The custom metrics: at most 15, without per-request dimensions, for each costs money every month. */
+/**
+ * The custom metrics: at most 15, without dimensions, for each costs money every month. One that is 1 or 0 tells two things:
+ * its sum how many went well, its sample count how many there were. What alarms look at is here; everything else is in the log.
+ */
 export const metrics = {
+  /** What each pass saw; that nothing comes means that nobody watches. */
   OpenRequests: "Count",
   EligibleRequests: "Count",
+  /** 1 for a bid that the network took, 0 for one that it refused. */
   BidsAccepted: "Count",
-  BidsRefused: "Count",
-  NonceRefused: "Count",
-  AuctionsWon: "Count",
-  AuctionsLost: "Count",
-  ProofsFulfilled: "Count",
-  ProofsFailed: "Count",
-  RequestsAbandoned: "Count",
+  /** From the decision to the network's answer. */
   BidLatency: "Milliseconds",
-  DeliverLatency: "Milliseconds",
-  RequestsAtRisk: "Count",
+  /** 1 for an auction that we won, 0 for one that another won. */
+  AuctionsWon: "Count",
+  /** 1 for a request of ours that ended as promised, 0 for one that we missed. */
+  ProofsOnTime: "Count",
+  RequestsReverted: "Count",
+  /** PROVE, one value for each request that was settled. */
   EarnedProve: "None",
-  /** 1 while the network lets us not bid: what the alarm looks at. */
+  /** USD, for hosts that prove and hosts that wait. */
+  HostCostUsd: "None",
+  /** Hosts that the fleet was asked for longer ago than any start takes. */
+  HostsMissing: "Count",
+  /** The last four are written only while there is something amiss. 1 while the network lets us not bid. */
   Suspended: "Count",
+  /** PROVE between our balance and the `minimum-balance` knob. */
+  BalanceMissing: "None",
+  /** 1 while the knobs as they stand are not in force, because they are wrong. */
+  KnobsRefused: "Count",
+  /** Close to their deadline, without a delivered proof. */
+  RequestsAtRisk: "Count",
 } as const;
 export type MetricName = keyof typeof metrics;
 

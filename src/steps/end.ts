@@ -9,7 +9,6 @@ type Deps = Pick<Ports, "requests" | "clock" | "metrics" | "tallies" | "log">;
 export async function end(deps: Deps, request: Request, because: AbandonReason, detail: string) {
   const moved = await advance(deps, request, { kind: "ended", because, detail });
   if (moved.kind === "stale") return alreadyPast(moved.current);
-  deps.metrics.add("RequestsAbandoned", 1);
   await bookEnd(deps, moved.request);
   return { kind: "abandoned" as const, because, detail };
 }

@@ -54,7 +54,6 @@ async function lookOnly(deps: Deps, request: InPhase<"failing">) {
 async function failed(deps: Deps, request: InPhase<"failing">, told: boolean) {
   const moved = await advance(deps, request, { kind: "told", told });
   if (moved.kind === "stale") return alreadyPast(moved.current);
-  deps.metrics.add("ProofsFailed", 1);
   await bookEnd(deps, moved.request);
   return { kind: "failed" as const, told, because: request.failure.message };
 }

@@ -63,11 +63,9 @@ async function conclude(deps: Deps, requestId: RequestId, sent: Sent) {
 async function fulfilled(deps: Deps, request: InPhase<"proved">, fulfillment: TransactionHash) {
   const moved = await advance(deps, request, { kind: "fulfilled", fulfillment });
   if (moved.kind === "stale") return alreadyPast(moved.current);
-  deps.metrics.add("ProofsFulfilled", 1);
   const reached = request.reachedAtSec.proved;
   if (reached !== undefined) {
     const tookSec = deps.clock.now() - reached;
-    deps.metrics.add("DeliverLatency", tookSec * 1000);
     await observe(deps, [series.deliver], Math.max(tookSec, 1), request.terms.requestId);
   }
   return { kind: "fulfilled" as const, transaction: fulfillment };

@@ -12,7 +12,10 @@ import { book } from "./book.ts";
 import type { Experience } from "./experience.ts";
 import { observe } from "./observe.ts";
 
-export type KeepWarmDeps = Pick<Ports, "fleet" | "network" | "knobs" | "samples" | "tallies" | "clock" | "log"> & {
+export type KeepWarmDeps = Pick<
+  Ports,
+  "fleet" | "network" | "knobs" | "samples" | "tallies" | "clock" | "metrics" | "log"
+> & {
   experience: Experience;
   books: () => Promise<readonly HourBook[]>;
 };
@@ -33,7 +36,9 @@ const sweepSec = 60;
 export async function keepWarm(deps: KeepWarmDeps, prover: Address, { busy, owed }: Owing): Promise<void> {
   try {
     const hosts = await deps.fleet.hosts();
-    for (const each of hosts) await countHosts(deps, each);
+    let missing = 0;
+    for (const each of hosts) missing += await countHosts(deps, each);
+    deps.metrics.add("HostsMissing", missing);
     if (busy === undefined) return; // who works is not known: nothing is booked, and nothing changed
     await bookIdle(deps, hosts, busy);
     const policy = await deps.knobs.current();
@@ -46,8 +51,16 @@ export async function keepWarm(deps: KeepWarmDeps, prover: Address, { busy, owed
 /** A host that has joined pulls the image (3:40) and starts the prover (0:30-1:10) with its first job. */
 const afterJoiningSec = 270;
 
-/** Counts of the class for this minute; a host more than a minute ago was awaited since so many were asked for. */
-async function countHosts(deps: KeepWarmDeps, { className, desiredHosts, readyHosts }: FleetClass): Promise<void> {
+/** No start takes longer: three times what one usually takes. */
+const longestStartSec = 1_200;
+
+/**
+ * Counts of the class for this minute; a host more than a minute ago was awaited since so many were asked for. Resolves with
+ * the hosts that are awaited in vain.
+ */
+async function countHosts(deps: KeepWarmDeps, host: FleetClass): Promise<number> {
+  const { className, minimumHosts: minimum, desiredHosts, readyHosts } = host;
+  deps.log.info("hosts", { outcome: "counted", className, minimum, desired: desiredHosts, ready: readyHosts });
   const now = deps.clock.now();
   const [asked, ready] = [series.hosts(className), series.hostsReady(className)];
   const known = await deps.samples.read([asked, ready]);
@@ -59,6 +72,8 @@ async function countHosts(deps: KeepWarmDeps, { className, desiredHosts, readyHo
   }
   await deps.samples.observe(asked, { value: desiredHosts, atSec: now });
   await deps.samples.observe(ready, { value: readyHosts, atSec: now });
+  const awaited = Array.from({ length: Math.max(0, desiredHosts - readyHosts) }, (_, more) => readyHosts + more + 1);
+  return awaited.filter((host) => now - existsSince(seen, host, now) > longestStartSec).length;
 }
 
 /** Hosts that no job is on. A job whose class nobody knows is taken to be on the first one. */

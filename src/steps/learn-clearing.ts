@@ -17,6 +17,7 @@ async function learnClearing(
   try {
     const cheapest = await deps.network.cheapestOther(requestId, prover);
     if (cheapest === undefined) return;
+    deps.log.info("clearing", { requestId, outcome: "observed", otherPrice: Number(cheapest) });
     const [{ averagePerPgu }, { prices }] = await Promise.all([
       deps.market.market(prover),
       deps.experience.clearings(),

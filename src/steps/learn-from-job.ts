@@ -10,7 +10,7 @@ import type { Ports } from "../ports/ports.ts";
 import { book } from "./book.ts";
 import { observe } from "./observe.ts";
 
-type Deps = Pick<Ports, "requests" | "fleet" | "counters" | "samples" | "tallies" | "clock" | "log">;
+type Deps = Pick<Ports, "requests" | "fleet" | "counters" | "samples" | "tallies" | "clock" | "metrics" | "log">;
 
 /**
  * What a finished job tells: GPU time for the network's report, what its host cost, and how long each part took.
@@ -37,6 +37,8 @@ export async function learnFromJob(
 /** A class that loses hosts is trusted less for a while. */
 export async function noteHostLost(deps: Deps, request: InPhase<"proving">, attempt = 0): Promise<void> {
   const className = classOf(request);
+  const { requestId } = request.terms;
+  deps.log.warn("host lost", { requestId, outcome: "host-lost", className: className ?? "unknown" });
   if (className !== undefined) await observe(deps, [series.hostsLost(className)], 1, `${request.job}-${attempt}`);
 }
 

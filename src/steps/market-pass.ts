@@ -156,7 +156,8 @@ async function sendBids(
       else if (stored) memory.done.add(requestId);
       else if (outcome.kind === "failed" || outcome.kind === "busy") tryAgain(memory, request, deps.clock.now());
       if (outcome.kind === "failed") throw outcome.error;
-      deps.log.info("bid", { requestId, outcome: outcome.kind, amount: `${decision.amount}`, elapsedMs });
+      const price = Number(decision.amount); // exact up to 9 million PROVE per BPGU
+      deps.log.info("bid", { requestId, outcome: outcome.kind, amount: `${decision.amount}`, price, elapsedMs });
       if (outcome.kind === "busy") memory.laneWasBusy = true;
       if (outcome.kind !== "bid") return;
       deps.metrics.add("BidLatency", elapsedMs);

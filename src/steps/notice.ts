@@ -39,7 +39,7 @@ export async function noticeOver(deps: Deps, request: InPhase<"bidding">, prover
 async function lost(deps: Deps, request: Request): Promise<boolean> {
   const moved = await advance(deps, request, { kind: "lost" });
   if (moved.kind === "advanced") {
-    deps.metrics.add("AuctionsLost", 1);
+    deps.metrics.add("AuctionsWon", 0);
     await book(deps, { lost: 1 });
   }
   deps.log.info("lost", { requestId: request.terms.requestId, outcome: "lost" });

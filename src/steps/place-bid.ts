@@ -100,7 +100,7 @@ async function conclude(deps: Deps, { requestId }: ProofRequest, sent: Sent, sto
   const request = stored ?? (await deps.requests.get(requestId));
   if (request?.phase !== "bidding") return alreadyPast(request);
   if (sent.kind === "refused") {
-    deps.metrics.add("BidsRefused", 1);
+    deps.metrics.add("BidsAccepted", 0);
     return end(deps, request, "bid-refused", sent.message);
   }
   deps.metrics.add("BidsAccepted", 1);

@@ -149,13 +149,9 @@ const toldOf = (request: Request) =>
     ? { phase: request.phase, gasUsed: `${request.gasUsed}`, earnedWei: `${request.earned}` }
     : { phase: request.phase };
 
-const weiPerProve = 1e18;
-
 async function count(deps: Deps, request: Request): Promise<void> {
-  if (request.phase === "settled") deps.metrics.add("EarnedProve", Number(request.earned) / weiPerProve);
-  if (request.phase === "abandoned") deps.metrics.add("RequestsAbandoned", 1);
   if (request.phase === "lost") {
-    deps.metrics.add("AuctionsLost", 1);
+    deps.metrics.add("AuctionsWon", 0);
     await book(deps, { lost: 1 });
   }
   if (!isTerminal(request.phase)) return;

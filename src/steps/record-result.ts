@@ -55,16 +55,10 @@ async function record(deps: Deps, request: InPhase<"proving">) {
   const moved = await advance(deps, request, verdict.event);
   if (moved.kind === "stale") return alreadyPast(moved.current);
   await tellNext(deps, moved.request);
-  if (isTerminal(moved.request.phase)) await noteEnd(deps, moved.request);
+  if (isTerminal(moved.request.phase)) await bookEnd(deps, moved.request); // the runner says so: too late, or nobody wants it
   if (verdict.event.kind === "host-lost") await noteHostLost(deps, request);
   await learnFromJob(deps, request, results);
   return { kind: "recorded" as const, phase: moved.request.phase };
-}
-
-/** The runner itself says that it is over: too late, or the network wants it no more. */
-async function noteEnd(deps: Deps, request: Request): Promise<void> {
-  if (request.phase === "abandoned") deps.metrics.add("RequestsAbandoned", 1);
-  await bookEnd(deps, request);
 }
 
 /** Sent after the phase is stored: lost in between, the sweep sends it again. */

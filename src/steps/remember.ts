@@ -2,7 +2,7 @@ import type { Request, RequestEvent, SignedIntent } from "../domain/request.ts";
 import type { Ports } from "../ports/ports.ts";
 import { advance } from "./advance.ts";
 
-type Deps = Pick<Ports, "requests" | "clock">;
+type Deps = Pick<Ports, "requests" | "clock" | "log">;
 
 /**
  * Keeps each signed intent in the request before it is sent. The first write that finds the request changed says false,

@@ -1,5 +1,6 @@
 import { atRisk } from "../domain/mend.ts";
-import { livePhases } from "../domain/request.ts";
+import { livePhases, type Phase, type Request } from "../domain/request.ts";
+import type { Wei } from "../domain/values.ts";
 import type { ProverReport } from "../ports/network.ts";
 import type { Ports } from "../ports/ports.ts";
 
@@ -15,13 +16,37 @@ export const reportHealth = (deps: Deps) => async () => {
   const now = deps.clock.now();
   const live = (await Promise.all(livePhases.map((phase) => deps.requests.inPhase(phase)))).flat();
   const risky = live.filter((request) => atRisk(request, now, riskMarginSec)).length;
-  deps.metrics.add("RequestsAtRisk", risky);
-  deps.metrics.add("Suspended", (await isSuspended(deps)) ? 1 : 0);
+  const { shadow, money } = await deps.knobs.current();
+  const amiss = {
+    RequestsAtRisk: risky,
+    Suspended: (await isSuspended(deps)) ? 1 : 0,
+    KnobsRefused: (await deps.knobs.areRefused()) ? 1 : 0,
+    BalanceMissing: await balanceMissing(deps, money.minimumBalance),
+  };
+  for (const [name, value] of Object.entries(amiss)) {
+    if (value > 0) deps.metrics.add(name as keyof typeof amiss, value); // a metric costs by the hour that it is written in
+  }
   deps.metrics.flush();
-  const { shadow } = await deps.knobs.current();
-  const reported = !shadow && (await report(deps, live.filter(({ phase }) => phase === "proving").length));
-  return { kind: "reported" as const, live: live.length, risky, reported };
+  const phases = Object.fromEntries(livePhases.map((phase) => [phase, inPhase(live, phase)]));
+  const reported = !shadow && (await report(deps, inPhase(live, "proving")));
+  return { kind: "reported" as const, live: live.length, ...phases, risky, reported };
 };
+
+const inPhase = (requests: readonly Request[], wanted: Phase): number =>
+  requests.filter(({ phase }) => phase === wanted).length;
+
+const weiPerProve = 1e18;
+
+/** PROVE; 0 where the operator set no minimum, or the network cannot be asked. */
+async function balanceMissing({ network }: Deps, minimum: Wei): Promise<number> {
+  if (minimum === 0n) return 0;
+  try {
+    const balance = await network.balance(await network.owner(await network.signer()));
+    return Math.max(0, Number(minimum - balance) / weiPerProve);
+  } catch {
+    return 0;
+  }
+}
 
 /** Nobody is told of a suspension otherwise; a network that cannot be asked is no news. */
 async function isSuspended({ network, clock }: Deps): Promise<boolean> {

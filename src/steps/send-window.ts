@@ -81,7 +81,6 @@ async function answerTo(deps: Deps, attempt: Attempt, intent: SignedIntent): Pro
       return attempt.unsure ? "unclear" : "refused";
     }
     case "nonce-refused":
-      deps.metrics.add("NonceRefused", 1);
       attempt.unsure = true;
       return "nonce-refused";
     case "outcome-unknown":

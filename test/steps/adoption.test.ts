@@ -4,6 +4,7 @@ import { PortError } from "../../src/ports/port-error.ts";
 import { aPolicy } from "../domain/builders.ts";
 import { assignedRequest } from "../network/actors.ts";
 import { drive } from "./drive.ts";
+import { memoryKnobs } from "./memory-ports.ts";
 import { takenToAssigned, takenToProving } from "./taken-to.ts";
 import { createWorld, type World } from "./world.ts";
 
@@ -50,7 +51,7 @@ test("a request abandoned for another reason is not taken up again", async () =>
 test("in the shadow nothing is adopted: another node proves what is assigned to us", async () => {
   world = await createWorld();
   await assignedRequest(world);
-  const knobs = { current: async () => aPolicy({ shadow: true }) };
+  const knobs = memoryKnobs(() => aPolicy({ shadow: true }));
   await world.process({ ...world.ports, knobs }).sweep();
   expect(world.requests.all()).toEqual([]);
   expect(world.takeMessages()).toEqual([]);

@@ -2,6 +2,7 @@ import { afterEach, expect, test } from "vitest";
 import { wei } from "../../src/domain/values.ts";
 import { PortError } from "../../src/ports/port-error.ts";
 import { aPolicy, type PolicyOverrides } from "../domain/builders.ts";
+import { memoryKnobs } from "./memory-ports.ts";
 import { createWorld, type World } from "./world.ts";
 
 let world: World;
@@ -10,7 +11,7 @@ afterEach(() => world.close());
 /** A policy whose hosts start in seconds, and that reads only what is new. */
 const policyOf = (overrides: PolicyOverrides = {}) =>
   aPolicy({ capability: { startUpSec: 5 }, fullSweepSec: 3_600, ...overrides });
-const withPolicy = (overrides: PolicyOverrides) => ({ knobs: { current: async () => policyOf(overrides) } });
+const withPolicy = (overrides: PolicyOverrides) => ({ knobs: memoryKnobs(() => policyOf(overrides)) });
 /** A watcher under the policy. */
 const aWatcher = (overrides: PolicyOverrides = {}) => world.process(world.through({}, withPolicy(overrides)));
 const bidsOn = (id: `0x${string}`) => world.box.bids(id).length;
@@ -118,8 +119,8 @@ test("a late bid that could not be signed is tried again while its auction is op
 test("the operator may stop between a decision to wait and its bid", async () => {
   world = await createWorld();
   let bidding = true;
-  const current = async () => policyOf({ bidBeforeEndSec: 8, bidding });
-  const watcher = world.process(world.through({}, { knobs: { current } }));
+  const knobs = memoryKnobs(() => policyOf({ bidBeforeEndSec: 8, bidding }));
+  const watcher = world.process(world.through({}, { knobs }));
   const id = await world.open({ minAuctionPeriod: 30n });
   await pass(watcher, 10);
   bidding = false;

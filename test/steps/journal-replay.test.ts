@@ -5,6 +5,7 @@ import { fromTaggedJson, toTaggedJson } from "../../src/domain/tagged-json.ts";
 import { wei } from "../../src/domain/values.ts";
 import type { JournalEntry } from "../../src/ports/journal.ts";
 import { aPolicy, type PolicyOverrides } from "../domain/builders.ts";
+import { memoryKnobs } from "./memory-ports.ts";
 import { createWorld, type World } from "./world.ts";
 
 let world: World;
@@ -14,10 +15,10 @@ afterEach(() => world.close());
 function journaled(overrides: PolicyOverrides = {}) {
   const lines: string[] = [];
   const note = (entry: JournalEntry) => void lines.push(toTaggedJson(entry));
-  const current = async () => aPolicy({ capability: { startUpSec: 5 }, fullSweepSec: 2, ...overrides });
+  const knobs = memoryKnobs(() => aPolicy({ capability: { startUpSec: 5 }, fullSweepSec: 2, ...overrides }));
   const ports = world.through(
     { marketPrices: async () => ({ averagePerPgu: wei(700_000_000n), samples: 9 }) },
-    { journal: { note, flush: async () => undefined }, knobs: { current } },
+    { journal: { note, flush: async () => undefined }, knobs },
   );
   const entries = () =>
     lines.map(

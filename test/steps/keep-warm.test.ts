@@ -6,6 +6,7 @@ import type { Ports } from "../../src/ports/ports.ts";
 import { keptLog } from "../adapters/kept-log.ts";
 import { aPolicy, type PolicyOverrides } from "../domain/builders.ts";
 import { drive } from "./drive.ts";
+import { memoryKnobs } from "./memory-ports.ts";
 import { takenToAssigned, takenToProving } from "./taken-to.ts";
 import { createWorld, type World } from "./world.ts";
 
@@ -29,7 +30,7 @@ async function sweep(
   warm: Partial<WarmPolicy>,
   { policy = {}, ports = {} }: { policy?: PolicyOverrides; ports?: Partial<Ports> } = {},
 ) {
-  const knobs = { current: async () => policyOf(warm, policy) };
+  const knobs = memoryKnobs(() => policyOf(warm, policy));
   await world.process(world.through(ports.network ?? {}, { knobs, ...ports })).sweep();
 }
 

@@ -4,6 +4,7 @@ import type { Network } from "../../src/ports/network.ts";
 import { NetworkError } from "../../src/ports/port-error.ts";
 import type { Ports } from "../../src/ports/ports.ts";
 import { aPolicy } from "../domain/builders.ts";
+import { memoryKnobs } from "./memory-ports.ts";
 import { createWorld, type World } from "./world.ts";
 
 let world: World;
@@ -43,7 +44,7 @@ test("the kill switch stops the repeat of a bid too", async () => {
   expect(world.request(id)).toMatchObject({ phase: "bidding", bid: { accepted: false } });
   await world.advanceSec(5);
 
-  const off = { current: async () => aPolicy({ capability: { startUpSec: 5 }, bidding: false }) };
+  const off = memoryKnobs(() => aPolicy({ capability: { startUpSec: 5 }, bidding: false }));
   await world.process(through({}, { knobs: off })).pass();
   expect(world.box.bids(id)).toHaveLength(0);
   await world.process().pass();

@@ -1,12 +1,14 @@
 import { createHash } from "node:crypto";
 import type { Claim, Job, JobResult, JobState } from "../../src/domain/job.ts";
 import { attemptPrefix, exitCodes, mayTakeOver, proofKey } from "../../src/domain/job.ts";
+import type { Policy } from "../../src/domain/policy.ts";
 import type { InPhase, Phase, Request } from "../../src/domain/request.ts";
 import { type JobId, jobId, type RequestId, readJobName, unixSeconds } from "../../src/domain/values.ts";
 import type { ArtifactsPort } from "../../src/ports/artifacts.ts";
 import type { Clock } from "../../src/ports/clock.ts";
 import type { Counters } from "../../src/ports/counters.ts";
 import type { Fleet, FleetClass, JobPlan } from "../../src/ports/fleet.ts";
+import type { Knobs } from "../../src/ports/knobs.ts";
 import type { LaneLeases, WatcherLease } from "../../src/ports/leases.ts";
 import { PortError } from "../../src/ports/port-error.ts";
 import type { QueueName, Queues } from "../../src/ports/queues.ts";
@@ -15,6 +17,12 @@ import { keptSamples, type Sample, type Samples } from "../../src/ports/samples.
 import { type Tallies, type Tally, type TallyName, tallies as tallyNames } from "../../src/ports/tallies.ts";
 
 /** The ports in memory, with the promises of the real ones: conditions, lag, and nothing more. */
+
+/** Knobs that are always right. */
+export const memoryKnobs = (current: () => Policy): Knobs => ({
+  current: async () => current(),
+  areRefused: async () => false,
+});
 
 export function memoryRequests(): Requests & { all(): readonly Request[] } {
   const stored = new Map<RequestId, Request>();

@@ -2,12 +2,13 @@ import { afterEach, expect, test } from "vitest";
 import type { Network } from "../../src/ports/network.ts";
 import { keptLog } from "../adapters/kept-log.ts";
 import { aPolicy } from "../domain/builders.ts";
+import { memoryKnobs } from "./memory-ports.ts";
 import { createWorld, type World } from "./world.ts";
 
 let world: World;
 afterEach(() => world.close());
 
-const shadow = { current: async () => aPolicy({ shadow: true, capability: { startUpSec: 5 } }) };
+const shadow = memoryKnobs(() => aPolicy({ shadow: true, capability: { startUpSec: 5 } }));
 
 function inTheShadow(network: Partial<Network> = {}) {
   const log = keptLog();

@@ -60,7 +60,7 @@ test("a lease, a journal or a stream that cannot be had does not end the watcher
   const flush = () => (++flushes === 1 ? out() : Promise.resolve());
   const change = {
     watcherLease: { ...watcherLease, holds },
-    knobs: { current },
+    knobs: { ...knobs, current },
     journal: { note: () => undefined, flush },
   };
   const run = watch("only", 120_000, change);

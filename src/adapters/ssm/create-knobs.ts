@@ -17,21 +17,27 @@ const tries = 3;
 /** A process without a good set of knobs must not spend money on what its operator may have forbidden. */
 const untilKnown: Policy = { ...defaultPolicy, bidding: false };
 
-type State = { good?: Policy; seen?: string };
+/** `refused`: what was read last is wrong, and something else in force. */
+type State = { good?: Policy; seen?: string; refused: boolean };
 
 /**
  * The knobs below `path`. `generation` is read at each call; the rest only when it has changed. Never throws: whatever
  * is wrong, the last good policy holds.
  */
 export function createKnobs(deps: KnobDeps): Knobs {
-  const state: State = {};
+  const state: State = { refused: false };
   let reading: Promise<Policy> | undefined;
+  const current = () => {
+    reading ??= read(deps, state).finally(() => {
+      reading = undefined;
+    });
+    return reading;
+  };
   return {
-    current: () => {
-      reading ??= read(deps, state).finally(() => {
-        reading = undefined;
-      });
-      return reading;
+    current,
+    async areRefused() {
+      await current();
+      return state.refused;
     },
   };
 }
@@ -69,11 +75,14 @@ function judge({ log }: KnobDeps, state: State, values: Record<string, string>, 
   const kept = state.good ?? untilKnown;
   // Whatever else is wrong, an operator who says stop is heard.
   const policy = values.bidding?.trim() === "false" ? { ...kept, bidding: false } : kept;
-  return accept(state, generation, policy);
+  accept(state, generation, policy);
+  state.refused = true;
+  return policy;
 }
 
 function accept(state: State, seen: string | undefined, policy: Policy): Policy {
   state.good = policy;
+  state.refused = false;
   if (seen === undefined) delete state.seen;
   else state.seen = seen;
   return policy;

@@ -5,7 +5,11 @@ import { createJsonLog } from "../../../src/adapters/telemetry/json-log.ts";
 
 test("metrics leave as one line of embedded metric format, without dimensions, and only once", () => {
   const lines: string[] = [];
-  const metrics = createEmfMetrics({ clock: { nowMs: () => 1_000 }, write: (line) => lines.push(line) });
+  const metrics = createEmfMetrics({
+    namespace: "ServerlessProver/dev",
+    clock: { nowMs: () => 1_000 },
+    write: (line) => lines.push(line),
+  });
   metrics.flush();
   metrics.add("BidsAccepted", 1);
   metrics.add("BidsAccepted", 2);
@@ -18,7 +22,7 @@ test("metrics leave as one line of embedded metric format, without dimensions, a
         Timestamp: 1_000,
         CloudWatchMetrics: [
           {
-            Namespace: "ServerlessProver",
+            Namespace: "ServerlessProver/dev",
             Dimensions: [[]],
             Metrics: [
               { Name: "BidsAccepted", Unit: "Count" },
@@ -35,7 +39,11 @@ test("metrics leave as one line of embedded metric format, without dimensions, a
 
 test("a hundred values of a metric are as many as a line takes", () => {
   const lines: string[] = [];
-  const metrics = createEmfMetrics({ clock: { nowMs: () => 1 }, write: (line) => lines.push(line) });
+  const metrics = createEmfMetrics({
+    namespace: "ServerlessProver/dev",
+    clock: { nowMs: () => 1 },
+    write: (line) => lines.push(line),
+  });
   for (let count = 0; count < 250; count += 1) metrics.add("BidLatency", count);
   metrics.flush();
   const sizes = lines.map((line) => (JSON.parse(line) as { BidLatency: number[] }).BidLatency.length);

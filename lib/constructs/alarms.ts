@@ -1,0 +1,54 @@
+import { Alarm, ComparisonOperator, TreatMissingData } from "aws-cdk-lib/aws-cloudwatch";
+import { SnsAction } from "aws-cdk-lib/aws-cloudwatch-actions";
+import { Topic } from "aws-cdk-lib/aws-sns";
+import { EmailSubscription } from "aws-cdk-lib/aws-sns-subscriptions";
+import { Construct } from "constructs";
+import { type AlarmRule, alarmRules, type Watched } from "../alarms.ts";
+
+interface AlarmsProps {
+  readonly stage: string;
+  /** Who is told; without one somebody has to look at the topic's alarms. */
+  readonly email: string | undefined;
+  readonly watched: Watched;
+}
+
+/** One alarm for each rule of `alarms.ts`, all told to one topic, when they ring and when they are quiet again. */
+export class Alarms extends Construct {
+  readonly topic: Topic;
+  readonly alarms: readonly Alarm[];
+
+  constructor(scope: Construct, { stage, email, watched }: AlarmsProps) {
+    super(scope, "Alarms");
+    this.topic = new Topic(this, "Topic", {
+      topicName: `serverless-prover-${stage}-alarms`,
+      displayName: `serverless prover ${stage}`,
+      enforceSSL: true,
+    });
+    if (email !== undefined) this.topic.addSubscription(new EmailSubscription(email));
+    const action = new SnsAction(this.topic);
+    this.alarms = Object.entries<AlarmRule>(alarmRules).map(([name, rule]) => {
+      const alarm = this.alarmOf(name, rule, { stage, watched });
+      alarm.addAlarmAction(action);
+      alarm.addOkAction(action);
+      return alarm;
+    });
+  }
+
+  private alarmOf(
+    name: string,
+    { means, metric, atLeast, periods = 1, ringsOnSilence }: AlarmRule,
+    { stage, watched }: Pick<AlarmsProps, "stage" | "watched">,
+  ): Alarm {
+    return new Alarm(this, name, {
+      alarmName: `serverless-prover-${stage}-${name}`,
+      alarmDescription: `${means} What to do: docs/operate/runbooks/${name}.md`,
+      metric: metric(watched),
+      threshold: typeof atLeast === "number" ? atLeast : atLeast(watched),
+      comparisonOperator: ringsOnSilence
+        ? ComparisonOperator.LESS_THAN_THRESHOLD
+        : ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
+      evaluationPeriods: periods,
+      treatMissingData: ringsOnSilence ? TreatMissingData.BREACHING : TreatMissingData.NOT_BREACHING,
+    });
+  }
+}

@@ -1,0 +1,47 @@
+import { Duration } from "aws-cdk-lib";
+import { type IMetric, MathExpression } from "aws-cdk-lib/aws-cloudwatch";
+import { Construct } from "constructs";
+import { steps } from "../../src/config/names.ts";
+import type { Deployment } from "../configuration.ts";
+import { stageMetrics } from "../stage-metrics.ts";
+import { Alarms } from "./alarms.ts";
+import { Dashboard } from "./dashboard.ts";
+import { MonthBudget } from "./month-budget.ts";
+import { jobLogGroup } from "./proof-job.ts";
+import { stepLogGroup } from "./step-function.ts";
+import type { StepQueue } from "./step-queue.ts";
+
+interface WatchingProps {
+  readonly deployment: Deployment;
+  readonly queues: readonly StepQueue[];
+}
+
+const daysInMonth = 30;
+
+/** What tells an operator how it goes, and what calls when it does not. */
+export class Watching extends Construct {
+  readonly alarms: Alarms;
+
+  constructor(scope: Construct, { deployment, queues }: WatchingProps) {
+    super(scope, "Watching");
+    const { stage, alarmEmail: email, monthlyBudgetUsd } = deployment;
+    const metrics = stageMetrics(stage);
+    const deadLetters = sumOf(queues.map((queue) => queue.deadLetters()));
+    const watched = { metrics, deadLetters, dailyBudgetUsd: monthlyBudgetUsd / daysInMonth };
+    this.alarms = new Alarms(this, { stage, email, watched });
+    const { alarms } = this.alarms;
+    const logGroups = [...steps.map((step) => stepLogGroup(stage, step)), jobLogGroup(stage)];
+    new Dashboard(this, { stage, metrics, alarms, deadLetters, logGroups });
+    if (email !== undefined) new MonthBudget(this, { stage, usd: monthlyBudgetUsd, email });
+  }
+}
+
+function sumOf(metrics: readonly IMetric[]): IMetric {
+  const usingMetrics = Object.fromEntries(metrics.map((metric, index) => [`q${index}`, metric]));
+  return new MathExpression({
+    expression: Object.keys(usingMetrics).join(" + "),
+    label: "Dead letters",
+    usingMetrics,
+    period: Duration.minutes(5),
+  });
+}
