@@ -68,7 +68,8 @@ export const alarmRules = {
     ringsOnSilence: true,
   },
   "bids-failing": {
-    means: "The network refused five bids or more within five minutes, in two such stretches one after the other.",
+    means:
+      "The network refused five bids or more within five minutes, or did not answer them, in two such stretches on end.",
     metric: ({ metrics }) => metrics.failures("BidsAccepted", 5),
     atLeast: 5,
     periods: 2,

@@ -6,7 +6,7 @@ export const metrics = {
   /** What each pass saw; that nothing comes means that nobody watches. */
   OpenRequests: "Count",
   EligibleRequests: "Count",
-  /** 1 for a bid that the network took, 0 for one that it refused. */
+  /** 1 for a bid that the network took, 0 for one that it refused or gave no answer to. */
   BidsAccepted: "Count",
   /** From the decision to the network's answer. */
   BidLatency: "Milliseconds",

@@ -96,6 +96,7 @@ export const promised = ({ amount, className, chance, onTime, costMicros }: Bid)
 
 /** `stored`: what was kept before the bid was sent. It is there still, unless somebody else was at it since. */
 async function conclude(deps: Deps, { requestId }: ProofRequest, sent: Sent, stored: Request | undefined) {
+  if (sent.kind === "outcome-unknown") deps.metrics.add("BidsAccepted", 0);
   if (sent.kind !== "accepted" && sent.kind !== "refused") return sent;
   const request = stored ?? (await deps.requests.get(requestId));
   if (request?.phase !== "bidding") return alreadyPast(request);

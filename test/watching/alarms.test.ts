@@ -1,0 +1,234 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import {
+  CreateQueueCommand,
+  GetQueueAttributesCommand,
+  PurgeQueueCommand,
+  type QueueAttributeName,
+  ReceiveMessageCommand,
+  SendMessageCommand,
+  SQSClient,
+} from "@aws-sdk/client-sqs";
+import { PutParameterCommand, SSMClient } from "@aws-sdk/client-ssm";
+import { afterEach, expect, test } from "vitest";
+import { startSqs } from "../../local/aws/engines/sqs.ts";
+import { createParameters } from "../../local/aws/parameters/create-parameters.ts";
+import { createKnobs } from "../../src/adapters/ssm/create-knobs.ts";
+import { knobsPath } from "../../src/config/names.ts";
+import { wei } from "../../src/domain/values.ts";
+import { clientOptions } from "../contracts/target.ts";
+import { aPolicy } from "../domain/builders.ts";
+import { memoryKnobs } from "../steps/memory-ports.ts";
+import { takenToAssigned, takenToProved, takenToProving } from "../steps/taken-to.ts";
+import { createWatchedWorld, type WatchedWorld } from "./watched-world.ts";
+
+let watched: WatchedWorld;
+afterEach(() => watched.world.close());
+const policy = { capability: { startUpSec: 5 } } as const;
+
+test("at-risk: an assigned request near its deadline, until it is over", async () => {
+  watched = await createWatchedWorld();
+  const { world, report } = watched;
+  const id = await takenToProving(world, {});
+  const deadlineSec = world.request(id)!.terms.deadlineSec;
+  await report();
+  expect(await watched.stateOf("at-risk")).toBe("OK");
+  await world.advanceSec(deadlineSec - world.ports.clock.now() - 100);
+  await report();
+  expect(await watched.stateOf("at-risk")).toBe("ALARM");
+  await world.advanceSec(120);
+  await watched.sweep();
+  await watched.minutes(5, report);
+  expect(world.phase(id)).toBe("abandoned");
+  expect(await watched.stateOf("at-risk")).toBe("OK");
+});
+
+test("missed-deadline: a promise that was not kept, and quiet once nothing more is missed", async () => {
+  watched = await createWatchedWorld();
+  const { world, sweep } = watched;
+  const id = await takenToAssigned(world);
+  expect(await watched.stateOf("missed-deadline")).toBe("OK");
+  await world.advanceSec(world.request(id)!.terms.deadlineSec - world.ports.clock.now() + 5);
+  await sweep();
+  expect(world.phase(id)).toBe("abandoned");
+  expect(await watched.stateOf("missed-deadline")).toBe("ALARM");
+  await watched.minutes(5);
+  expect(await watched.stateOf("missed-deadline")).toBe("OK");
+});
+
+test("suspended: while the network says so", async () => {
+  watched = await createWatchedWorld();
+  const { world, report } = watched;
+  const suspend = (untilSec?: number) => world.box.suspend(world.prover, untilSec);
+  await report();
+  expect(await watched.stateOf("suspended")).toBe("OK");
+  suspend(world.ports.clock.now() + 3_600);
+  await report();
+  expect(await watched.stateOf("suspended")).toBe("ALARM");
+  suspend();
+  await watched.minutes(5, report);
+  expect(await watched.stateOf("suspended")).toBe("OK");
+});
+
+test("reverted: a settlement that failed", async () => {
+  watched = await createWatchedWorld();
+  const { world, sweep } = watched;
+  const id = await takenToProved(world);
+  await world.process().consume({ queue: "deliver-proof", requestId: id });
+  expect(world.phase(id)).toBe("fulfilled");
+  world.box.revert(id);
+  await sweep();
+  expect(world.phase(id)).toBe("reverted");
+  expect(await watched.stateOf("reverted")).toBe("ALARM");
+  await watched.minutes(5);
+  expect(await watched.stateOf("reverted")).toBe("OK");
+});
+
+test("watcher-silent: no pass for two minutes", async () => {
+  watched = await createWatchedWorld();
+  const { pass } = watched;
+  await watched.minutes(3, pass);
+  expect(await watched.stateOf("watcher-silent")).toBe("OK");
+  await watched.minutes(2);
+  expect(await watched.stateOf("watcher-silent")).toBe("ALARM");
+  await watched.minutes(1, pass);
+  expect(await watched.stateOf("watcher-silent")).toBe("OK");
+});
+
+test("sweep-silent: the fleet cannot be asked for five minutes", async () => {
+  watched = await createWatchedWorld();
+  const { sweep, world } = watched;
+  const hosts = () => Promise.reject(new Error("not authorized to perform: batch:DescribeComputeEnvironments"));
+  await watched.minutes(6, sweep);
+  expect(await watched.stateOf("sweep-silent")).toBe("OK");
+  await watched.minutes(6, () => sweep({ fleet: { ...world.fleet, hosts } }));
+  expect(await watched.stateOf("sweep-silent")).toBe("ALARM");
+  await sweep();
+  expect(await watched.stateOf("sweep-silent")).toBe("OK");
+});
+
+test("bids-failing: refusal after refusal, for ten minutes", async () => {
+  watched = await createWatchedWorld({ policy: { ...policy, promise: { maxPromises: 100 } } });
+  const { world, pass } = watched;
+  const open = async () => {
+    await world.open();
+    await world.open();
+    await pass();
+  };
+  await watched.minutes(2, open);
+  expect(await watched.stateOf("bids-failing")).toBe("OK");
+  world.box.faults.add({ at: "Bid", fault: { kind: "refuse", code: "permission-denied", message: "not delegated" } });
+  await watched.minutes(11, open);
+  expect(await watched.stateOf("bids-failing")).toBe("ALARM");
+  world.box.faults.clear();
+  await watched.minutes(6, open);
+  expect(await watched.stateOf("bids-failing")).toBe("OK");
+});
+
+test("fleet-cannot-start: a host that was asked for does not come", async () => {
+  watched = await createWatchedWorld();
+  const { world, sweep } = watched;
+  const [host] = await world.fleet.hosts();
+  const hosts = (desiredHosts: number, readyHosts: number) =>
+    world.fleet.setHosts([{ ...host!, desiredHosts, readyHosts, minimumHosts: 0 }]);
+  hosts(2, 0);
+  await watched.minutes(15, sweep);
+  expect(await watched.stateOf("fleet-cannot-start")).toBe("OK"); // it may still come
+  await watched.minutes(15, sweep);
+  expect(await watched.stateOf("fleet-cannot-start")).toBe("ALARM");
+  hosts(2, 2);
+  await watched.minutes(1, sweep);
+  expect(await watched.stateOf("fleet-cannot-start")).toBe("OK");
+});
+
+test("balance-low: below the operator's minimum", async () => {
+  watched = await createWatchedWorld();
+  const { world, report } = watched;
+  const balance = await world.ports.network.balance(world.prover);
+  const needing = (minimumBalance: bigint) =>
+    memoryKnobs(() => aPolicy({ money: { minimumBalance: wei(minimumBalance) } }));
+  await report({ knobs: needing(balance) });
+  expect(await watched.stateOf("balance-low")).toBe("OK");
+  await report({ knobs: needing(balance + 10n ** 15n) });
+  expect(await watched.stateOf("balance-low")).toBe("ALARM");
+  await watched.minutes(5, () => report({ knobs: needing(balance) }));
+  expect(await watched.stateOf("balance-low")).toBe("OK");
+});
+
+test("bad-configuration: knobs that are wrong, for as long as they are", async () => {
+  watched = await createWatchedWorld();
+  const { report, world } = watched;
+  const service = await createParameters();
+  const client = new SSMClient(clientOptions({ endpoint: service.url }));
+  const path = knobsPath("dev");
+  const knobs = createKnobs({ client, path, log: world.ports.log });
+  const write = (name: string, Value: string) =>
+    client.send(new PutParameterCommand({ Name: `${path}/${name}`, Value, Type: "String", Overwrite: true }));
+  await report({ knobs });
+  expect(await watched.stateOf("bad-configuration")).toBe("OK");
+  await write("max-promises", "many");
+  await write("generation", "1");
+  await report({ knobs });
+  await watched.minutes(5, () => report({ knobs })); // the fault is logged once, and holds
+  expect(await watched.stateOf("bad-configuration")).toBe("ALARM");
+  await write("max-promises", "4");
+  await write("generation", "2");
+  await watched.minutes(5, () => report({ knobs }));
+  expect(await watched.stateOf("bad-configuration")).toBe("OK");
+  client.destroy();
+  await service.close();
+});
+
+test("cost-above-budget: hosts that idle through a day's share of the budget", async () => {
+  watched = await createWatchedWorld();
+  const { sweep } = watched;
+  await watched.minutes(5, sweep);
+  expect(await watched.stateOf("cost-above-budget")).toBe("OK");
+  await watched.minutes(15, sweep); // four hosts at 3 USD an hour: 3 USD in a quarter of an hour
+  expect(await watched.stateOf("cost-above-budget")).toBe("ALARM");
+  await watched.world.advanceSec(24 * 3_600);
+  expect(await watched.stateOf("cost-above-budget")).toBe("OK");
+});
+
+test("dead-letters: a message that was tried as often as it may be", async () => {
+  watched = await createWatchedWorld();
+  const stateDir = mkdtempSync(join(tmpdir(), "alarms-"));
+  const engine = await startSqs({ stateDir });
+  const client = new SQSClient(clientOptions({ endpoint: engine.url }));
+  const dead = await queue(client, "serverless-prover-dev-assigned-dead");
+  const arn = await attribute(client, dead, "QueueArn");
+  const RedrivePolicy = JSON.stringify({ deadLetterTargetArn: arn, maxReceiveCount: 1 });
+  const source = await queue(client, "serverless-prover-dev-assigned", { RedrivePolicy, VisibilityTimeout: "0" });
+  const measure = async () => {
+    for (const name of ["assigned", "finished", "deliver-proof", "deliver-failure"]) {
+      const value = name === "assigned" ? Number(await attribute(client, dead, "ApproximateNumberOfMessages")) : 0;
+      const id = {
+        ...{ namespace: "AWS/SQS", name: "ApproximateNumberOfMessagesVisible" },
+        dimensions: { QueueName: `serverless-prover-dev-${name}-dead` },
+      };
+      watched.store.add(id, { kind: "value", atMs: watched.world.ports.clock.nowMs(), unit: "Count", value, count: 1 });
+    }
+  };
+  await client.send(new SendMessageCommand({ QueueUrl: source, MessageBody: "{}" }));
+  await measure();
+  expect(await watched.stateOf("dead-letters")).toBe("OK");
+  for (let receive = 0; receive < 3; receive++) await client.send(new ReceiveMessageCommand({ QueueUrl: source }));
+  await measure();
+  expect(await watched.stateOf("dead-letters")).toBe("ALARM");
+  await client.send(new PurgeQueueCommand({ QueueUrl: dead }));
+  await watched.minutes(5, measure);
+  expect(await watched.stateOf("dead-letters")).toBe("OK");
+  client.destroy();
+  await engine.close();
+  rmSync(stateDir, { recursive: true });
+});
+
+async function queue(client: SQSClient, QueueName: string, Attributes: Record<string, string> = {}): Promise<string> {
+  return (await client.send(new CreateQueueCommand({ QueueName, Attributes }))).QueueUrl ?? "";
+}
+
+async function attribute(client: SQSClient, QueueUrl: string, name: QueueAttributeName): Promise<string> {
+  const { Attributes } = await client.send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames: [name] }));
+  return Attributes?.[name] ?? "";
+}
