@@ -10,6 +10,8 @@ const right = {
   proverImage: "team/prover:1.2.3",
   modes: "core,groth16",
   fleet: "l40s=g6e.4xlarge:on-demand:4,l4-spot=g6.2xlarge:spot:12",
+  alarmEmail: "ops@example.com",
+  monthlyBudgetUsd: 900,
 };
 
 const read = (context: Record<string, unknown>) => readDeployment({ tryGetContext: (key) => context[key] });
