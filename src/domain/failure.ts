@@ -34,47 +34,62 @@ export const executeFailureCauses = {
 } as const;
 export type ExecuteFailureCause = keyof typeof executeFailureCauses;
 
-const maxMessageChars = 4_000; // below the network's 4 KiB whatever the characters' width is cut below
+const mostMessageBytes = 4_096;
 
 /**
  * The `error_trace` that goes with a failure: UTF-8 JSON within the network's limits (message 4 KiB, whole 32 KiB), or
  * undefined when there is nothing to say.
  */
 export function errorTrace(failure: Failure, requestId: string): string | undefined {
-  if (failure.message === "") return undefined;
-  const executor = failure.error === "EXECUTION_FAILURE";
+  const said = withoutSecrets(failure.message).trim();
+  if (said === "") return undefined;
   return JSON.stringify({
     version: 1,
-    source: executor ? "executor" : "cluster",
-    kind: traceKind(failure),
-    message: cutToBytes(withoutSecrets(failure.message), maxMessageChars),
-    phase: failure.stage,
+    ...originOf(failure),
+    message: cutToBytes(said, mostMessageBytes), // at six bytes for a character that JSON escapes still below 32 KiB
+    phase: cutToBytes(withoutSecrets(failure.stage), 64),
     request_id: requestId,
   });
 }
 
-function traceKind(failure: Failure): string {
-  if (failure.cause === "HALT_WITH_NON_ZERO_EXIT_CODE") return "program_panic";
-  return failure.error === "EXECUTION_FAILURE" ? "executor_error" : "cluster_error";
+function originOf({ error, cause }: Failure): { source: string; kind: string } {
+  if (cause === "HALT_WITH_NON_ZERO_EXIT_CODE") return { source: "program", kind: "program_panic" };
+  if (error === "EXECUTION_FAILURE") return { source: "executor", kind: "executor_error" };
+  return { source: "cluster", kind: "cluster_error" };
 }
 
-/** Text without links' queries (presigned URLs carry their secret there), keys or tokens. */
-export function withoutSecrets(text: string): string {
-  return text
-    .replace(/(\b[a-z][a-z0-9+.-]*:\/\/)[^\s/@]*@/gi, "$1***@")
-    .replace(/(\b[a-z][a-z0-9+.-]*:\/\/[^\s?#"']*)[?#][^\s"']*/gi, "$1?***")
-    .replace(/\b(bearer|basic)\s+[\w.~+/=-]+/gi, "$1 ***")
-    .replace(
-      /\b((?:aws_)?(?:secret|session|access|private|api)[\w-]*(?:key|token|id)?)["']?\s*[=:]\s*["']?[^\s"',;]+/gi,
-      "$1=***",
-    )
-    .replace(/\b(?:AKIA|ASIA)[A-Z0-9]{16}\b/g, "***");
-}
+/** What may hold a secret, each rule with what is left of it. Hashes and ids stay: only what is called a key is one. */
+const secrets: readonly (readonly [RegExp, string])[] = [
+  [/(\b[a-z][a-z0-9+.-]*:\/\/)[^\s/@]*@/gi, "$1***@"], // a link's user
+  [/(\b[a-z][a-z0-9+.-]*:\/\/[^\s?#"']*)[?#][^\s"']*/gi, "$1?***"], // a link's query: presigned ones sign there
+  [/-----BEGIN [^-]*PRIVATE KEY-----[\s\S]*?(?:-----END [^-]*-----|$)/g, "***"],
+  [/\bAWS4-HMAC-SHA256\b[^"'\n]*/g, "AWS4-HMAC-SHA256 ***"],
+  [/\b(bearer|basic)\s+[\w.~+/=-]+/gi, "$1 ***"],
+  [/\b(x-amz-(?:security-token|signature|credential))(["']?\s*[=:]\s*["']?)[^\s"',;&]+/gi, "$1$2***"],
+  [/<((?:secret|session|access)[a-z]*)>[^<]*/gi, "<$1>***"], // S3 and STS answer in XML
+  [
+    /(?<![a-z0-9])((?:secret|session|private|privkey)[\w-]*|(?:security|access|api|signing|signer)[\w-]*(?:key|token|id)\b)["']?\s*[=:]\s*["']?[^\s"',;]+/gi,
+    "$1=***",
+  ],
+  [/\b((?:private|secret|signing|signer)[\s_-]?key)(\W{1,5}(?:is\W)?)(?:0x)?[0-9a-f]{64}\b/gi, "$1$2***"],
+  [/\b(?:AKIA|ASIA)[A-Z0-9]{16}\b/g, "***"],
+];
 
+/** Text without links' queries, keys or tokens. */
+export const withoutSecrets = (text: string): string =>
+  secrets.reduce((left, [what, instead]) => left.replace(what, instead), text);
+
+const byteLength = (text: string) => new TextEncoder().encode(text).length;
+
+/** At a whole character; what was cut ends in "…". */
 function cutToBytes(text: string, maxBytes: number): string {
-  const encoder = new TextEncoder();
-  if (encoder.encode(text).length <= maxBytes) return text;
-  let end = Math.min(text.length, maxBytes);
-  while (encoder.encode(text.slice(0, end)).length > maxBytes - 3) end = Math.floor(end * 0.9);
-  return `${text.slice(0, end)}…`;
+  if (byteLength(text) <= maxBytes) return text;
+  let bytes = 3; // the ellipsis
+  let kept = "";
+  for (const character of text) {
+    bytes += byteLength(character);
+    if (bytes > maxBytes) break;
+    kept += character;
+  }
+  return `${kept}…`;
 }
