@@ -31,22 +31,23 @@ export class HostTrouble extends Error {
   readonly failure: Failure | undefined;
 
   constructor(message: string, failure?: Failure, options?: ErrorOptions) {
-    super(withoutSecrets(message), options);
+    super(brief(message), options);
     this.name = "HostTrouble";
     this.failure = failure;
   }
 }
 
 export const exit = (meaning: Extract<Stop, { kind: "exit" }>["meaning"], because: string) =>
-  new JobStopped({ kind: "exit", meaning, because: withoutSecrets(because) });
+  new JobStopped({ kind: "exit", meaning, because: brief(because) });
 
 export const failed = (failure: Failure, options?: ErrorOptions) =>
   new JobStopped({ kind: "failed", failure: { ...failure, message: brief(failure.message) } }, options);
 
-const maxMessageChars = 2_000;
+const mostReadChars = 16_384;
+const mostMessageChars = 2_000;
 
-/** A message fit for the network: without secrets and not long. */
-const brief = (message: string) => withoutSecrets(message).slice(0, maxMessageChars);
+/** A message fit for the network: without secrets and not long, however long it was. */
+const brief = (message: string) => withoutSecrets(message.slice(0, mostReadChars)).slice(0, mostMessageChars);
 
 /**
  * What an error means for the job. A host's trouble, and whatever nobody foresaw, gets one more try on another attempt

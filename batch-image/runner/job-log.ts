@@ -19,7 +19,8 @@ export function createJobLog(write: (line: string) => void, fixed: LogFields): L
   };
 }
 
-const cleaned = (fields: LogFields): LogFields =>
+/** The same fields, no text with a secret in it. */
+export const cleaned = (fields: LogFields): LogFields =>
   Object.fromEntries(
     Object.entries(fields).map(([name, value]) => [name, typeof value === "string" ? withoutSecrets(value) : value]),
   );

@@ -1,4 +1,5 @@
 import type { LogFields } from "../../src/ports/log.ts";
+import { cleaned } from "./job-log.ts";
 
 export type Progress = {
   /** Shows `state` to whoever looks, at most every `everyMs`; of several in between the last. Never fails. */
@@ -7,15 +8,26 @@ export type Progress = {
   close(): Promise<void>;
 };
 
-/** Progress is for people: a write that fails is forgotten. */
-export function createProgress(write: (text: string) => Promise<void>, everyMs = 2_000): Progress {
+type Pace = { everyMs: number; beatMs: number };
+const usualPace: Pace = { everyMs: 2_000, beatMs: 30_000 };
+
+/**
+ * A write that fails is forgotten. The last state is shown again each `beatMs`, with `atSec` moved on: where that stands
+ * still the job hangs, or its host does.
+ */
+export function createProgress(
+  write: (text: string) => Promise<void>,
+  nowMs: () => number,
+  { everyMs, beatMs }: Pace = usualPace,
+): Progress {
+  let last: LogFields | undefined;
   let waiting: LogFields | undefined;
   let busy: Promise<void> | undefined;
   let timer: NodeJS.Timeout | undefined;
 
   function flush(): void {
     if (waiting === undefined || busy !== undefined || timer !== undefined) return;
-    const text = JSON.stringify(waiting);
+    const text = JSON.stringify({ ...cleaned(waiting), atSec: Math.floor(nowMs() / 1_000) });
     waiting = undefined;
     timer = setTimeout(() => {
       timer = undefined;
@@ -29,12 +41,19 @@ export function createProgress(write: (text: string) => Promise<void>, everyMs =
       });
   }
 
+  const beat = setInterval(() => {
+    waiting ??= last;
+    flush();
+  }, beatMs);
+
   return {
     show(state) {
+      last = state;
       waiting = state;
       flush();
     },
     async close() {
+      clearInterval(beat);
       waiting = undefined;
       clearTimeout(timer);
       await busy;

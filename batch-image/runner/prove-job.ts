@@ -1,11 +1,12 @@
 import { join } from "node:path";
 import type { Failure } from "../../src/domain/failure.ts";
-import type { ProofLocation, RunnerStage } from "../../src/domain/job.ts";
+import type { Gpu, ProofLocation, RunnerStage } from "../../src/domain/job.ts";
 import type { Log, LogFields } from "../../src/ports/log.ts";
-import type { Backend, Execution, MakeBackend } from "./backends/backend.ts";
+import type { Backend, Execution, Findings, MakeBackend } from "./backends/backend.ts";
 import type { Bucket } from "./bucket.ts";
 import { claimRequest } from "./claim.ts";
-import { failed } from "./endings.ts";
+import { leastProveSec } from "./deadline.ts";
+import { exit, failed } from "./endings.ts";
 import type { Inputs } from "./fetch/fetch-inputs.ts";
 import type { ProofJob } from "./read-job.ts";
 import type { Stages } from "./stages.ts";
@@ -21,15 +22,18 @@ export type JobContext = {
   signal: AbortSignal;
   log: Log;
   progress: (state: LogFields) => void;
+  /** Takes what the result should say, whatever comes of the proof. */
+  found: (findings: Findings) => void;
+  /** Refuses a host that cannot prove; tells its GPU. */
+  checkHost: () => Promise<Gpu | undefined>;
+  nowMs: () => number;
   fetch: (folder: string, signal: AbortSignal) => Promise<Inputs>;
   makeBackend: MakeBackend;
 };
 
-export type Proved = { proof: ProofLocation; cycles: Execution["cycles"]; gas: Execution["gas"] };
-
-/** From the claim to the stored proof. `executed` hears what the execution found, whatever comes of the proof. */
-export async function proveJob(context: JobContext, executed: (execution: Execution) => void): Promise<Proved> {
-  const { job, bucket, stages, folder, signal } = context;
+/** From the claim to the stored proof. */
+export async function proveJob(context: JobContext): Promise<ProofLocation> {
+  const { job, bucket, stages, folder, signal, found } = context;
   const run: Stages["run"] = (stage, work, note) => {
     signal.throwIfAborted();
     context.progress({ stage });
@@ -41,6 +45,8 @@ export async function proveJob(context: JobContext, executed: (execution: Execut
     () => claimRequest(bucket, job),
     ({ tookOver }) => ({ tookOver }),
   );
+  const gpu = await run("guard", context.checkHost, (seen) => ({ gpu: seen?.name }));
+  if (gpu) found({ gpu });
   const inputs = await run("fetch", () => context.fetch(folder, signal), sizesOf);
   const backend = context.makeBackend({ ...context, ...inputs });
   await run("check", () => checkProgram(backend, job));
@@ -52,16 +58,25 @@ export async function proveJob(context: JobContext, executed: (execution: Execut
       gas: gas.toString(),
     }),
   );
-  executed(execution);
+  found({ cycles: execution.cycles, gas: execution.gas });
+  refuseTooLate(context, execution, gpu);
   const proofPath = join(folder, "proof.bin");
   await run("prove", () => backend.prove(proofPath, execution));
   await run("verify", () => verifyOwn(backend, proofPath));
-  const proof = await run(
+  return run(
     "store",
     () => storeProof(bucket, job, proofPath, signal),
     ({ sizeBytes }) => ({ sizeBytes }),
   );
-  return { proof, cycles: execution.cycles, gas: execution.gas };
+}
+
+/** What is certain to be late is not begun: the host is paid by the second. */
+function refuseTooLate({ job, nowMs }: JobContext, { gas }: Execution, gpu: Gpu | undefined): void {
+  const leastSec = leastProveSec(job, gas, gpu?.name);
+  const leftSec = job.deadlineSec - nowMs() / 1_000;
+  if (leastSec <= leftSec) return;
+  const times = `${Math.ceil(leastSec)} s at the least, and the deadline is in ${Math.floor(leftSec)} s`;
+  throw exit("tooLate", `a proof of ${gas} PGU takes ${times}`);
 }
 
 const sizesOf = ({ program, stdin }: Inputs) => ({ programBytes: program.bytes, stdinBytes: stdin.bytes });

@@ -15,6 +15,8 @@ import {
   type UnixSeconds,
   unixSeconds,
 } from "../../src/domain/values.ts";
+import { amount, fieldsOf, oneOf, positive, setOf } from "./environment-fields.ts";
+import { type GuardName, guardNames } from "./guards/guard-names.ts";
 
 /** One proof to make, and what the host offers for it. */
 export type ProofJob = {
@@ -38,6 +40,8 @@ export type ProofJob = {
   bucket: string;
   networkUrl: string;
   backend: ProverBackend;
+  /** Whose metrics its metrics are among. */
+  stage: string;
   host: Host;
 };
 
@@ -54,6 +58,20 @@ export type Host = {
   cacheFolder?: string;
   maxProgramBytes: number;
   maxStdinBytes: number;
+  nvidiaSmi: string;
+  /** Guards that the operator knows better than we do. */
+  skippedGuards: ReadonlySet<GuardName>;
+  /** PGU per second that this host surely does not exceed; absent: by its GPU's name. */
+  bestPguPerSec?: number;
+  /** A wrap that is surely not done sooner, in seconds. */
+  leastGroth16Sec: number;
+  leastPlonkSec: number;
+  /** A GPU that is slower than this hangs. */
+  slowestPguPerSec: number;
+  /** What each command of the prover is given beyond the work that it has, before it hangs. */
+  patienceSec: number;
+  /** What a finished proof is given to be verified and stored, once the host asks us to leave. */
+  leaveGraceSec: number;
 };
 
 /** An environment that is no job's: every fault is named. Another attempt would read the same. */
@@ -94,6 +112,7 @@ export function readJob(environment: Readonly<Record<string, string | undefined>
     bucket: take(jobEnvironment.bucket, String),
     networkUrl: take(jobEnvironment.networkUrl, httpUrl),
     backend: take(jobEnvironment.backend, oneOf(proverBackends)),
+    stage: take(runnerEnvironment.stage, String, "local"),
     ...optional("publicValuesHash", jobEnvironment.publicValuesHash, hash),
     host: {
       proverEnvironment: withoutAws(environment),
@@ -102,6 +121,14 @@ export function readJob(environment: Readonly<Record<string, string | undefined>
       workFolder: take(runnerEnvironment.workFolder, String, tmpdir()),
       maxProgramBytes: take(runnerEnvironment.maxProgramBytes, positive, gibibyte / 2),
       maxStdinBytes: take(runnerEnvironment.maxStdinBytes, positive, 4 * gibibyte),
+      nvidiaSmi: take(runnerEnvironment.nvidiaSmi, String, "nvidia-smi"),
+      skippedGuards: take(runnerEnvironment.skippedGuards, setOf(guardNames), new Set<GuardName>()),
+      leastGroth16Sec: take(runnerEnvironment.leastGroth16Sec, positive, 10),
+      leastPlonkSec: take(runnerEnvironment.leastPlonkSec, positive, 30),
+      slowestPguPerSec: take(runnerEnvironment.slowestPguPerSec, positive, 100_000),
+      patienceSec: take(runnerEnvironment.patienceSec, positive, 600),
+      leaveGraceSec: take(runnerEnvironment.leaveGraceSec, positive, 20),
+      ...optional("bestPguPerSec", runnerEnvironment.bestPguPerSec, positive),
       ...optional("cacheFolder", runnerEnvironment.cacheFolder, String),
       ...optional("className", runnerEnvironment.batchComputeEnvironment, String),
     },
@@ -118,56 +145,12 @@ function withoutAws(environment: Readonly<Record<string, string | undefined>>): 
   );
 }
 
-function fieldsOf(environment: Readonly<Record<string, string | undefined>>, faults: string[]) {
-  const parsed = <T>(name: string, text: string, parse: (text: string) => T): T | undefined => {
-    try {
-      return parse(text);
-    } catch (error) {
-      faults.push(`${name} is ${error instanceof Error ? error.message : String(error)}`);
-      return undefined;
-    }
-  };
-  return {
-    take<T>(name: string, parse: (text: string) => T, absent?: T): T {
-      const text = environment[name] ?? "";
-      if (text === "" && absent === undefined) faults.push(`${name} is not set`);
-      const value = text === "" ? absent : parsed(name, text, parse);
-      return value as T; // undefined only with a fault, and then nobody reads it: readJob throws
-    },
-    optional<K extends string, T>(key: K, name: string, parse: (text: string) => T): Partial<Record<K, T>> {
-      const text = environment[name] ?? "";
-      const value = text === "" ? undefined : parsed(name, text, parse);
-      return (value === undefined ? {} : { [key]: value }) as Partial<Record<K, T>>; // the key is K
-    },
-  };
-}
-
 function roundOf(jobName: string, request: string | undefined): number {
   const read = readJobName(jobName);
   if (!read) throw new RangeError("not a job's name (prove-<request id>-<round>)");
   if (read.requestId !== request?.toLowerCase()) throw new RangeError("another request's job name");
   return read.round;
 }
-
-function positive(text: string): number {
-  const number = Number(text);
-  if (!/^[0-9]+$/.test(text) || !Number.isSafeInteger(number) || number < 1)
-    throw new RangeError("not a number from 1");
-  return number;
-}
-
-function amount(text: string): bigint {
-  if (!/^[0-9]{1,39}$/.test(text)) throw new RangeError("not a number from 0");
-  return BigInt(text);
-}
-
-const oneOf =
-  <T extends string>(names: readonly T[]) =>
-  (text: string): T => {
-    const found = names.find((name) => name === text);
-    if (found === undefined) throw new RangeError(`none of ${names.join(", ")}`);
-    return found;
-  };
 
 const urlOf = (protocols: readonly string[], what: string) => (text: string) => {
   if (!URL.canParse(text) || !protocols.includes(new URL(text).protocol)) throw new RangeError(`not ${what}`);

@@ -1,12 +1,15 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { StatusReader } from "../../src/adapters/network/read-status.ts";
+import { product } from "../../src/config/names.ts";
 import type { Failure } from "../../src/domain/failure.ts";
-import type { ExitMeaning, JobResult } from "../../src/domain/job.ts";
+import type { HostUse } from "../../src/domain/host-use.ts";
+import type { ExitMeaning, Gpu, JobResult, ProofLocation, RunnerStage } from "../../src/domain/job.ts";
 import { unixSeconds } from "../../src/domain/values.ts";
 import type { Log } from "../../src/ports/log.ts";
-import type { Execution, MakeBackend } from "./backends/backend.ts";
+import type { Findings, MakeBackend } from "./backends/backend.ts";
 import type { Bucket } from "./bucket.ts";
+import { leastProveSec } from "./deadline.ts";
 import { exit, JobStopped, stopOf } from "./endings.ts";
 import type { Inputs } from "./fetch/fetch-inputs.ts";
 import { createProgress } from "./progress.ts";
@@ -14,7 +17,7 @@ import { proveJob } from "./prove-job.ts";
 import type { ProofJob } from "./read-job.ts";
 import { createStages, type Stages } from "./stages.ts";
 import { prefixOf, storeResult } from "./store.ts";
-import { watchRequest } from "./watch-request.ts";
+import { watchJob } from "./watch-job.ts";
 
 export type RunJobDeps = {
   bucket: Bucket;
@@ -22,6 +25,10 @@ export type RunJobDeps = {
   log: Log;
   makeBackend: MakeBackend;
   fetch: (folder: string, signal: AbortSignal) => Promise<Inputs>;
+  /** Throws a HostTrouble where this host cannot prove; tells its GPU. */
+  checkHost: () => Promise<Gpu | undefined>;
+  /** How busy the host was so far. */
+  hostUse: () => HostUse;
   /** Aborts when the host asks us to leave. */
   hostLeaves: AbortSignal;
   nowMs: () => number;
@@ -41,15 +48,18 @@ export async function runJob(job: ProofJob, deps: RunJobDeps): Promise<ExitMeani
     return meaning;
   };
 
-  const seen: { execution?: Execution } = {};
-  const store = (ending: Ending, signal: AbortSignal) =>
-    storeResult(bucket, job, resultOf({ job, stages, startedMs, execution: seen.execution }, ending), signal);
+  let findings: Findings = { versions: { runner: product.version } };
+  const found = (more: Findings) => {
+    findings = { ...findings, ...more };
+  };
+  const store = (ending: Ending, signal: AbortSignal) => {
+    const result = resultOf({ job, stages, startedMs, findings, hostUse: deps.hostUse() }, ending);
+    return storeResult(bucket, job, result, signal);
+  };
   try {
-    const proof = await prove(job, deps, stages, async (work, signal) => {
-      const proved = await work((execution) => (seen.execution = execution));
-      await store({ outcome: "proved", proof: proved.proof }, signal);
-      return proved.proof;
-    });
+    const proof = await prove(job, deps, { stages, found }, (made, signal) =>
+      store({ outcome: "proved", proof: made }, signal),
+    );
     return end("stored", { result: "proved", sizeBytes: proof.sizeBytes });
   } catch (error) {
     const why = stopOf(error, job, stages.current());
@@ -59,7 +69,7 @@ export async function runJob(job: ProofJob, deps: RunJobDeps): Promise<ExitMeani
   }
 }
 
-type Ending = { outcome: "proved"; proof: Extract<JobResult, { outcome: "proved" }>["proof"] } | FailedEnding;
+type Ending = { outcome: "proved"; proof: ProofLocation } | FailedEnding;
 type FailedEnding = { outcome: "failed"; failure: Failure };
 type End = (meaning: ExitMeaning, fields: Parameters<Log["info"]>[1]) => ExitMeaning;
 
@@ -77,45 +87,39 @@ async function storeFailure(
   }
 }
 
-type Run = { job: ProofJob; stages: Stages; startedMs: number; execution: Execution | undefined };
+type Run = { job: ProofJob; stages: Stages; startedMs: number; findings: Findings; hostUse: HostUse };
 
-function resultOf({ job, stages, startedMs, execution }: Run, ending: Ending): JobResult {
+function resultOf({ job, stages, startedMs, findings, hostUse }: Run, ending: Ending): JobResult {
   const { requestId, jobId, attempt, backend, host } = job;
-  const used = execution && { cycles: execution.cycles, gas: execution.gas };
   const where = host.className !== undefined && { className: host.className };
   const startedAtSec = unixSeconds(startedMs / 1_000);
-  return { requestId, jobId, attempt, backend, ...used, stages: stages.times(), startedAtSec, ...where, ...ending };
+  const who = { requestId, jobId, attempt, backend };
+  return { ...who, ...findings, stages: stages.times(), startedAtSec, ...where, hostUse, ...ending };
 }
 
-type Work = (executed: (execution: Execution) => void) => ReturnType<typeof proveJob>;
+type Parts = { stages: Stages; found: (findings: Findings) => void };
 
-/** Runs `within` in a folder of its own, under a signal that ends it when the work has become pointless. */
-async function prove<T>(
+/** Proves in a folder of its own, under a signal that ends it when the work has become pointless; `store` is the last of it. */
+async function prove(
   job: ProofJob,
   deps: RunJobDeps,
-  stages: Stages,
-  within: (work: Work, signal: AbortSignal) => Promise<T>,
-): Promise<T> {
-  if (job.deadlineSec * 1_000 <= deps.nowMs()) throw exit("tooLate", "the deadline has passed before the start");
+  { stages, found }: Parts,
+  store: (proof: ProofLocation, signal: AbortSignal) => Promise<void>,
+): Promise<ProofLocation> {
+  const { bucket, nowMs, watchEveryMs = 5_000 } = deps;
+  if (job.deadlineSec - nowMs() / 1_000 <= leastProveSec(job, 0n))
+    throw exit("tooLate", "the deadline has passed before the start, or nobody could prove by then");
   const folder = await mkdtemp(join(job.host.workFolder, "proof-"));
-  const watch = startWatch(job, deps);
-  const progress = createProgress((text) => deps.bucket.put(`${prefixOf(job)}progress.json`, text, watch.signal));
-  const { bucket, log, makeBackend, fetch } = deps;
-  const context = {
-    job,
-    bucket,
-    stages,
-    folder,
-    signal: watch.signal,
-    log,
-    progress: progress.show,
-    makeBackend,
-    fetch,
-  };
+  const isNearlyDone = () => finishing.has(stages.current());
+  const watch = watchJob({ ...deps, job, isNearlyDone, watchEveryMs });
+  const { signal } = watch;
+  const progress = createProgress((text) => bucket.put(`${prefixOf(job)}progress.json`, text, signal), nowMs);
   try {
-    return await within((executed) => proveJob(context, executed), watch.signal);
+    const proof = await proveJob({ ...deps, job, stages, folder, signal, found, progress: progress.show });
+    await store(proof, signal);
+    return proof;
   } catch (error) {
-    throw watch.signal.aborted ? watch.signal.reason : error; // what broke off because we stopped it says nothing
+    throw signal.aborted ? signal.reason : error; // what broke off because we stopped it says nothing
   } finally {
     await watch.close();
     await progress.close();
@@ -123,37 +127,5 @@ async function prove<T>(
   }
 }
 
-/** Whatever can end the work from outside: the host, the deadline, the network. */
-function startWatch(job: ProofJob, { reader, log, hostLeaves, nowMs, watchEveryMs = 5_000 }: RunJobDeps) {
-  const ending = new AbortController();
-  const over = new AbortController();
-  const stop = (why: JobStopped) => ending.abort(why);
-  const leave = () => stop(exit("hostLost", "the host goes away"));
-  if (hostLeaves.aborted) leave();
-  hostLeaves.addEventListener("abort", leave, { once: true });
-  const deadline = atDeadline(job.deadlineSec * 1_000, nowMs, () => stop(exit("tooLate", "the deadline has passed")));
-  const signal = AbortSignal.any([ending.signal, over.signal]);
-  const watching = watchRequest({ reader, requestId: job.requestId, everyMs: watchEveryMs, log, stop, signal });
-  return {
-    signal: ending.signal,
-    async close() {
-      over.abort();
-      reader.close();
-      deadline.close();
-      hostLeaves.removeEventListener("abort", leave);
-      await watching;
-    },
-  };
-}
-
-const longestTimerMs = 2 ** 31 - 1; // a longer one would go off at once
-
-function atDeadline(deadlineMs: number, nowMs: () => number, passed: () => void): { close(): void } {
-  const look = () => (nowMs() >= deadlineMs ? passed() : arm());
-  const arm = (): void => {
-    timer = setTimeout(look, Math.min(deadlineMs - nowMs(), longestTimerMs));
-  };
-  let timer: NodeJS.Timeout;
-  arm();
-  return { close: () => clearTimeout(timer) };
-}
+/** Stages that take seconds, with the proof at hand. */
+const finishing: ReadonlySet<RunnerStage> = new Set(["verify", "store"]);

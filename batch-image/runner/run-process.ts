@@ -1,7 +1,10 @@
 import { LambdaClient } from "@aws-sdk/client-lambda";
 import { S3Client, type S3ClientConfig } from "@aws-sdk/client-s3";
 import { createStatusReader } from "../../src/adapters/network/read-status.ts";
+import { createEmfMetrics } from "../../src/adapters/telemetry/emf-metrics.ts";
+import { metricNamespace } from "../../src/config/names.ts";
 import { exitCodes } from "../../src/domain/job.ts";
+import type { Log } from "../../src/ports/log.ts";
 import { simulatedBackend } from "./backends/simulated.ts";
 import { sp1Backend } from "./backends/sp1.ts";
 import { openBucket } from "./bucket.ts";
@@ -11,7 +14,12 @@ import { httpSource } from "./fetch/http-source.ts";
 import { privateStdinSource } from "./fetch/private-stdin.ts";
 import { type S3Readers, s3Source } from "./fetch/s3-source.ts";
 import type { Source } from "./fetch/source.ts";
+import { checkHost } from "./guards/check-host.ts";
+import { watchClock } from "./guards/clock.ts";
+import { askSmi } from "./host/nvidia-smi.ts";
 import { createJobLog } from "./job-log.ts";
+import { countUse, loggedUse, type Monitor, startMonitor } from "./monitor/monitor.ts";
+import { hostSampler } from "./monitor/sample-host.ts";
 import { BadJob, type ProofJob, readJob } from "./read-job.ts";
 import { type RunJobDeps, runJob } from "./run-job.ts";
 
@@ -26,7 +34,12 @@ export async function runProcess(environment: Environment): Promise<number> {
     const { requestId, jobId, attempt, backend } = job;
     const simulated = backend === "simulated" ? { simulated: true } : {};
     const log = createJobLog(write, { requestId, jobId, attempt, backend, ...simulated });
-    return exitCodes[await runJob(job, depsOf(job, log, environment))];
+    const monitor = monitorOf(job);
+    const meaning = await runJob(job, depsOf(job, log, environment, monitor));
+    monitor.close();
+    log.info("the host's use", loggedUse(monitor.use()));
+    countUse(createEmfMetrics({ namespace: metricNamespace(job.stage), clock: { nowMs: Date.now }, write }), monitor.use());
+    return exitCodes[meaning];
   } catch (error) {
     const log = createJobLog(write, {});
     if (error instanceof BadJob) {
@@ -38,12 +51,13 @@ export async function runProcess(environment: Environment): Promise<number> {
   }
 }
 
-function depsOf(job: ProofJob, log: RunJobDeps["log"], environment: Environment): RunJobDeps {
+function depsOf(job: ProofJob, log: Log, environment: Environment, monitor: Monitor): RunJobDeps {
   const s3 = s3Config(environment);
   const own = new S3Client(s3);
   const anonymous = new S3Client({ ...s3, signer: { sign: (request) => Promise.resolve(request) } });
   const readers: S3Readers = { anonymous, own, ownBucket: job.bucket };
   const sourceOf = (uri: string) => (uri.startsWith("s3:") ? s3Source(uri, readers) : httpSource(uri));
+  const skewSec = watchClock(own, Date.now);
   const { maxProgramBytes, maxStdinBytes } = job.host;
   return {
     bucket: openBucket(own, job.bucket),
@@ -60,9 +74,19 @@ function depsOf(job: ProofJob, log: RunJobDeps["log"], environment: Environment)
         limits: usualLimits,
         signal,
       }),
+    checkHost: () => checkHost({ job, askSmi: smiOf(job, 20_000), skewSec }),
+    hostUse: monitor.use,
     hostLeaves: signalOf("SIGTERM", "SIGINT"),
     nowMs: Date.now,
   };
+}
+
+const smiOf = ({ host }: ProofJob, timeoutMs: number) =>
+  askSmi({ binary: host.nvidiaSmi, environment: host.proverEnvironment, timeoutMs });
+
+function monitorOf(job: ProofJob): Monitor {
+  const ask = job.backend === "cuda" ? smiOf(job, 10_000) : undefined;
+  return startMonitor(hostSampler(job.host.workFolder, ask));
 }
 
 function stdinSource(

@@ -19,6 +19,7 @@ type Watch = {
  */
 export async function watchRequest({ reader, requestId, everyMs, log, stop, signal }: Watch): Promise<void> {
   for (let silent = false; !signal.aborted; ) {
+    const next = sleep(everyMs, undefined, { signal, ref: false }).catch(() => undefined); // aborted: the loop ends
     try {
       const status = await reader.status(requestId);
       const why = status && reasonToStop(status);
@@ -28,7 +29,7 @@ export async function watchRequest({ reader, requestId, everyMs, log, stop, sign
         log.warn("the network does not say how the request stands", { code: nameOf(error) });
       silent = true;
     }
-    await sleep(everyMs, undefined, { signal, ref: false }).catch(() => undefined); // aborted: the loop ends
+    await next; // from look to look, not from answer to look: a slow answer must not delay the next one
   }
 }
 

@@ -93,6 +93,7 @@ export class ProofJob extends Construct {
         [jobEnvironment.networkUrl]: deployment.networkUrl,
         [jobEnvironment.stdinUriFunction]: issueStdinUri.functionName,
         [jobEnvironment.backend]: "cuda",
+        [runnerEnvironment.stage]: deployment.stage,
         [runnerEnvironment.cacheFolder]: cacheFolder,
         AWS_REGION: Stack.of(this).region, // neither Batch nor ECS tells a container on EC2, and the SDK must know
       },

@@ -13,6 +13,9 @@ export type ContainerSettings = {
   simulatedPguPerSec: bigint;
 };
 
+/** A laptop's disk has no room to spare for the largest stdin that a GPU host takes. */
+const maxStdinBytes = 1_073_741_824;
+
 /** The process that stands for the prover image's container: the same bundle, with this machine's tools around it. */
 export function containerOf(settings: ContainerSettings, clients: Readonly<Record<string, string>>): ContainerCommand {
   const workFolder = join(settings.stateDir, "work");
@@ -27,6 +30,7 @@ export function containerOf(settings: ContainerSettings, clients: Readonly<Recor
       ...clients,
       [runnerEnvironment.workFolder]: workFolder,
       [runnerEnvironment.cacheFolder]: cacheFolder,
+      [runnerEnvironment.maxStdinBytes]: String(maxStdinBytes),
       [runnerEnvironment.simulatedPguPerSec]: settings.simulatedPguPerSec.toString(),
       ...(settings.proverBinary !== undefined && { [runnerEnvironment.proverBinary]: settings.proverBinary }),
     },

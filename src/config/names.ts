@@ -86,12 +86,21 @@ export const runnerEnvironment = {
   batchJobId: "AWS_BATCH_JOB_ID",
   batchAttempt: "AWS_BATCH_JOB_ATTEMPT",
   batchComputeEnvironment: "AWS_BATCH_CE_NAME",
+  stage: "STAGE",
   proverBinary: "SP1_PROVER_BIN",
   simulatedPguPerSec: "SIMULATED_PGU_PER_SEC",
   workFolder: "WORK_DIR",
   cacheFolder: "CACHE_DIR",
   maxProgramBytes: "MAX_PROGRAM_BYTES",
   maxStdinBytes: "MAX_STDIN_BYTES",
+  nvidiaSmi: "NVIDIA_SMI_BIN",
+  skippedGuards: "SKIP_GUARDS",
+  bestPguPerSec: "BEST_PGU_PER_SEC",
+  leastGroth16Sec: "LEAST_GROTH16_SEC",
+  leastPlonkSec: "LEAST_PLONK_SEC",
+  slowestPguPerSec: "SLOWEST_PGU_PER_SEC",
+  patienceSec: "PROVER_PATIENCE_SEC",
+  leaveGraceSec: "LEAVE_GRACE_SEC",
 } as const;
 
 /**

@@ -33,6 +33,16 @@ export const instanceTypes = {
 
 export type InstanceTypeName = keyof typeof instanceTypes;
 
+/** No GPU that is sold proves faster: the network asks so much of provers that put many GPUs on one proof. */
+const noGpuIsFaster = 24e6;
+
+/** PGU per second that a GPU of this name surely does not exceed: twice the fastest that was seen of its kind. */
+export function bestPguPerSec(gpuName: string | undefined): number {
+  const words = gpuName?.split(/\s+/) ?? [];
+  const known = Object.values(instanceTypes).find(({ gpu }) => words.includes(gpu));
+  return known ? known.mgasPerSec.high * 2e6 : noGpuIsFaster;
+}
+
 /** What a host of the type costs by the second, bought in one way or the other. */
 export function hostUsdPerSec({
   instanceType,

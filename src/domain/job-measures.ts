@@ -22,7 +22,7 @@ export function measuresOf({ result, mode, speedPguPerSec }: FinishedJob): Measu
   const { className, gas } = result;
   if (result.outcome !== "proved" || className === undefined || gas === undefined) return [];
   const proveSec = secondsOf(result, ["prove"]);
-  const beforeSec = secondsOf(result, ["claim", "fetch", "check", "execute"]);
+  const beforeSec = secondsOf(result, ["claim", "guard", "fetch", "check", "execute"]);
   const measures: Measure[] = [{ series: series.warmStart(className), value: placingSec + beforeSec }];
   if (mode === "groth16" || mode === "plonk") {
     const wrapSec = proveSec - Number(gas) / speedPguPerSec;

@@ -1,4 +1,5 @@
 import type { Failure } from "./failure.ts";
+import type { HostUse } from "./host-use.ts";
 import type { JobId, JobName, Pgu, RequestId, UnixSeconds } from "./values.ts";
 
 /** Where a job's things lie in the bucket: all under the request, each attempt under its own prefix. */
@@ -43,10 +44,20 @@ export type JobResult = {
   startedAtSec?: UnixSeconds;
   /** The class of hosts that it ran on. */
   className?: string;
+  /** The GPU that it had, as `nvidia-smi` names it. */
+  gpu?: Gpu;
+  /** How busy its host was while it ran. */
+  hostUse?: HostUse;
+  versions?: Versions;
 } & ({ outcome: "proved"; proof: ProofLocation } | { outcome: "failed"; failure: Failure });
 
+export type Gpu = { name: string; memoryMib: number; driver: string };
+
+/** What made the proof; a simulated one has no prover. */
+export type Versions = { runner: string; prover?: string; sp1?: string; network?: string };
+
 export type StageTime = { stage: RunnerStage; elapsedMs: number };
-export const runnerStages = ["claim", "fetch", "check", "execute", "prove", "verify", "store"] as const;
+export const runnerStages = ["claim", "guard", "fetch", "check", "execute", "prove", "verify", "store"] as const;
 export type RunnerStage = (typeof runnerStages)[number];
 
 export const proverBackends = ["simulated", "mock", "cpu", "cuda"] as const;

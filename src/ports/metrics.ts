@@ -21,6 +21,8 @@ export const metrics = {
   HostCostUsd: "None",
   /** Hosts that the fleet was asked for longer ago than any start takes. */
   HostsMissing: "Count",
+  /** The mean over a job: what a paid GPU did. */
+  GpuUtilization: "Percent",
   /** The last four are written only while there is something amiss. 1 while the network lets us not bid. */
   Suspended: "Count",
   /** PROVE between our balance and the `minimum-balance` knob. */

@@ -95,7 +95,6 @@ async function bidAll(
     const decision = decisions.get(request.requestId);
     return decision?.kind === "bid" ? [{ request, decision }] : [];
   });
-  deps.metrics.add("EligibleRequests", decided.length);
   if (policy.shadow) {
     rememberShadow(memory, decided, identity, now);
     return 0;

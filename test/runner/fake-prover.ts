@@ -12,6 +12,7 @@ env >> "$here/environment"
 command=$1
 if [ "$command" = --version ]; then
   [ "$FAKE" = version-silent ] && exit 0
+  [ "$FAKE" = version-hang ] && sleep 1000
   network=sp1-v6.1.0
   [ "$FAKE" = version-other ] && network=sp1-v7.0.0
   echo "a line of a library's log"
@@ -32,6 +33,7 @@ case "$command-\${FAKE#*-}:$FAKE" in
   *:$command-input) say '{"event":"failed","stage":"load","error":"BAD_INPUT","message":"the stdin is not bincode"}'; exit 11 ;;
   *:$command-silent) exit 0 ;;
   *:$command-hang) sleep 1000 & echo "$$ $!" > "$here/pids"; wait ;;
+  *:$command-slow) echo "$$ $$" > "$here/pids"; sleep 2 ;;
   *:$command-stubborn) trap '' TERM; sleep 1000 & echo "$$ $!" > "$here/pids"; while :; do sleep 1; done ;;
   *:$command-flood) head -c 30000000 /dev/zero | tr '\\0' 'x'; head -c 3000000 /dev/zero >&2 ;;
   *:$command-strange) say 'not json'; say '{"event":"weather","is":"fine"}' ;;

@@ -95,7 +95,7 @@ test("a real ELF is taken for what its size says when it is only simulated", asy
 });
 
 test("a simulated job holds its host for gas over throughput, says so in each line, and shows its progress", async () => {
-  const { artifact, vkHash } = aProgram({ gas: "600000" });
+  const { artifact, vkHash } = aProgram({ gas: "300000" });
   const environment = shop().job({
     PROGRAM_URI: shop().artifacts.serve("/programs/slow", artifact),
     VK_HASH: vkHash,

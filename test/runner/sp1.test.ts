@@ -4,6 +4,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, test, vi } from "vitest";
 import { exitCodes } from "../../src/domain/job.ts";
+import { standing } from "../adapters/network/status-server.ts";
 import { bincode, noise } from "./artifacts.ts";
 import { fakeHash, writeFakeProver } from "./fake-prover.ts";
 import { withWorkshop } from "./workshop.ts";
@@ -19,6 +20,7 @@ async function sp1Job(fake: string, overrides: Record<string, string> = {}): Pro
     PUBLIC_VALUES_HASH: fakeHash,
     CYCLE_LIMIT: "1000000",
     GAS_LIMIT: "2000000",
+    SKIP_GUARDS: "shared-memory,memory", // the fake needs neither, and this machine may lack them
     FAKE: fake,
     ...overrides,
   });
@@ -136,6 +138,75 @@ describe("a host's trouble gets one more try, and then it is the result", () => 
     expect((await shop().start(await sp1Job(fake, again)).ended).exitCode).toBe(exitCodes.stored);
     expect(await shop().result(1, 2)).toMatchObject({ outcome: "failed", failure: { error: "PROVING_FAILURE" } });
   });
+});
+
+const inSec = (sec: number) => String(Math.floor(Date.now() / 1_000) + sec);
+
+test("a deadline that passes while it proves ends the job", async () => {
+  const job = shop().start(await sp1Job("prove-hang", { DEADLINE_SEC: inSec(12) }));
+  const pids = await startedProcesses();
+  expect((await job.ended).exitCode).toBe(exitCodes.tooLate);
+  expect(pids.filter(isAlive)).toEqual([]);
+});
+
+test("a deadline that leaves no time for the wrap is refused before anything is done", async () => {
+  const plonk = await sp1Job("plain", { PROOF_MODE: "plonk", DEADLINE_SEC: inSec(25), SKIP_GUARDS: "memory" });
+  expect((await shop().start(plonk).ended).exitCode).toBe(exitCodes.tooLate);
+  expect(await shop().keys()).toEqual([]);
+  expect((await shop().start({ ...plonk, LEAST_PLONK_SEC: "1" }).ended).exitCode).not.toBe(exitCodes.tooLate);
+});
+
+test("the gas that was found, at the best that the host can do, must fit the time that is left", async () => {
+  const slow = await sp1Job("plain", { BEST_PGU_PER_SEC: "10" }); // 8,213 PGU
+  const { exitCode, output } = await shop().start(slow).ended;
+  expect(exitCode).toBe(exitCodes.tooLate);
+  expect(output).toContain("a proof of 8213 PGU takes 822 s at the least");
+  expect(await written("calls")).not.toContain("prove ");
+});
+
+describe("a command of the prover that hangs is the host's trouble once, and then the result", () => {
+  test.each([
+    ["version-hang", "check"],
+    ["vk-stubborn", "check"],
+    ["verify-hang", "verify"],
+  ])("%s", async (fake, stage) => {
+    const patient = { PROVER_PATIENCE_SEC: "3" };
+    expect((await shop().start(await sp1Job(fake, patient)).ended).exitCode).toBe(exitCodes.hostLost);
+    const again = await sp1Job(fake, { ...patient, AWS_BATCH_JOB_ATTEMPT: "2" });
+    expect((await shop().start(again).ended).exitCode).toBe(exitCodes.stored);
+    const message = "the prover did not end within 3 s";
+    expect(await shop().result(1, 2)).toMatchObject({ failure: { error: "PROVING_FAILURE", stage, message } });
+    if (fake !== "version-hang") expect((await startedProcesses()).filter(isAlive)).toEqual([]);
+  });
+});
+
+describe("a host that goes away", () => {
+  test("lets a proof that is made be verified and stored", async () => {
+    const job = shop().start(await sp1Job("verify-slow"));
+    await startedProcesses();
+    job.signal("SIGTERM");
+    const { exitCode, output } = await job.ended;
+    expect(exitCode, output).toBe(exitCodes.stored);
+    expect(await shop().result()).toMatchObject({ outcome: "proved" });
+  });
+
+  test("does not wait for a verification that does not end", async () => {
+    const job = shop().start(await sp1Job("verify-stubborn", { LEAVE_GRACE_SEC: "1" }));
+    const pids = await startedProcesses();
+    job.signal("SIGTERM");
+    expect((await job.ended).exitCode).toBe(exitCodes.hostLost);
+    expect(pids.filter(isAlive)).toEqual([]);
+    expect(await shop().keys()).not.toContainEqual(expect.stringMatching(/result\.json/));
+  });
+});
+
+test("a cancellation ends a prover that ignores SIGTERM", async () => {
+  const job = shop().start(await sp1Job("prove-stubborn"));
+  const pids = await startedProcesses();
+  shop().network.shows(standing.canceled);
+  expect((await job.ended).exitCode).toBe(exitCodes.canceled);
+  expect(pids.filter(isAlive)).toEqual([]);
+  expect(await shop().leftovers()).toEqual([]);
 });
 
 describe("nothing of the prover outlives its job", () => {

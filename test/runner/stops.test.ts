@@ -8,7 +8,7 @@ const shop = withWorkshop();
 
 /** A job that proves for minutes unless something ends it. */
 function endless(overrides: Record<string, string> = {}): Record<string, string> {
-  const { artifact, vkHash } = aProgram({ gas: "600000" });
+  const { artifact, vkHash } = aProgram({ gas: "300000" });
   const PROGRAM_URI = shop().artifacts.serve("/programs/endless", artifact);
   return shop().job({ PROGRAM_URI, VK_HASH: vkHash, SIMULATED_PGU_PER_SEC: "1000", ...overrides });
 }
@@ -32,9 +32,13 @@ test("a deadline that has passed is refused at the start", async () => {
   expect(await shop().keys()).toEqual([]);
 });
 
-test("a deadline that passes ends the job", async () => {
-  const inThree = String(Math.floor(Date.now() / 1_000) + 3);
-  expect((await shop().start(endless({ DEADLINE_SEC: inThree })).ended).exitCode).toBe(exitCodes.tooLate);
+test("what cannot be proved before the deadline is not begun", async () => {
+  const inAMinute = String(Math.floor(Date.now() / 1_000) + 60);
+  const { exitCode, lines } = await shop().start(endless({ DEADLINE_SEC: inAMinute })).ended;
+  expect(exitCode).toBe(exitCodes.tooLate);
+  const because = expect.stringMatching(/^a proof of 300000 PGU takes 300 s/) as string;
+  expect(lines).toContainEqual(expect.objectContaining({ because }));
+  expect(lines).not.toContainEqual(expect.objectContaining({ stage: "prove" }));
   await leavesNothing();
 });
 

@@ -95,6 +95,8 @@ async function openWorkshop(program: string) {
         [runnerEnvironment.batchJobId]: "job-1",
         [runnerEnvironment.batchAttempt]: "1",
         [runnerEnvironment.workFolder]: work,
+        [runnerEnvironment.maxProgramBytes]: "64000000",
+        [runnerEnvironment.maxStdinBytes]: "64000000",
         AWS_REGION: account.region,
         AWS_ACCESS_KEY_ID: credentials.accessKeyId,
         AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,

@@ -1,9 +1,13 @@
+import type { JobResult } from "../../../src/domain/job.ts";
 import type { Hash, Pgu } from "../../../src/domain/values.ts";
 import type { Log, LogFields } from "../../../src/ports/log.ts";
 import type { Unpacked } from "../fetch/unpack.ts";
 import type { ProofJob } from "../read-job.ts";
 
 export type Execution = { cycles: bigint; gas: Pgu; publicValuesHash: Hash };
+
+/** What a job finds out on its way: parts of its result. */
+export type Findings = Pick<JobResult, "cycles" | "gas" | "gpu" | "versions">;
 
 export type Verdict = { kind: "valid" } | { kind: "invalid"; because: string };
 
@@ -30,6 +34,8 @@ export type Work = {
   signal: AbortSignal;
   log: Log;
   progress: (state: LogFields) => void;
+  /** Takes what the result should say, whatever comes of the proof. */
+  found: (findings: Findings) => void;
 };
 
 export type MakeBackend = (work: Work) => Backend;

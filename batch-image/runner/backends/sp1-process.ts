@@ -30,7 +30,7 @@ type RunSp1 = {
 const script = `{ read -r _; kill -KILL 0; } <&4 3>&- 4>&- >/dev/null 2>&1 & exec "$@" 4>&-`;
 
 /** Runs one command of the prover in a process group of its own, and leaves nothing of the group behind. */
-export function runSp1({ binary, environment, args, signal, onEvent, graceMs = 3_000 }: RunSp1): Promise<Sp1Ending> {
+export function runSp1({ binary, environment, args, signal, onEvent, graceMs = 2_000 }: RunSp1): Promise<Sp1Ending> {
   signal.throwIfAborted();
   const child = spawn("/bin/sh", ["-c", script, "sh", binary, ...args], {
     detached: true,

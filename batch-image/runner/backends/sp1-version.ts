@@ -1,17 +1,18 @@
 import * as z from "zod/mini";
 
 /** What `sp1-prover --version` prints on stdout (`batch-image/prover/src/commands/version.rs`). */
-const versions = z.object({ prover: z.string(), sp1: z.string(), network: z.string().check(z.minLength(1)) });
+const word = z.string().check(z.minLength(1));
+const versions = z.object({ prover: word, sp1: word, network: word });
 
-/**
- * The version of the network whose proofs the prover makes, `sp1-v6.1.0`; undefined where it does not say. Lines of a
- * library's own log may stand around the answer.
- */
-export function readNetworkVersion(output: string): string | undefined {
-  return output.split("\n").flatMap(versionsIn).at(-1)?.network;
+/** Of the prover, its SDK, and the network whose proofs it makes (`sp1-v6.1.0`). */
+export type Sp1Versions = z.infer<typeof versions>;
+
+/** undefined where the prover does not say. Lines of a library's own log may stand around the answer. */
+export function readSp1Versions(output: string): Sp1Versions | undefined {
+  return output.split("\n").flatMap(versionsIn).at(-1);
 }
 
-function versionsIn(line: string): z.infer<typeof versions>[] {
+function versionsIn(line: string): Sp1Versions[] {
   try {
     const read = versions.safeParse(JSON.parse(line));
     return read.success ? [read.data] : [];

@@ -1,12 +1,14 @@
 import { join } from "node:path";
+import { product } from "../../../src/config/names.ts";
 import { type ExecuteFailureCause, executeFailureCauses, type Failure } from "../../../src/domain/failure.ts";
 import type { RunnerStage } from "../../../src/domain/job.ts";
 import { hash, pgu } from "../../../src/domain/values.ts";
 import { failed, HostTrouble } from "../endings.ts";
 import type { Backend, Verdict, Work } from "./backend.ts";
 import type { Sp1Event } from "./sp1-events.ts";
+import { executeLimitSec, hangLimitSec, type Sp1Command } from "./sp1-limits.ts";
 import { runSp1, type Sp1Ending } from "./sp1-process.ts";
-import { readNetworkVersion } from "./sp1-version.ts";
+import { readSp1Versions } from "./sp1-version.ts";
 
 /** SP1 through the program in `batch-image/prover`: one process for each step, so that its crash is contained. */
 export function sp1Backend(work: Work): Backend {
@@ -17,23 +19,24 @@ export function sp1Backend(work: Work): Backend {
   return {
     async check() {
       await checkVersion(work);
-      const args = ["vk", "--program", program.path, "--out", vkPath, ...cache];
+      const args: Sp1Args = ["vk", "--program", program.path, "--out", vkPath, ...cache];
       return hash((await command(work, "check", "vk", args)).vkHash);
     },
     async execute() {
       const inputs = ["--program", program.path, "--stdin", stdin.path];
-      const args = ["execute", ...inputs, ...limitsOf(work)];
+      const args: Sp1Args = ["execute", ...inputs, ...limitsOf(work)];
       const { cycles, gas, publicValuesHash } = await command(work, "execute", "executed", args);
       return { cycles: BigInt(cycles), gas: pgu(BigInt(gas)), publicValuesHash: hash(publicValuesHash) };
     },
-    async prove(proofPath) {
+    async prove(proofPath, { gas }) {
       const inputs = ["--program", program.path, "--stdin", stdin.path, "--out", proofPath];
-      await command(work, "prove", "proved", ["prove", "--backend", job.backend, ...mode, ...inputs, ...cache]);
+      const args: Sp1Args = ["prove", "--backend", job.backend, ...mode, ...inputs, ...cache];
+      await command(work, "prove", "proved", args, gas);
     },
     async verify(proofPath): Promise<Verdict> {
       const mock = job.backend === "mock" ? ["--mock"] : [];
       const stated = job.publicValuesHash === undefined ? [] : ["--public-values-hash", job.publicValuesHash];
-      const args = ["verify", "--proof", proofPath, "--vk", vkPath, ...mode, ...mock, ...stated];
+      const args: Sp1Args = ["verify", "--proof", proofPath, "--vk", vkPath, ...mode, ...mock, ...stated];
       const { valid, message } = await command(work, "verify", "verified", args);
       return valid ? { kind: "valid" } : { kind: "invalid", because: message ?? "the verifier refuses our own proof" };
     },
@@ -41,41 +44,58 @@ export function sp1Backend(work: Work): Backend {
 }
 
 /** A proof of another version than the request's is refused by the network, after an hour of GPU: say so at once. */
-async function checkVersion({ job, signal, log }: Work): Promise<void> {
-  const { proverBinary: binary, proverEnvironment: environment } = job.host;
-  const ending = await runSp1({ binary, environment, args: ["--version"], signal, onEvent: () => undefined });
-  signal.throwIfAborted();
-  const ours = readNetworkVersion(ending.logTail);
-  if (ours === job.version) return;
+async function checkVersion(work: Work): Promise<void> {
+  const { job, log } = work;
+  const ending = await run(work, "check", ["--version"]);
+  const ours = readSp1Versions(ending.logTail);
+  if (ours) work.found({ versions: { runner: product.version, ...ours } });
+  if (ours?.network === job.version) return;
   if (ours === undefined) {
     log.warn("prover: tells no version", { stage: "check", code: endOf(ending), logTail: ending.logTail });
     throw meaningOf(ending, "check");
   }
-  const message = `this host's prover makes proofs of ${ours}, the request wants ${job.version}`;
+  const message = `this host's prover makes proofs of ${ours.network}, the request wants ${job.version}`;
   throw failed({ error: "PROVING_FAILURE", message, stage: "check" });
 }
 
-/** The slowest that a program may run: far below what the executor does, so that only a hang is stopped by it. */
-const slowestCyclesPerSec = 500_000n;
-const leastWallSec = 60n;
-
 /** The executor looks at its cycle limit between chunks, and a loop without a load or store never ends a chunk. */
-function limitsOf({ job: { cycleLimit, gasLimit } }: Work): string[] {
-  const wallSec = cycleLimit > 0n ? leastWallSec + cycleLimit / slowestCyclesPerSec : 0n; // without a limit: the deadline
-  const limits = { "--cycle-limit": cycleLimit, "--gas-limit": gasLimit, "--wall-limit-sec": wallSec };
+function limitsOf({ job }: Work): string[] {
+  const { cycleLimit, gasLimit } = job;
+  const limits = { "--cycle-limit": cycleLimit, "--gas-limit": gasLimit, "--wall-limit-sec": executeLimitSec(job) };
   return Object.entries(limits).flatMap(([name, value]) => (value > 0n ? [name, value.toString()] : []));
 }
 
 type Result<K extends Sp1Event["event"]> = Extract<Sp1Event, { event: K }>;
 
 /** Runs one command and returns its result's event. Throws what its end means. */
-async function command<K extends Sp1Event["event"]>(work: Work, stage: RunnerStage, wanted: K, args: string[]) {
-  const { signal, log, progress } = work;
+async function command<K extends Sp1Event["event"]>(
+  work: Work,
+  stage: RunnerStage,
+  wanted: K,
+  args: Sp1Args,
+  gas?: bigint,
+) {
+  const { log } = work;
+  const ending = await run(work, stage, args, gas);
+  const result = ending.events.findLast((event): event is Result<K> => event.event === wanted);
+  if (ending.exitCode === 0 && result) return result;
+  log.warn(`prover: ${args[0]} failed`, { stage, code: endOf(ending), logTail: ending.logTail });
+  throw meaningOf(ending, stage);
+}
+
+const longestTimerMs = 2 ** 31 - 1; // a longer one would go off at once
+
+type Sp1Args = [Sp1Command, ...string[]];
+
+/** Runs one command to its end, or until it is held for hanging: that is this host's trouble. */
+async function run({ job, signal, log, progress }: Work, stage: RunnerStage, args: Sp1Args, gas?: bigint) {
+  const limitMs = Math.min(Math.ceil((hangLimitSec(args[0], job, gas) ?? Infinity) * 1_000), longestTimerMs);
+  const hang = AbortSignal.timeout(limitMs);
   const ending = await runSp1({
-    binary: work.job.host.proverBinary,
-    environment: work.job.host.proverEnvironment,
+    binary: job.host.proverBinary,
+    environment: job.host.proverEnvironment,
     args,
-    signal,
+    signal: AbortSignal.any([signal, hang]),
     onEvent: (event) => {
       if (event.event !== "stage") return;
       log.info(`prover: ${event.stage}`, { stage, proverStage: event.stage, seconds: event.seconds });
@@ -83,10 +103,10 @@ async function command<K extends Sp1Event["event"]>(work: Work, stage: RunnerSta
     },
   });
   signal.throwIfAborted();
-  const result = ending.events.findLast((event): event is Result<K> => event.event === wanted);
-  if (ending.exitCode === 0 && result) return result;
-  log.warn(`prover: ${args[0]} failed`, { stage, code: endOf(ending), logTail: ending.logTail });
-  throw meaningOf(ending, stage);
+  if (!hang.aborted || ending.exitCode === 0) return ending;
+  log.warn(`prover: ${args[0]} hangs`, { stage, code: endOf(ending), logTail: ending.logTail });
+  const message = `the prover did not end within ${Math.ceil(limitMs / 1_000)} s`;
+  throw new HostTrouble(message, { error: "PROVING_FAILURE", message, stage });
 }
 
 /** How the prover says whose fault it is (`batch-image/prover/src/failure.rs`), and what a shell says of a missing binary. */

@@ -5,7 +5,8 @@ import {
   type Failure,
   proofRequestErrors,
 } from "../../domain/failure.ts";
-import { type JobResult, jobPrefix, proverBackends, runnerStages } from "../../domain/job.ts";
+import { type HostUse, hostMeasures } from "../../domain/host-use.ts";
+import { type JobResult, jobPrefix, proverBackends, runnerStages, type Versions } from "../../domain/job.ts";
 import { jobId, pgu, requestId, unixSeconds } from "../../domain/values.ts";
 
 /** `result.json` as text: amounts as decimal strings, because a JSON number loses digits above 2^53. */
@@ -34,7 +35,7 @@ export function parseJobResult(text: string): JobResult {
   const read = written.safeParse(parseJson(text));
   if (!read.success) throw new UnreadableJobResult(z.prettifyError(read.error), { cause: read.error });
   const { requestId: id, jobId: job, attempt, backend, stages, ...rest } = read.data;
-  const { cycles, gas, startedAtSec, className, ...ending } = rest;
+  const { cycles, gas, startedAtSec, className, gpu, hostUse, versions, ...ending } = rest;
   const attemptOf = {
     requestId: requestId(id),
     jobId: jobId(job),
@@ -45,6 +46,9 @@ export function parseJobResult(text: string): JobResult {
     ...(gas !== undefined && { gas: pgu(BigInt(gas)) }),
     ...(startedAtSec !== undefined && { startedAtSec: unixSeconds(startedAtSec) }),
     ...(className !== undefined && { className }),
+    ...(gpu !== undefined && { gpu }),
+    ...(hostUse !== undefined && { hostUse: hostUse as HostUse }), // zod gives an absent key the value undefined, in types alone
+    ...(versions !== undefined && { versions: versions as Versions }), // likewise
   };
   if (ending.outcome === "failed") return { ...attemptOf, outcome: "failed", failure: failureOf(ending.failure) };
   if (!ending.proof.key.startsWith(jobPrefix(attemptOf.requestId))) {
@@ -59,6 +63,12 @@ const namesOf = <T extends Record<string, unknown>>(table: T) => Object.keys(tab
 const decimal = z.string().check(z.regex(/^[0-9]{1,39}$/));
 const count = z.int().check(z.nonnegative());
 
+const range = z.object({ least: z.number(), mean: z.number(), most: z.number() });
+const word = z.string().check(z.minLength(1));
+
+/** What a newer runner says in a way that we do not understand must not cost a proof: it is left out. */
+const telemetry = <T extends z.ZodMiniType>(schema: T) => z.catch(z.optional(schema), undefined);
+
 const attempt = {
   schema: z.literal(1),
   requestId: z.string().check(z.regex(/^0x[0-9a-f]{64}$/)),
@@ -68,7 +78,12 @@ const attempt = {
   cycles: z.optional(decimal),
   gas: z.optional(decimal),
   startedAtSec: z.optional(count),
-  className: z.optional(z.string().check(z.minLength(1))),
+  className: z.optional(word),
+  gpu: telemetry(z.object({ name: word, memoryMib: count, driver: word })),
+  hostUse: telemetry(z.partialRecord(z.enum(hostMeasures), range)),
+  versions: telemetry(
+    z.object({ runner: word, prover: z.optional(word), sp1: z.optional(word), network: z.optional(word) }),
+  ),
   stages: z.array(z.object({ stage: z.enum(runnerStages), elapsedMs: count })),
 };
 

@@ -16,6 +16,9 @@ const attempt = {
   stages: [{ stage: "fetch", elapsedMs: 12 }],
   startedAtSec: unixSeconds(1_790_000_000),
   className: "fleet-spot",
+  gpu: { name: "NVIDIA L4", memoryMib: 23_034, driver: "570.133.20" },
+  hostUse: { gpuPercent: { least: 0, mean: 81.5, most: 100 } },
+  versions: { runner: "0.1.0", prover: "0.1.0", sp1: "6.10.0", network: "sp1-v6.1.0" },
 } as const satisfies Partial<JobResult>;
 
 const proved: JobResult = { ...attempt, outcome: "proved", proof };
@@ -29,14 +32,22 @@ test.each([proved, failed])("a result that is $outcome comes back as it was, amo
   expect(parseJobResult(encodeJobResult(result))).toEqual(result);
 });
 
+test("what a newer runner measures in another way is left out, and costs no proof", () => {
+  const newer = { gpu: "two of them", hostUse: { fanPercent: 3 }, versions: 7, ambience: "loud" };
+  const text = JSON.stringify({ ...(JSON.parse(encodeJobResult(proved)) as object), ...newer });
+  const { gpu: _gpu, hostUse: _use, versions: _versions, ...rest } = proved;
+  expect(parseJobResult(text)).toEqual(rest);
+});
+
 test("a result that says nothing of cycles, gas, start, host or cause, as older ones do, comes back without them", () => {
-  const { cycles: _cycles, gas: _gas, startedAtSec: _start, className: _class, ...bare } = attempt;
+  const { cycles: _cycles, gas: _gas, startedAtSec: _start, className: _class, ...more } = attempt;
+  const { gpu: _gpu, hostUse: _use, versions: _versions, ...bare } = more;
   const result: JobResult = {
     ...bare,
     outcome: "failed",
     failure: { error: "PROVING_FAILURE", message: "the prover ended", stage: "prove" },
   };
-  for (const absent of ["gas", "startedAtSec", "className"]) {
+  for (const absent of ["gas", "startedAtSec", "className", "gpu", "hostUse", "versions"]) {
     expect(Object.keys(parseJobResult(encodeJobResult(result)))).not.toContain(absent);
   }
   expect(parseJobResult(encodeJobResult(result))).toEqual(result);

@@ -2,6 +2,7 @@ import { expect, onTestFinished, test, vi } from "vitest";
 import { systemClock } from "../../../src/adapters/clock/system-clock.ts";
 import { createEmfMetrics } from "../../../src/adapters/telemetry/emf-metrics.ts";
 import { createJsonLog } from "../../../src/adapters/telemetry/json-log.ts";
+import { metrics } from "../../../src/ports/metrics.ts";
 
 test("metrics leave as one line of embedded metric format, without dimensions, and only once", () => {
   const lines: string[] = [];
@@ -48,6 +49,10 @@ test("a hundred values of a metric are as many as a line takes", () => {
   metrics.flush();
   const sizes = lines.map((line) => (JSON.parse(line) as { BidLatency: number[] }).BidLatency.length);
   expect(sizes).toEqual([100, 100, 50]);
+});
+
+test("there are no more metrics than we mean to pay for", () => {
+  expect(Object.keys(metrics).length).toBeLessThanOrEqual(15);
 });
 
 /** What a log writes while `use` runs. */
