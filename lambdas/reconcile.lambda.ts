@@ -1,3 +1,4 @@
+import { artifacts } from "../src/compose/artifacts.ts";
 import { clock } from "../src/compose/clock.ts";
 import { compose } from "../src/compose/compose.ts";
 import { fleet } from "../src/compose/fleet.ts";
@@ -19,6 +20,7 @@ const deps = compose({
   tallies,
   samples,
   requests,
+  artifacts,
   network: unsignedNetwork,
   fleet,
   queues,

@@ -4,7 +4,14 @@ import type { StatusReader } from "../../src/adapters/network/read-status.ts";
 import { product } from "../../src/config/names.ts";
 import type { Failure } from "../../src/domain/failure.ts";
 import type { HostUse } from "../../src/domain/host-use.ts";
-import type { ExitMeaning, Gpu, JobResult, ProofLocation, RunnerStage } from "../../src/domain/job.ts";
+import {
+  type ExitMeaning,
+  type Gpu,
+  type JobResult,
+  type ProofLocation,
+  progressKey,
+  type RunnerStage,
+} from "../../src/domain/job.ts";
 import { unixSeconds } from "../../src/domain/values.ts";
 import type { Log } from "../../src/ports/log.ts";
 import type { Findings, MakeBackend } from "./backends/backend.ts";
@@ -37,6 +44,7 @@ export type RunJobDeps = {
 };
 
 const storeLimitMs = 60_000;
+const showLimitMs = 20_000;
 
 /** One job from claim to result. Never rejects: how it went is the exit code's meaning. */
 export async function runJob(job: ProofJob, deps: RunJobDeps): Promise<ExitMeaning> {
@@ -113,7 +121,11 @@ async function prove(
   const isNearlyDone = () => finishing.has(stages.current());
   const watch = watchJob({ ...deps, job, isNearlyDone, watchEveryMs });
   const { signal } = watch;
-  const progress = createProgress((text) => bucket.put(`${prefixOf(job)}progress.json`, text, signal), nowMs);
+  const show = (text: string) => {
+    const inTime = AbortSignal.any([signal, AbortSignal.timeout(showLimitMs)]); // a dead connection must not look like a hang
+    return bucket.put(progressKey(prefixOf(job)), text, inTime);
+  };
+  const progress = createProgress(show, nowMs);
   try {
     const proof = await proveJob({ ...deps, job, stages, folder, signal, found, progress: progress.show });
     await store(proof, signal);

@@ -38,7 +38,10 @@ export async function runProcess(environment: Environment): Promise<number> {
     const meaning = await runJob(job, depsOf(job, log, environment, monitor));
     monitor.close();
     log.info("the host's use", loggedUse(monitor.use()));
-    countUse(createEmfMetrics({ namespace: metricNamespace(job.stage), clock: { nowMs: Date.now }, write }), monitor.use());
+    countUse(
+      createEmfMetrics({ namespace: metricNamespace(job.stage), clock: { nowMs: Date.now }, write }),
+      monitor.use(),
+    );
     return exitCodes[meaning];
   } catch (error) {
     const log = createJobLog(write, {});

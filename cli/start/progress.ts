@@ -5,7 +5,8 @@ export type Progress = { record(event: StoryEvent): void; stop(): void };
 
 const sayEveryMs = 15_000;
 const follows = {
-  claim: "fetch",
+  claim: "guard",
+  guard: "fetch",
   fetch: "check",
   check: "execute",
   execute: "prove",

@@ -15,6 +15,7 @@ export class Reconcile extends Construct {
     requests.servesTo(step);
     knobs.servesTo(step);
     artifacts.keepsJournalOf(step);
+    artifacts.showsJobsTo(step); // a job that says nothing any more hangs
     jobs.endedBy(step);
     jobs.hostsKeptBy(step);
     for (const queue of Object.values(queues)) queue.takesFrom(step);

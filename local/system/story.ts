@@ -24,6 +24,7 @@ export const storyWords = [
   "lost",
   "launched",
   "claim",
+  "guard",
   "fetch",
   "check",
   "execute",
@@ -123,7 +124,7 @@ const byMessage: Readonly<Record<string, (of: Line) => Told>> = {
       : { what: "mended", detail: `the sweep found it ${text(of.phase)}` },
 };
 
-const stageWords = new Set<string>(["claim", "fetch", "check", "execute", "prove", "verify", "store"]);
+const stageWords = new Set<string>(["claim", "guard", "fetch", "check", "execute", "prove", "verify", "store"]);
 
 function tellStage(of: Line): Told | undefined {
   const stage = text(of.stage);

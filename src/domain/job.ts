@@ -12,6 +12,9 @@ export const proofKey = (prefix: string) => `${prefix}proof.bin`;
 /** Written last: an attempt without it has no result. */
 export const resultKey = (prefix: string) => `${prefix}result.json`;
 
+/** How far the attempt is: written again and again while its runner lives. */
+export const progressKey = (prefix: string) => `${prefix}progress.json`;
+
 /** Launches of one request: lost hosts and lost jobs count alike; each launch has Batch's own attempts too. */
 export const maxRounds = 4;
 

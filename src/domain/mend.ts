@@ -18,6 +18,8 @@ export type Sighting = {
   job: Job | undefined;
   /** Its job waits for a host, and would do better in another class. */
   betterElsewhere?: boolean;
+  /** When the job last said how far it is; undefined where it has said nothing, or that could not be read. */
+  lastSignSec?: UnixSeconds | undefined;
   prover: Address;
   /** The operator gives up what was promised. */
   endJobs?: boolean;
@@ -28,6 +30,8 @@ export type Sighting = {
 const resendAfterSec = 20;
 /** A job that the fleet does not list this long after its submission is gone. */
 const goneAfterSec = 120;
+/** A runner says at least every 30 s how far it is. One that does not is not waited for until the deadline. */
+const silentAfterSec = 300;
 /** Signed intents of one delivery; past them it waits for a person, and the alarm on requests at risk speaks. */
 export const deliveryBudget = 20;
 const longestBackoffSec = 300;
@@ -110,24 +114,34 @@ function mendUnlaunched(
   return isResendDue(secondsInPhase(request, now)) ? [{ do: "send", queue: "assigned" }] : [];
 }
 
-function mendProving(
-  request: InPhase<"proving">,
-  { seen, job, betterElsewhere, prover, endJobs, now }: Sighting,
-): readonly Mending[] {
+function mendProving(request: InPhase<"proving">, sighting: Sighting): readonly Mending[] {
+  const { seen, job, betterElsewhere, prover, endJobs, now } = sighting;
   const terminate = (because: string): Mending => ({ do: "terminate", jobId: request.jobId, because });
   const over = endings(request, seen, prover, now);
   if (over.length > 0) return [...over, terminate("the request is over")];
   if (unexecutable(seen)) return [...failing(cannotExecute), terminate("the program cannot be executed")];
   if (endJobs) return [...failing(givenUp), terminate("the operator ends all jobs")];
   if (!job) {
-    if (now - request.submittedAtSec <= goneAfterSec) return [];
-    if (request.round >= maxRounds) return failing(lostTooOften);
-    return [event({ kind: "host-lost" }), { do: "send", queue: "assigned" }];
+    return now - request.submittedAtSec <= goneAfterSec ? [] : elsewhere(request, "vanished from the fleet");
   }
+  if (isSilent(sighting)) return [...elsewhere(request, "fell silent"), terminate("the job says nothing any more")];
   // Only ended here: the end of a job that had no host sends the request back, as the end of a host does, and no sooner.
   if (job.state.kind === "waiting" && betterElsewhere && request.round < maxRounds) return [terminate(waitedInVain)];
   const ended = job.state.kind === "succeeded" || job.state.kind === "ended";
   return ended ? [{ do: "send", queue: "finished" }] : [];
+}
+
+/** Its runner hangs, or its host does: what another attempt said before this one started says nothing of it. */
+function isSilent({ job, lastSignSec, now }: Sighting): boolean {
+  if (job?.state.kind !== "running" || lastSignSec === undefined) return false;
+  return now - Math.max(lastSignSec, job.state.startedAtSec) > silentAfterSec;
+}
+
+/** Another host's turn, while there are rounds left. */
+function elsewhere({ round }: InPhase<"proving">, because: string): readonly Mending[] {
+  if (round < maxRounds) return [event({ kind: "host-lost" }), { do: "send", queue: "assigned" }];
+  const message = `its job ${because} in the last of ${maxRounds} rounds`;
+  return failing({ error: "PROVING_FAILURE", message, stage: "reconcile" });
 }
 
 /**
@@ -179,12 +193,6 @@ const cannotExecute: Failure = {
 const givenUp: Failure = {
   error: "UNKNOWN_FAILURE",
   message: "the operator of this prover gave up what it had promised",
-  stage: "reconcile",
-};
-
-const lostTooOften: Failure = {
-  error: "PROVING_FAILURE",
-  message: `its job vanished from the fleet ${maxRounds} times`,
   stage: "reconcile",
 };
 

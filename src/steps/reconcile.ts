@@ -18,6 +18,7 @@ import { observe } from "./observe.ts";
 type Deps = Pick<
   Ports,
   | "requests"
+  | "artifacts"
   | "network"
   | "fleet"
   | "queues"
@@ -101,7 +102,9 @@ async function mendOne(deps: Deps, request: Request, { prover, jobs, better, end
   try {
     const seen = await deps.network.request(requestId);
     const job = await jobOf(deps, request, jobs);
-    const sighting = { seen, job, prover, endJobs, betterElsewhere: better.has(requestId), now: deps.clock.now() };
+    const lastSignSec = await lastSignOf(deps, request, job);
+    const now = deps.clock.now();
+    const sighting = { seen, job, lastSignSec, prover, endJobs, betterElsewhere: better.has(requestId), now };
     const mendings = mend(request, sighting);
     return await act(deps, request, mendings);
   } catch (error) {
@@ -115,6 +118,11 @@ async function mendOne(deps: Deps, request: Request, { prover, jobs, better, end
 async function jobOf(deps: Deps, request: Request, jobs: ReadonlyMap<JobId, Job> | undefined) {
   if (request.phase === "launching") return deps.fleet.find(request.job);
   return request.phase === "proving" ? jobs?.get(request.jobId) : undefined;
+}
+
+/** Unreadable is unknown: a bucket that does not answer must not end jobs. */
+async function lastSignOf({ artifacts }: Deps, { terms }: Request, job: Job | undefined) {
+  return job?.state.kind === "running" ? artifacts.lastSign(terms.requestId).catch(() => undefined) : undefined;
 }
 
 /** In order, and no further once an event no longer applies: somebody else is at it. */

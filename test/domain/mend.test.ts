@@ -76,6 +76,32 @@ test("a job that waits, and would do better elsewhere, is ended so that another 
   }
 });
 
+test("a job that has said nothing for five minutes is another host's turn, and is ended", () => {
+  const silent = (sec: number) => sight({ lastSignSec: t0, now: later(sec) });
+  expect(mend(aRequest("proving"), silent(300))).toEqual([]);
+  expect(mend(aRequest("proving"), silent(301))).toMatchObject([
+    { do: "event", event: { kind: "host-lost" } },
+    { do: "send", queue: "assigned" },
+    { do: "terminate", jobId: "job-1" },
+  ]);
+  expect(mend(aRequest("proving", { round: 4 }), silent(301))).toMatchObject([
+    { do: "event", event: { kind: "failed", failure: { error: "PROVING_FAILURE" } } },
+    { do: "send", queue: "deliver-failure" },
+    { do: "terminate", jobId: "job-1" },
+  ]);
+});
+
+test.each([
+  ["has never said anything, or nobody could read it", { lastSignSec: undefined }],
+  ["waits for a host", { job: aJob({ kind: "waiting" }) }],
+  [
+    "started only now, whatever an earlier attempt said",
+    { job: aJob({ kind: "running", startedAtSec: later(9_000) }) },
+  ],
+])("a job that %s is not held for hanging", (_what, given) => {
+  expect(mend(aRequest("proving"), sight({ lastSignSec: t0, now: later(2_000), ...given }))).toEqual([]);
+});
+
 test.each([
   ["is fulfilled by another", { fulfillmentStatus: "fulfilled" }, "fulfilled-elsewhere"],
   ["is canceled", { isCanceled: true }, "canceled"],

@@ -81,7 +81,12 @@ const work = (command: LaneCommand): Promise<unknown> => {
 
 async function deliver({ requestId: id, proof }: Extract<LaneCommand, { do: "deliver" }>) {
   const readProof = async () => ({ kind: "proof" as const, bytes: hexToBytes(proof) });
-  const artifacts = { readProof, results: async () => [], claim: async () => undefined };
+  const artifacts = {
+    readProof,
+    results: async () => [],
+    claim: async () => undefined,
+    lastSign: async () => undefined,
+  };
   const deps = { ...base, lane, artifacts, samples: memorySamples(), queues: { send: async () => undefined } };
   return fulfillProof(deps)({ requestId: requestId(id) });
 }

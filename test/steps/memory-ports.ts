@@ -262,6 +262,7 @@ export function memoryFleet(clock: Clock, { lagMs = 0 } = {}): MemoryFleet {
     writeLate: store,
     results: async (id) => results.get(id) ?? [],
     claim: async (id) => claims.get(id),
+    lastSign: async () => undefined,
     readProof: async ({ key }) => {
       const bytes = objects.get(key);
       return bytes ? { kind: "proof", bytes } : { kind: "damaged", because: "it is not there" };

@@ -71,6 +71,29 @@ test("a lost host is followed by a job of the next round, and its proof counts",
   expect(world.phase(id)).toBe("fulfilled");
 });
 
+test("a job that says nothing any more is ended, and its request proved elsewhere; one that cannot be read goes on", async () => {
+  world = await createWorld();
+  const id = await takenToAssigned(world);
+  await deliverAll();
+  const [hanging] = world.fleet.jobs();
+  const startedAtSec = world.ports.clock.now();
+  hanging!.state = { kind: "running", startedAtSec };
+  await world.advanceSec(400);
+
+  const unreadable = { ...world.fleet, lastSign: () => Promise.reject(new Error("no bucket")) };
+  await world.process(world.through({}, { artifacts: unreadable })).sweep();
+  expect(world.phase(id)).toBe("proving");
+
+  const silent = { ...world.fleet, lastSign: async () => startedAtSec };
+  await world.process(world.through({}, { artifacts: silent })).sweep();
+  expect(hanging).toMatchObject({ state: { kind: "ended", reason: "the job says nothing any more" } });
+  expect(world.request(id)).toMatchObject({ phase: "assigned", round: 2 });
+  await deliverAll();
+  await world.runJobs();
+  await deliverAll();
+  expect(world.phase(id)).toBe("fulfilled");
+});
+
 test("an auction that a rival wins is written down as lost", async () => {
   world = await createWorld();
   const watcher = world.process();

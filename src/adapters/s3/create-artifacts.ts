@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { GetObjectCommand, ListObjectsV2Command, NoSuchKey, type S3Client } from "@aws-sdk/client-s3";
-import { claimKey, type JobResult, jobPrefix } from "../../domain/job.ts";
-import type { RequestId } from "../../domain/values.ts";
+import { claimKey, type JobResult, jobPrefix, progressKey } from "../../domain/job.ts";
+import { type RequestId, unixSeconds } from "../../domain/values.ts";
 import type { ArtifactsPort } from "../../ports/artifacts.ts";
 import type { Log } from "../../ports/log.ts";
 import { translateErrors } from "../../ports/port-error.ts";
@@ -26,6 +26,11 @@ export function createArtifacts(deps: ArtifactDeps): ArtifactsPort {
       const claim = bytes && parseClaim(new TextDecoder().decode(bytes));
       if (bytes && !claim) deps.log.warn("A claim cannot be read: taken as absent", { requestId: id });
       return claim;
+    },
+    async lastSign(id) {
+      const signs = (await list(deps, jobPrefix(id))).filter(({ key }) => key.endsWith(`/${progressKey("")}`));
+      if (signs.length === 0) return undefined;
+      return unixSeconds(Math.max(...signs.map(({ storedAtMs }) => storedAtMs)) / 1_000);
     },
     async readProof({ key, sha256, sizeBytes }) {
       const bytes = await get(deps, key);

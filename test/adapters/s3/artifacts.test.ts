@@ -4,7 +4,7 @@ import { expect, onTestFinished, test } from "vitest";
 import { createArtifacts } from "../../../src/adapters/s3/create-artifacts.ts";
 import { createJournal } from "../../../src/adapters/s3/create-journal.ts";
 import { encodeJobResult } from "../../../src/adapters/s3/job-result.ts";
-import { attemptPrefix, claimKey, type JobResult, proofKey, resultKey } from "../../../src/domain/job.ts";
+import { attemptPrefix, claimKey, type JobResult, progressKey, proofKey, resultKey } from "../../../src/domain/job.ts";
 import { fromTaggedJson } from "../../../src/domain/tagged-json.ts";
 import { jobId, pgu, requestId } from "../../../src/domain/values.ts";
 import { aFailure } from "../../domain/builders.ts";
@@ -48,6 +48,18 @@ test("results come as the attempts wrote them, the oldest first", async () => {
   await put(proofKey(prefixOf(2)), proof);
   await put(resultKey(prefixOf(2)), encodeJobResult(proved(2)));
   expect(await artifacts.results(id)).toEqual([failed(1), proved(2)]);
+});
+
+test("the last sign of a job is when any attempt last wrote how far it is", async () => {
+  const { artifacts, put, client } = await aBucket();
+  await put(claimKey(id), "{}");
+  expect(await artifacts.lastSign(id)).toBeUndefined();
+  await put(progressKey(prefixOf(1)), "{}");
+  await put(progressKey(prefixOf(2)), "{}");
+  const { LastModified } = await client.send(
+    new GetObjectCommand({ Bucket: "artifacts", Key: progressKey(prefixOf(2)) }),
+  );
+  expect(await artifacts.lastSign(id)).toBe(Math.floor(LastModified!.getTime() / 1_000));
 });
 
 test("a request without results has none", async () => {
