@@ -15,6 +15,8 @@ export type Serving = {
   /** How many answers send half and then nothing more. */
   stalls?: number;
   redirectTo?: string;
+  /** Said with every answer. */
+  headers?: Record<string, string>;
   /** The links that are accepted, by their query; absent: any. */
   tokens?: Set<string>;
 };
@@ -60,6 +62,7 @@ function answer(serving: Serving, request: IncomingMessage, response: ServerResp
   const range = { "content-range": `bytes ${from}-${from + part.length - 1}/${bytes.length}` };
   response.writeHead(asked ? 206 : 200, {
     etag: `"${bytes.length}"`,
+    ...serving.headers,
     ...(asked && range),
     ...(length && { "content-length": part.length }),
   });

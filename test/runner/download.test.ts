@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -64,6 +65,7 @@ test("a broken part goes on where it broke, and no part is asked for twice in fu
 describe("what cannot be had ends with its reason", () => {
   test.each<[string, Serving, string]>([
     ["refused", { bytes, tokens: new Set() }, "denied"],
+    ["behind a link whose token has expired", { bytes, refuses: { status: 400, times: 1 } }, "denied"],
     ["busy for too long", { bytes, refuses: { status: 503, times: 99 } }, "unreachable"],
     ["broken for too long", { bytes, breaks: 99 }, "unreachable"],
     ["too large by its own word", { bytes: noise(20_001) }, "oversize"],
@@ -100,6 +102,49 @@ describe("what cannot be had ends with its reason", () => {
       });
     },
   );
+});
+
+describe("what a server states of the whole artifact is held against what arrived", () => {
+  const digest = (algorithm: "sha256" | "md5", encoding: "hex" | "base64", content = bytes) =>
+    createHash(algorithm).update(content).digest(encoding);
+  const other = bytes.slice(1);
+  const statedOf = (content: Uint8Array): [string, Record<string, string>][] => [
+    ["Repr-Digest", { "repr-digest": `md5=:eA==:, sha-256=:${digest("sha256", "base64", content)}:` }],
+    ["Digest", { digest: `SHA-256=${digest("sha256", "base64", content)}` }],
+    ["x-goog-hash", { "x-goog-hash": `crc32c=n03x6A==,md5=${digest("md5", "base64", content)}` }],
+    ["the ETag of S3", { server: "AmazonS3", etag: `"${digest("md5", "hex", content)}"` }],
+  ];
+
+  test.each(statedOf(bytes))("%s, right", async (_name, headers) => {
+    expect(await fetched({ bytes, headers })).toEqual(Buffer.from(bytes));
+  });
+
+  test.each(statedOf(other))("%s, wrong", async (_name, headers) => {
+    await expect(fetched({ bytes, headers })).rejects.toMatchObject({ code: "damaged" });
+  });
+
+  const etag = `"${digest("md5", "hex", other)}"`;
+  test.each<[string, Record<string, string>]>([
+    ["another server's ETag", { etag }],
+    [
+      "the ETag of what S3 encrypts with a KMS key",
+      { server: "AmazonS3", etag, "x-amz-server-side-encryption": "aws:kms" },
+    ],
+    ["the ETag of an upload in parts", { server: "AmazonS3", etag: `"${etag.slice(1, -1)}-3"` }],
+    ["the digest of this answer's range", { "content-digest": `sha-256=:${digest("sha256", "base64", other)}:` }],
+  ])("%s is no digest of it", async (_what, headers) => {
+    expect(await fetched({ bytes, headers })).toEqual(Buffer.from(bytes));
+  });
+});
+
+test("a disk that takes no more ends it at once, as the host's trouble", async () => {
+  const source = httpSource(host.serve("/artifact", bytes));
+  const never = new AbortController().signal;
+  await expect(download(source, "/dev/full", limits, never)).rejects.toMatchObject({
+    code: "HOST_TROUBLE",
+    failure: { message: "the host's disk fails (ENOSPC)" },
+  });
+  expect(host.asked.length).toBeLessThan(10);
 });
 
 test("an artifact that changes between two parts is refused", async () => {

@@ -44,6 +44,18 @@ test("a link that has expired, by its own word or the server's, is asked for ane
   expect(shop().lambda.asked).toHaveLength(3);
 });
 
+test("a link that expires half way is replaced, and the download goes on where it broke", async () => {
+  let looks = 0;
+  const has = (token: string) => token === (++looks === 1 ? "?t=first" : "?t=second");
+  const tokens = Object.assign(new Set<string>(), { has });
+  const link = shop().artifacts.serve("/private", { bytes: stdin, breaks: 1, tokens });
+  shop().lambda.answers((call) => ({ uri: `${link}?t=${call === 1 ? "first" : "second"}`, expiresAtSec: inAnHour() }));
+  const job = shop().job({ STDIN_PRIVATE: "true", STDIN_URI: "" });
+  expect((await shop().start(job).ended).exitCode).toBe(exitCodes.stored);
+  expect(readSimulatedProof(await shop().proof())?.stdinSha256).toBe(sha256(stdin));
+  expect(shop().artifacts.asked.at(-1)).toMatch(/^\/private bytes=2500-/);
+});
+
 test("links that never open are no reason to ask for ever", async () => {
   const { link, job } = privateJob("never");
   shop().lambda.answers(() => ({ uri: link("stale"), expiresAtSec: inAnHour() }));

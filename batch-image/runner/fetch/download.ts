@@ -1,5 +1,8 @@
 import { type FileHandle, open } from "node:fs/promises";
 import { setTimeout as sleep } from "node:timers/promises";
+import { HostTrouble } from "../endings.ts";
+import { type Digest, matches } from "./digest.ts";
+import { onDisk } from "./disk.ts";
 import { ArtifactError, type ByteRange, type Opened, type Source } from "./source.ts";
 
 export type DownloadLimits = {
@@ -24,19 +27,29 @@ export const usualLimits = {
   stallMs: 30_000,
 } as const satisfies Omit<DownloadLimits, "maxBytes">;
 
-/** Downloads `source` to the file `path` and returns its size in bytes. Throws an ArtifactError, or the signal's reason. */
+/**
+ * Downloads `source` to the file `path` and returns its size in bytes. Throws an ArtifactError, a HostTrouble where the
+ * disk fails, or the signal's reason. Where the server states a digest, the file has it.
+ */
 export async function download(
   source: Source,
   path: string,
   limits: DownloadLimits,
   signal: AbortSignal,
 ): Promise<number> {
-  const file = await open(path, "w");
+  const file = await onDisk(open(path, "w"));
   try {
     const transfer: Transfer = { source, file, limits, seen: {} };
     const reached = await takePart(transfer, { from: 0, to: limits.partBytes - 1 }, signal);
     const totalBytes = transfer.seen.totalBytes ?? reached;
     await takeAll(transfer, partsOf(reached, totalBytes, limits.partBytes), signal);
+    const { digest } = transfer.seen;
+    if (digest && !(await matches(path, digest, signal))) {
+      throw new ArtifactError(
+        "damaged",
+        `${source.label} does not have the ${digest.algorithm} that its server states`,
+      );
+    }
     return totalBytes;
   } finally {
     await file.close();
@@ -48,7 +61,7 @@ type Transfer = {
   file: FileHandle;
   limits: DownloadLimits;
   /** What the first answer said of the artifact: every later one must say the same. */
-  seen: { totalBytes?: number; version?: string };
+  seen: { totalBytes?: number; version?: string; digest?: Digest };
 };
 
 function partsOf(from: number, totalBytes: number, partBytes: number): ByteRange[] {
@@ -105,19 +118,19 @@ async function takeOnce(transfer: Transfer, progress: { at: number }, to: number
       const fresh = bytes.subarray(Math.min(Math.max(progress.at - position, 0), bytes.length));
       position += bytes.length;
       if (position > limits.maxBytes) throw oversize(transfer);
-      await file.write(fresh, 0, fresh.length, progress.at);
+      await onDisk(file.write(fresh, 0, fresh.length, progress.at));
       progress.at += fresh.length;
     }
     if (end !== undefined && progress.at !== end) throw new ArtifactError("unreachable", `${source.label} broke off`);
   } catch (cause) {
-    if (cause instanceof ArtifactError) throw cause;
+    if (cause instanceof ArtifactError || cause instanceof HostTrouble) throw cause;
     throw new ArtifactError("unreachable", `${source.label} broke off`, { cause });
   } finally {
     clearTimeout(timer);
   }
 }
 
-function compare(transfer: Transfer, { totalBytes, version, from }: Opened, at: number): void {
+function compare(transfer: Transfer, { totalBytes, version, digest, from }: Opened, at: number): void {
   const { seen, source, limits } = transfer;
   if ((totalBytes ?? 0) > limits.maxBytes) throw oversize(transfer);
   if (differ(seen.version, version) || differ(seen.totalBytes, totalBytes)) {
@@ -125,6 +138,7 @@ function compare(transfer: Transfer, { totalBytes, version, from }: Opened, at: 
   }
   if (from > at) throw new ArtifactError("unreachable", `${source.label} sent another range`);
   if (version !== undefined) seen.version = version;
+  if (digest !== undefined) seen.digest = digest;
   if (totalBytes !== undefined) seen.totalBytes = totalBytes;
 }
 

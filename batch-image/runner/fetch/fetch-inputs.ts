@@ -62,6 +62,7 @@ const failureOf = {
   denied: "UNKNOWN_FAILURE",
   oversize: "UNKNOWN_FAILURE",
   changed: undefined,
+  damaged: undefined,
   unreachable: undefined,
 } as const satisfies Record<ArtifactFault, Failure["error"] | undefined>;
 

@@ -1,3 +1,4 @@
+import { digestOf } from "./digest.ts";
 import { refuseLinkLocal } from "./link-local.ts";
 import { ArtifactError, emptyArtifact, faultOfStatus, type Opened, readContentRange, type Source } from "./source.ts";
 
@@ -58,7 +59,13 @@ async function openedFrom(response: Response, label: string): Promise<Opened> {
     throw new ArtifactError("unreachable", `${label} answers a range without saying which`);
   }
   const version = response.headers.get("etag") ?? undefined;
-  return { version, body: response.body, ...(range ?? { from: 0, ranged: false, totalBytes: lengthOf(response) }) };
+  const digest = digestOf((name) => response.headers.get(name));
+  return {
+    version,
+    digest,
+    body: response.body,
+    ...(range ?? { from: 0, ranged: false, totalBytes: lengthOf(response) }),
+  };
 }
 
 function lengthOf(response: Response): number | undefined {

@@ -1,5 +1,6 @@
 import { addAbortSignal, type Readable } from "node:stream";
-import { GetObjectCommand, type S3Client, S3ServiceException } from "@aws-sdk/client-s3";
+import { GetObjectCommand, type GetObjectCommandOutput, type S3Client, S3ServiceException } from "@aws-sdk/client-s3";
+import { digestOfEtag } from "./digest.ts";
 import {
   ArtifactError,
   type ByteRange,
@@ -48,10 +49,10 @@ async function get(
 ): Promise<Opened> {
   const command = new GetObjectCommand({ Bucket: bucket, Key: key, Range: `bytes=${from}-${to}` });
   try {
-    const { Body, ContentRange, ContentLength, ETag } = await client.send(command, { abortSignal });
+    const { Body, ContentRange, ContentLength, ETag, ...rest } = await client.send(command, { abortSignal });
     const body = addAbortSignal(abortSignal, Body as Readable); // in Node the body is an IncomingMessage; the SDK's own signal ends with its headers
     const extent = readContentRange(ContentRange) ?? { from: 0, ranged: false, totalBytes: ContentLength };
-    return { version: ETag, body, ...extent };
+    return { version: ETag, digest: digestIn({ ETag, ...rest }, bucket), body, ...extent };
   } catch (cause) {
     const status = cause instanceof S3ServiceException ? cause.$metadata.httpStatusCode : undefined;
     if (status === 416) return emptyArtifact;
@@ -60,4 +61,17 @@ async function get(
       cause,
     });
   }
+}
+
+/** Buckets of one zone (`…--x-s3`) have ETags that are no digests. */
+function digestIn(
+  answer: Pick<GetObjectCommandOutput, "ETag" | "ServerSideEncryption" | "SSECustomerAlgorithm">,
+  bucket: string,
+) {
+  const headers: Readonly<Record<string, string | undefined>> = {
+    etag: answer.ETag,
+    "x-amz-server-side-encryption": answer.ServerSideEncryption,
+    "x-amz-server-side-encryption-customer-algorithm": answer.SSECustomerAlgorithm,
+  };
+  return bucket.endsWith("--x-s3") ? undefined : digestOfEtag((name) => headers[name]);
 }

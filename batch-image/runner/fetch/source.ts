@@ -1,3 +1,5 @@
+import type { Digest } from "./digest.ts";
+
 /** Bytes `from` to `to`, both included. */
 export type ByteRange = { from: number; to: number };
 
@@ -10,6 +12,8 @@ export type Opened = {
   totalBytes: number | undefined;
   /** Changes when the artifact does (ETag). */
   version: string | undefined;
+  /** Of the whole artifact, where the server states one. */
+  digest: Digest | undefined;
   body: AsyncIterable<Uint8Array>;
 };
 
@@ -22,7 +26,7 @@ export type Source = {
 };
 
 /** `unreachable` is worth another try; nothing else is. */
-export type ArtifactFault = "unreachable" | "missing" | "denied" | "changed" | "oversize" | "corrupt";
+export type ArtifactFault = "unreachable" | "missing" | "denied" | "changed" | "damaged" | "oversize" | "corrupt";
 
 export class ArtifactError extends Error {
   readonly code: ArtifactFault;
@@ -36,20 +40,32 @@ export class ArtifactError extends Error {
   }
 }
 
+/** Request timeout, conflict, too early, too many requests: the same may well be answered a moment later. */
+const busy: ReadonlySet<number> = new Set([408, 409, 425, 429]);
+
 export function faultOfStatus(status: number): ArtifactFault {
   if (status === 404 || status === 410) return "missing";
-  if (status === 401 || status === 403) return "denied";
+  if (status >= 400 && status < 500 && !busy.has(status)) return "denied"; // S3 says 400 to a link whose token expired
   return "unreachable";
 }
 
 /** `bytes 0-99/1000` → where the body starts and how long the whole is. */
-export function readContentRange(header: string | null | undefined): Omit<Opened, "version" | "body"> | undefined {
+export function readContentRange(
+  header: string | null | undefined,
+): Omit<Opened, "version" | "digest" | "body"> | undefined {
   const match = /^bytes (\d+)-\d+\/(\d+)$/.exec(header ?? "");
   return match ? { from: Number(match[1]), totalBytes: Number(match[2]), ranged: true } : undefined;
 }
 
 /** What "range not satisfiable" for the first byte means. */
-export const emptyArtifact: Opened = { from: 0, ranged: false, totalBytes: 0, version: undefined, body: nothing() };
+export const emptyArtifact: Opened = {
+  from: 0,
+  ranged: false,
+  totalBytes: 0,
+  version: undefined,
+  digest: undefined,
+  body: nothing(),
+};
 
 async function* nothing(): AsyncGenerator<Uint8Array> {
   // no bytes

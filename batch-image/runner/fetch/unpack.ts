@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { type FileHandle, open } from "node:fs/promises";
+import { onDisk } from "./disk.ts";
 import { fileBytes } from "./file-bytes.ts";
 import { ArtifactError } from "./source.ts";
 import { decompressed, isZstd } from "./zstd.ts";
@@ -15,8 +16,8 @@ export type ArtifactForm = "program" | "stdin";
 
 /** Unpacks the file `from` to the file `to`. Throws an ArtifactError: "corrupt", or "oversize" past `maxBytes`. */
 export async function unpack(from: string, to: string, form: ArtifactForm, maxBytes: number, signal: AbortSignal) {
-  const packed = await open(from);
-  const unpacked = await open(to, "w");
+  const packed = await onDisk(open(from));
+  const unpacked = await onDisk(open(to, "w"));
   try {
     const pieces = await piecesOf(packed);
     const content = form === "program" ? withoutLength(pieces) : pieces;
@@ -43,7 +44,7 @@ async function write(content: AsyncIterable<Uint8Array>, file: FileHandle, { for
     bytes += piece.length;
     if (bytes > maxBytes) throw new ArtifactError("oversize", `the ${form} has more than ${maxBytes} bytes unpacked`);
     hash.update(piece);
-    await file.writeFile(piece);
+    await onDisk(file.writeFile(piece));
   }
   return { bytes, sha256: `0x${hash.digest("hex")}` };
 }

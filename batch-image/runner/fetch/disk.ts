@@ -1,0 +1,14 @@
+import { HostTrouble } from "../endings.ts";
+
+/**
+ * What a file of the job's folder refuses: a full, read-only or broken disk. It is no fault of the artifact's, and asking
+ * its server again would not mend it.
+ */
+export async function onDisk<T>(work: Promise<T>): Promise<T> {
+  try {
+    return await work;
+  } catch (cause) {
+    const message = `the host's disk fails (${(cause as NodeJS.ErrnoException).code ?? "unknown"})`;
+    throw new HostTrouble(message, { error: "UNKNOWN_FAILURE", message, stage: "fetch" }, { cause });
+  }
+}
