@@ -11,6 +11,7 @@ import type { Inputs } from "./fetch/fetch-inputs.ts";
 import type { ProofJob } from "./read-job.ts";
 import type { Stages } from "./stages.ts";
 import { storeProof } from "./store.ts";
+import { clearWorkFolders } from "./work-folder.ts";
 
 export type JobContext = {
   job: ProofJob;
@@ -42,7 +43,11 @@ export async function proveJob(context: JobContext): Promise<ProofLocation> {
 
   await run(
     "claim",
-    () => claimRequest(bucket, job),
+    async () => {
+      const claim = await claimRequest(bucket, job);
+      await clearWorkFolders(job, folder, Date.now() / 1_000);
+      return claim;
+    },
     ({ tookOver }) => ({ tookOver }),
   );
   const gpu = await run("guard", context.checkHost, (seen) => ({ gpu: seen?.name }));

@@ -1,5 +1,4 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { join } from "node:path";
+import { rm } from "node:fs/promises";
 import type { StatusReader } from "../../src/adapters/network/read-status.ts";
 import { product } from "../../src/config/names.ts";
 import type { Failure } from "../../src/domain/failure.ts";
@@ -25,6 +24,7 @@ import type { ProofJob } from "./read-job.ts";
 import { createStages, type Stages } from "./stages.ts";
 import { prefixOf, storeResult } from "./store.ts";
 import { watchJob } from "./watch-job.ts";
+import { makeWorkFolder } from "./work-folder.ts";
 
 export type RunJobDeps = {
   bucket: Bucket;
@@ -117,7 +117,7 @@ async function prove(
   const { bucket, nowMs, watchEveryMs = 5_000 } = deps;
   if (job.deadlineSec - nowMs() / 1_000 <= leastProveSec(job, 0n))
     throw exit("tooLate", "the deadline has passed before the start, or nobody could prove by then");
-  const folder = await mkdtemp(join(job.host.workFolder, "proof-"));
+  const folder = await makeWorkFolder(job);
   const isNearlyDone = () => finishing.has(stages.current());
   const watch = watchJob({ ...deps, job, isNearlyDone, watchEveryMs });
   const { signal } = watch;

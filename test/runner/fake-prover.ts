@@ -26,6 +26,8 @@ hash=0x$(printf '11%.0s' $(seq 32))
 say '{"event":"stage","stage":"load","seconds":0.5}'
 case "$command-\${FAKE#*-}:$FAKE" in
   *:$command-crash) echo "private input 4711" >&2; kill -SEGV $$ ;;
+  *:$command-abort) kill -ABRT $$ ;;
+  *:$command-bus) kill -BUS $$ ;;
   *:$command-exit) exit 99 ;;
   *:$command-killed) kill -KILL $$ ;;
   *:$command-host) say '{"event":"failed","stage":"prove","error":"PROVING_FAILURE","message":"no GPU here"}'; exit 12 ;;
@@ -41,7 +43,7 @@ esac
 case $command in
   vk) say '{"event":"vk","vkHash":"'$hash'","vkBytes32":"0x00"}' ;;
   execute) say '{"event":"executed","cycles":"6111","gas":"8213","exitCode":0,"publicValuesHash":"'$hash'"}' ;;
-  prove) printf proof > "$out"; say '{"event":"proved","bytes":5,"sha256":"'$hash'","publicValuesHash":"'$hash'","vkHash":"'$hash'","seconds":1}' ;;
+  prove) printf proof > "$out"; [ "$FAKE" = prove-large ] && head -c 12000000 /dev/zero >> "$out"; say '{"event":"proved","bytes":5,"sha256":"'$hash'","publicValuesHash":"'$hash'","vkHash":"'$hash'","seconds":1}' ;;
   verify) if [ "$FAKE" = verify-invalid ]; then say '{"event":"verified","valid":false,"message":"wrong"}'; else say '{"event":"verified","valid":true}'; fi ;;
 esac
 `;

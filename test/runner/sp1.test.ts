@@ -1,5 +1,3 @@
-import { spawnSync } from "node:child_process";
-import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, test, vi } from "vitest";
@@ -7,6 +5,7 @@ import { exitCodes } from "../../src/domain/job.ts";
 import { standing } from "../adapters/network/status-server.ts";
 import { bincode, noise } from "./artifacts.ts";
 import { fakeHash, writeFakeProver } from "./fake-prover.ts";
+import { isAlive, startedProcesses } from "./processes.ts";
 import { withWorkshop } from "./workshop.ts";
 
 const shop = withWorkshop();
@@ -27,20 +26,6 @@ async function sp1Job(fake: string, overrides: Record<string, string> = {}): Pro
 }
 
 const written = (name: string) => readFile(join(shop().folder, name), "utf8");
-/** A process that has ended, though nobody has asked how yet, is not alive. */
-const isAlive = (pid: number) => {
-  const state = spawnSync("ps", ["-o", "stat=", "-p", String(pid)], { encoding: "utf8" }).stdout.trim();
-  return state !== "" && !state.startsWith("Z");
-};
-async function startedProcesses(): Promise<number[]> {
-  await vi.waitFor(() => expect(existsSync(join(shop().folder, "pids"))).toBe(true), { timeout: 20_000 });
-  return vi.waitFor(async () => {
-    const pids = (await written("pids")).trim().split(" ").map(Number);
-    expect(pids).toHaveLength(2);
-    return pids;
-  });
-}
-
 describe("a proof by SP1", () => {
   test.each(["plain", "prove-flood", "execute-strange"])("is stored when its prover is %s", async (fake) => {
     const { exitCode, output } = await shop().start(await sp1Job(fake)).ended;
@@ -88,6 +73,7 @@ describe("what the prover says is what the job stores", () => {
     ["version-silent", { error: "PROVING_FAILURE", stage: "check" }],
     ["vk-input", { error: "EXECUTION_FAILURE", stage: "check" }],
     ["prove-crash", { error: "PROVING_FAILURE", message: "the prover ended with SIGSEGV", stage: "prove" }],
+    ["prove-abort", { error: "PROVING_FAILURE", message: "the prover ended with SIGABRT", stage: "prove" }],
     ["prove-exit", { error: "PROVING_FAILURE", message: "the prover ended with exit code 99" }],
     ["prove-silent", { error: "PROVING_FAILURE" }],
     ["verify-invalid", { error: "VERIFICATION_FAILURE", message: "wrong", stage: "verify" }],
@@ -128,6 +114,7 @@ describe("what the prover says is what the job stores", () => {
 describe("a host's trouble gets one more try, and then it is the result", () => {
   test.each([
     ["prove-killed", {}],
+    ["execute-bus", {}],
     ["prove-host", {}],
     ["plain", { SP1_PROVER_BIN: "/nowhere/sp1-prover" }],
   ])("%s %o", async (fake, overrides) => {
@@ -212,7 +199,7 @@ test("a cancellation ends a prover that ignores SIGTERM", async () => {
 describe("nothing of the prover outlives its job", () => {
   test.each(["prove-hang", "prove-stubborn"])("ended by the host, %s", async (fake) => {
     const job = shop().start(await sp1Job(fake));
-    const pids = await startedProcesses();
+    const pids = await startedProcesses(shop().folder);
     job.signal("SIGTERM");
     expect((await job.ended).exitCode).toBe(exitCodes.hostLost);
     await vi.waitFor(() => expect(pids.filter(isAlive)).toEqual([]));
@@ -221,7 +208,7 @@ describe("nothing of the prover outlives its job", () => {
 
   test("killed without a word", async () => {
     const job = shop().start(await sp1Job("prove-stubborn"));
-    const pids = await startedProcesses();
+    const pids = await startedProcesses(shop().folder);
     job.signal("SIGKILL");
     await vi.waitFor(() => expect(pids.filter(isAlive)).toEqual([]), { timeout: 10_000 });
   });

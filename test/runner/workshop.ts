@@ -106,9 +106,13 @@ async function openWorkshop(program: string) {
         ...overrides,
       };
     },
-    /** Starts the job as Batch starts it: a process with its job in the environment and nothing else. */
-    start(environment: Record<string, string>): JobRun {
-      const child = spawn(process.execPath, [program], { env: environment, stdio: ["ignore", "pipe", "pipe"] });
+    /**
+     * Starts the job as Batch starts it: a process with its job in the environment and nothing else; `through` is the
+     * start of a command that makes its host a worse one.
+     */
+    start(environment: Record<string, string>, through: readonly string[] = []): JobRun {
+      const [command = "", ...args] = [...through, process.execPath, program];
+      const child = spawn(command, args, { env: environment, stdio: ["ignore", "pipe", "pipe"] });
       running.add(child);
       child.once("exit", () => running.delete(child));
       return follow(child);

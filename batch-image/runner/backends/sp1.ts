@@ -5,6 +5,7 @@ import type { RunnerStage } from "../../../src/domain/job.ts";
 import { hash, pgu } from "../../../src/domain/values.ts";
 import { failed, HostTrouble } from "../endings.ts";
 import type { Backend, Verdict, Work } from "./backend.ts";
+import { clearSharedMemory } from "./shared-memory.ts";
 import type { Sp1Event } from "./sp1-events.ts";
 import { executeLimitSec, hangLimitSec, type Sp1Command } from "./sp1-limits.ts";
 import { runSp1, type Sp1Ending } from "./sp1-process.ts";
@@ -18,6 +19,7 @@ export function sp1Backend(work: Work): Backend {
   const mode = ["--mode", job.mode];
   return {
     async check() {
+      await clearSharedMemory(); // of a job before this one that was killed
       await checkVersion(work);
       const args: Sp1Args = ["vk", "--program", program.path, "--out", vkPath, ...cache];
       return hash((await command(work, "check", "vk", args)).vkHash);
@@ -102,6 +104,7 @@ async function run({ job, signal, log, progress }: Work, stage: RunnerStage, arg
       progress({ stage, proverStage: event.stage });
     },
   });
+  if (ending.endedBy !== undefined) await clearSharedMemory();
   signal.throwIfAborted();
   if (!hang.aborted || ending.exitCode === 0) return ending;
   log.warn(`prover: ${args[0]} hangs`, { stage, code: endOf(ending), logTail: ending.logTail });
@@ -120,6 +123,9 @@ const hostFaults: ReadonlySet<number | undefined> = new Set([
   exits.notFound,
 ]);
 
+/** SIGKILL is the kernel's or the container's limit, for nobody else kills so; SIGBUS is a full /dev/shm. */
+const memorySignals: ReadonlySet<NodeJS.Signals | undefined> = new Set(["SIGKILL", "SIGBUS"]);
+
 function meaningOf(ending: Sp1Ending, stage: RunnerStage): Error {
   const said = ending.events.findLast((event) => event.event === "failed");
   const message = said?.message ?? `the prover ended with ${endOf(ending)}`;
@@ -127,7 +133,7 @@ function meaningOf(ending: Sp1Ending, stage: RunnerStage): Error {
     return failed({ error: "EXECUTION_FAILURE", message, stage, ...causeOf(said?.cause) });
   }
   const failure: Failure = { error: "PROVING_FAILURE", message, stage };
-  const outOfMemory = ending.endedBy === "SIGKILL"; // nobody else kills so: the kernel, or the container's limit
+  const outOfMemory = memorySignals.has(ending.endedBy);
   return outOfMemory || hostFaults.has(ending.exitCode) ? new HostTrouble(message, failure) : failed(failure);
 }
 

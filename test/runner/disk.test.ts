@@ -1,0 +1,46 @@
+import { describe, expect, test } from "vitest";
+import { exitCodes } from "../../src/domain/job.ts";
+import { noise } from "./artifacts.ts";
+import { canMount, withFilesUpTo, withinTmpfs } from "./poor-host.ts";
+import { withWorkshop } from "./workshop.ts";
+
+const shop = withWorkshop();
+const largeStdin = () => ({ STDIN_URI: shop().artifacts.serve("/stdins/large", noise(500_000)) });
+
+/** The first attempt leaves the job to another host; the second says what is wrong. */
+async function failsTwice(environment: () => Record<string, string>, through: readonly string[], failure: object) {
+  const first = await shop().start(environment(), through).ended;
+  expect(first.exitCode, first.output).toBe(exitCodes.hostLost);
+  expect(await shop().keys()).not.toContainEqual(expect.stringMatching(/result\.json|proof\.bin/));
+  const second = await shop().start({ ...environment(), AWS_BATCH_JOB_ATTEMPT: "2" }, through).ended;
+  expect(second.exitCode, second.output).toBe(exitCodes.stored);
+  expect(await shop().result(1, 2)).toMatchObject({ outcome: "failed", failure });
+  expect(await shop().leftovers()).toEqual([]);
+}
+
+describe("a disk that is full is the host's trouble", () => {
+  test("while an artifact comes in, which is not asked for again", async () => {
+    const environment = () => shop().job(largeStdin());
+    const failure = { error: "UNKNOWN_FAILURE", stage: "fetch", message: "the host's disk fails (EFBIG)" };
+    await failsTwice(environment, withFilesUpTo(100), failure);
+    expect(shop().artifacts.asked.filter((line) => line.startsWith("/stdins/large"))).toHaveLength(2);
+  });
+
+  test("while a proof is written", async () => {
+    await failsTwice(() => shop().job(), withFilesUpTo(500), { error: "UNKNOWN_FAILURE", stage: "prove" });
+  });
+
+  test.runIf(canMount)("of a real file system", async () => {
+    const failure = { error: "UNKNOWN_FAILURE", stage: "fetch", message: "the host's disk fails (ENOSPC)" };
+    await failsTwice(() => shop().job(largeStdin()), withinTmpfs(shop().work, "size=256k"), failure);
+  });
+});
+
+test.each(["/proc/nothing", "/dev/null"])(
+  "a host on which there is no place to work, %s, does not even claim",
+  async (place) => {
+    const { exitCode } = await shop().start(shop().job({ WORK_DIR: place, AWS_BATCH_JOB_ATTEMPT: "3" })).ended;
+    expect(exitCode).toBe(exitCodes.hostLost);
+    expect(await shop().keys()).toEqual([]);
+  },
+);

@@ -1,0 +1,54 @@
+import { createServer, type IncomingMessage, type ServerResponse, request as send } from "node:http";
+import type { AddressInfo } from "node:net";
+
+/** What becomes of one call: it goes through, is refused with a status, breaks off half way, or is never answered. */
+type Fate = "pass" | "break" | "hold" | number;
+
+/** A store in front of the store that fails as `fate` says, call by call; `asked` holds `<method> <path and query>`. */
+export async function startFaultyStore(storeUrl: string) {
+  const asked: string[] = [];
+  const state: { fate: (call: string) => Fate } = { fate: () => "pass" };
+  const target = new URL(storeUrl);
+  const server = createServer((incoming, outgoing) => {
+    const call = `${incoming.method} ${incoming.url}`;
+    asked.push(call);
+    const fate = state.fate(call);
+    if (fate === "hold") incoming.resume();
+    else if (fate === "break") incoming.once("data", () => incoming.destroy());
+    else if (typeof fate === "number") refuse(fate, incoming, outgoing);
+    else pass(target, incoming, outgoing);
+  });
+  await new Promise<void>((listening) => server.listen(0, "127.0.0.1", listening));
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    asked,
+    fails: (fate: (call: string) => Fate) => void (state.fate = fate),
+    close: () =>
+      new Promise<void>((closed) => {
+        server.closeAllConnections();
+        server.close(() => closed());
+      }),
+  };
+}
+
+function refuse(status: number, incoming: IncomingMessage, outgoing: ServerResponse): void {
+  incoming.resume();
+  incoming.once("end", () => {
+    outgoing.writeHead(status, { "content-type": "application/xml" });
+    outgoing.end("<Error><Code>SlowDown</Code><Message>Please reduce your request rate.</Message></Error>");
+  });
+}
+
+function pass(target: URL, incoming: IncomingMessage, outgoing: ServerResponse): void {
+  const { hostname: host, port } = target;
+  const forwarded = send(
+    { host, port, method: incoming.method, path: incoming.url, headers: incoming.headers },
+    (answer) => {
+      outgoing.writeHead(answer.statusCode ?? 500, answer.headers);
+      answer.pipe(outgoing);
+    },
+  );
+  forwarded.on("error", () => outgoing.destroy());
+  incoming.on("close", () => (incoming.complete ? undefined : forwarded.destroy()));
+  incoming.pipe(forwarded);
+}
