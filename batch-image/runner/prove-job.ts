@@ -1,12 +1,13 @@
 import { join } from "node:path";
 import type { Failure } from "../../src/domain/failure.ts";
 import type { Gpu, ProofLocation, RunnerStage } from "../../src/domain/job.ts";
+import type { Hash } from "../../src/domain/values.ts";
 import type { Log, LogFields } from "../../src/ports/log.ts";
 import type { Backend, Execution, Findings, MakeBackend } from "./backends/backend.ts";
 import type { Bucket } from "./bucket.ts";
 import { claimRequest } from "./claim.ts";
 import { leastProveSec } from "./deadline.ts";
-import { exit, failed } from "./endings.ts";
+import { exit, failed, HostTrouble, JobStopped } from "./endings.ts";
 import type { Inputs } from "./fetch/fetch-inputs.ts";
 import type { ProofJob } from "./read-job.ts";
 import type { Stages } from "./stages.ts";
@@ -54,7 +55,7 @@ export async function proveJob(context: JobContext): Promise<ProofLocation> {
   if (gpu) found({ gpu });
   const inputs = await run("fetch", () => context.fetch(folder, signal), sizesOf);
   const backend = context.makeBackend({ ...context, ...inputs });
-  await run("check", () => checkProgram(backend, job));
+  await run("check", () => checkProgram(backend, job, inputs));
   const execution = await run(
     "execute",
     () => executeWithin(backend, job),
@@ -84,11 +85,27 @@ function refuseTooLate({ job, nowMs }: JobContext, { gas }: Execution, gpu: Gpu 
   throw exit("tooLate", `a proof of ${gas} PGU takes ${times}`);
 }
 
-const sizesOf = ({ program, stdin }: Inputs) => ({ programBytes: program.bytes, stdinBytes: stdin.bytes });
+const sizesOf = ({ program, stdin, cached }: Inputs) => ({
+  programBytes: program.bytes,
+  stdinBytes: stdin.bytes,
+  cached,
+});
 
-async function checkProgram(backend: Backend, job: ProofJob): Promise<void> {
+/** Only what passes is kept for later jobs. What the cache gave and does not pass is fetched anew by the next attempt. */
+async function checkProgram(backend: Backend, job: ProofJob, { program, cached, cache }: Inputs): Promise<void> {
+  try {
+    const vkHash = await checkKey(backend, job);
+    if (vkHash !== undefined) await cache.keep(program);
+  } catch (error) {
+    if (!cached || !(error instanceof JobStopped) || error.stop.kind === "exit") throw error;
+    await cache.forget();
+    throw new HostTrouble(`the program from this host's cache: ${error.message}`, undefined, { cause: error });
+  }
+}
+
+async function checkKey(backend: Backend, job: ProofJob): Promise<Hash | undefined> {
   const vkHash = await backend.check();
-  if (vkHash === undefined || vkHash === job.vkHash) return;
+  if (vkHash === undefined || vkHash === job.vkHash) return vkHash;
   throw stop(
     "check",
     "VERIFICATION_KEY_MISMATCH",

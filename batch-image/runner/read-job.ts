@@ -54,8 +54,10 @@ export type Host = {
   simulatedPguPerSec: bigint;
   /** The job's own folder is made in here, and removed with the job. */
   workFolder: string;
-  /** Keeps verifying keys between jobs; absent: for one job only. */
+  /** Keeps programs and verifying keys between jobs; absent: for one job only. */
   cacheFolder?: string;
+  /** Of all that is kept there. */
+  maxCacheBytes: number;
   maxProgramBytes: number;
   maxStdinBytes: number;
   nvidiaSmi: string;
@@ -129,6 +131,7 @@ export function readJob(environment: Readonly<Record<string, string | undefined>
       patienceSec: take(runnerEnvironment.patienceSec, positive, 600),
       leaveGraceSec: take(runnerEnvironment.leaveGraceSec, positive, 20),
       ...optional("bestPguPerSec", runnerEnvironment.bestPguPerSec, positive),
+      maxCacheBytes: take(runnerEnvironment.maxCacheBytes, positive, 10 * gibibyte),
       ...optional("cacheFolder", runnerEnvironment.cacheFolder, String),
       ...optional("className", runnerEnvironment.batchComputeEnvironment, String),
     },

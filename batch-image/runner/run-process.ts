@@ -8,6 +8,7 @@ import type { Log } from "../../src/ports/log.ts";
 import { simulatedBackend } from "./backends/simulated.ts";
 import { sp1Backend } from "./backends/sp1.ts";
 import { openBucket } from "./bucket.ts";
+import { noCache, openProgramCache, type ProgramCache } from "./cache/program-cache.ts";
 import { usualLimits } from "./fetch/download.ts";
 import { fetchInputs } from "./fetch/fetch-inputs.ts";
 import { httpSource } from "./fetch/http-source.ts";
@@ -71,6 +72,7 @@ function depsOf(job: ProofJob, log: Log, environment: Environment, monitor: Moni
       fetchInputs({
         program: sourceOf(job.programUri),
         stdin: stdinSource(job, sourceOf, environment),
+        cache: cacheOf(job, log),
         stdinLast: job.stdin.kind === "private",
         folder,
         maxBytes: { program: maxProgramBytes, stdin: maxStdinBytes },
@@ -90,6 +92,13 @@ const smiOf = ({ host }: ProofJob, timeoutMs: number) =>
 function monitorOf(job: ProofJob): Monitor {
   const ask = job.backend === "cuda" ? smiOf(job, 10_000) : undefined;
   return startMonitor(hostSampler(job.host.workFolder, ask));
+}
+
+function cacheOf(job: ProofJob, log: RunJobDeps["log"]): ProgramCache {
+  const { cacheFolder: folder, maxCacheBytes: maxBytes, maxProgramBytes } = job.host;
+  return folder === undefined
+    ? noCache
+    : openProgramCache({ folder, maxBytes, maxProgramBytes, job, log, nowMs: Date.now });
 }
 
 function stdinSource(

@@ -91,6 +91,7 @@ export const runnerEnvironment = {
   simulatedPguPerSec: "SIMULATED_PGU_PER_SEC",
   workFolder: "WORK_DIR",
   cacheFolder: "CACHE_DIR",
+  maxCacheBytes: "MAX_CACHE_BYTES",
   maxProgramBytes: "MAX_PROGRAM_BYTES",
   maxStdinBytes: "MAX_STDIN_BYTES",
   nvidiaSmi: "NVIDIA_SMI_BIN",

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { exitCodes, type RunnerStage, runnerStages } from "../../src/domain/job.ts";
+import { exitCodes, type RunnerStage } from "../../src/domain/job.ts";
 import { bincode, noise } from "./artifacts.ts";
 import { fakeHash, writeFakeProver } from "./fake-prover.ts";
 import { startFaultyStore } from "./faulty-store.ts";
@@ -53,10 +53,11 @@ const holds = {
   prove: proverHangs("prove"),
   verify: proverHangs("verify"),
   store: storeHolds(/PUT .*proof\.bin/),
-} as const satisfies Record<RunnerStage, Hold>;
+} as const satisfies Partial<Record<RunnerStage, Hold>>;
+// Not among them: the guard, which only looks, at what is there.
 
 describe("killed without a word in any stage, a job leaves nothing running, and the next attempt clears up and proves", () => {
-  test.each(runnerStages)("%s", async (stage) => {
+  test.each(Object.keys(holds) as (keyof typeof holds)[])("%s", async (stage) => {
     const hold: Hold = holds[stage];
     const job = shop().start(await aJob(1, hold.overrides?.()));
     await hold.reached(shop());

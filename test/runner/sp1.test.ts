@@ -131,7 +131,7 @@ const inSec = (sec: number) => String(Math.floor(Date.now() / 1_000) + sec);
 
 test("a deadline that passes while it proves ends the job", async () => {
   const job = shop().start(await sp1Job("prove-hang", { DEADLINE_SEC: inSec(12) }));
-  const pids = await startedProcesses();
+  const pids = await startedProcesses(shop().folder);
   expect((await job.ended).exitCode).toBe(exitCodes.tooLate);
   expect(pids.filter(isAlive)).toEqual([]);
 });
@@ -163,14 +163,14 @@ describe("a command of the prover that hangs is the host's trouble once, and the
     expect((await shop().start(again).ended).exitCode).toBe(exitCodes.stored);
     const message = "the prover did not end within 3 s";
     expect(await shop().result(1, 2)).toMatchObject({ failure: { error: "PROVING_FAILURE", stage, message } });
-    if (fake !== "version-hang") expect((await startedProcesses()).filter(isAlive)).toEqual([]);
+    if (fake !== "version-hang") expect((await startedProcesses(shop().folder)).filter(isAlive)).toEqual([]);
   });
 });
 
 describe("a host that goes away", () => {
   test("lets a proof that is made be verified and stored", async () => {
     const job = shop().start(await sp1Job("verify-slow"));
-    await startedProcesses();
+    await startedProcesses(shop().folder);
     job.signal("SIGTERM");
     const { exitCode, output } = await job.ended;
     expect(exitCode, output).toBe(exitCodes.stored);
@@ -179,7 +179,7 @@ describe("a host that goes away", () => {
 
   test("does not wait for a verification that does not end", async () => {
     const job = shop().start(await sp1Job("verify-stubborn", { LEAVE_GRACE_SEC: "1" }));
-    const pids = await startedProcesses();
+    const pids = await startedProcesses(shop().folder);
     job.signal("SIGTERM");
     expect((await job.ended).exitCode).toBe(exitCodes.hostLost);
     expect(pids.filter(isAlive)).toEqual([]);
@@ -189,7 +189,7 @@ describe("a host that goes away", () => {
 
 test("a cancellation ends a prover that ignores SIGTERM", async () => {
   const job = shop().start(await sp1Job("prove-stubborn"));
-  const pids = await startedProcesses();
+  const pids = await startedProcesses(shop().folder);
   shop().network.shows(standing.canceled);
   expect((await job.ended).exitCode).toBe(exitCodes.canceled);
   expect(pids.filter(isAlive)).toEqual([]);

@@ -1,4 +1,5 @@
 //! Verifying keys, kept by the program's hash: one costs seconds and depends on nothing but the program and SP1's version.
+//! A file is the SHA-256 of the encoded key, then the encoded key: a damaged one could still decode, to another key.
 
 use std::path::{Path, PathBuf};
 
@@ -28,7 +29,7 @@ impl VkCache {
         let vk = compute(program)?;
         if let (Some(path), Ok(bytes)) = (path, bincode::serialize(&vk)) {
             let _ = path.parent().map(std::fs::create_dir_all);
-            let _ = write_atomically(&path, &bytes);
+            let _ = write_atomically(&path, &sealed(&bytes));
         }
         Ok(vk)
     }
@@ -45,8 +46,34 @@ fn path_of(folder: &Path, program: &[u8]) -> PathBuf {
 }
 
 fn read(path: &Path) -> Option<SP1VerifyingKey> {
-    match decode_prefix(&std::fs::read(path).ok()?) {
+    match decode_prefix(unsealed(&std::fs::read(path).ok()?)?) {
         Ok((vk, 0)) => Some(vk),
         _ => None,
+    }
+}
+
+fn sealed(bytes: &[u8]) -> Vec<u8> {
+    [sha256(bytes).as_slice(), bytes].concat()
+}
+
+fn unsealed(file: &[u8]) -> Option<&[u8]> {
+    let (seal, bytes) = file.split_first_chunk()?;
+    (*seal == sha256(bytes)).then_some(bytes)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_damaged_file_holds_no_key() {
+        let file = sealed(b"a key");
+        assert_eq!(unsealed(&file), Some(b"a key".as_slice()));
+        for at in 0..file.len() {
+            let mut damaged = file.clone();
+            damaged[at] ^= 1;
+            assert_eq!(unsealed(&damaged), None, "byte {at}");
+            assert_eq!(unsealed(&file[..at]), None, "cut at {at}");
+        }
     }
 }

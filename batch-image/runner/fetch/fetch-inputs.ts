@@ -1,17 +1,25 @@
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { Failure } from "../../../src/domain/failure.ts";
+import type { ProgramCache } from "../cache/program-cache.ts";
 import { failed, HostTrouble } from "../endings.ts";
 import { type DownloadLimits, download } from "./download.ts";
 import { StdinRefused } from "./private-stdin.ts";
 import { ArtifactError, type ArtifactFault, type Source } from "./source.ts";
 import { type ArtifactForm, type Unpacked, unpack } from "./unpack.ts";
 
-export type Inputs = { program: Unpacked; stdin: Unpacked };
+export type Inputs = {
+  program: Unpacked;
+  stdin: Unpacked;
+  /** Was the program on this host already? */
+  cached: boolean;
+  cache: ProgramCache;
+};
 
 type FetchInputs = {
   program: Source;
   stdin: Source;
+  cache: ProgramCache;
   /** Private: its link lives for minutes, so it comes last. */
   stdinLast: boolean;
   folder: string;
@@ -23,19 +31,24 @@ type FetchInputs = {
 /** Downloads and unpacks what the proof is about. Throws a JobStopped, a HostTrouble or the signal's reason. */
 export async function fetchInputs(inputs: FetchInputs): Promise<Inputs> {
   if (inputs.stdinLast) {
-    const program = await fetchOne("program", inputs.program, inputs);
-    return { program, stdin: await fetchOne("stdin", inputs.stdin, inputs) };
+    const program = await fetchProgram(inputs);
+    return { ...program, stdin: await fetchOne("stdin", inputs.stdin, inputs), cache: inputs.cache };
   }
   const others = new AbortController();
   const both = { ...inputs, signal: AbortSignal.any([inputs.signal, others.signal]) };
-  const fetches = [fetchOne("program", inputs.program, both), fetchOne("stdin", inputs.stdin, both)] as const;
+  const fetches = [fetchProgram(both), fetchOne("stdin", inputs.stdin, both)] as const;
   try {
     const [program, stdin] = await Promise.all(fetches);
-    return { program, stdin };
+    return { ...program, stdin, cache: inputs.cache };
   } finally {
     others.abort();
     await Promise.allSettled(fetches); // nobody writes into the folder any more
   }
+}
+
+async function fetchProgram(options: FetchInputs): Promise<Pick<Inputs, "program" | "cached">> {
+  const kept = await options.cache.take(join(options.folder, "program"), options.signal);
+  return { program: kept ?? (await fetchOne("program", options.program, options)), cached: kept !== undefined };
 }
 
 async function fetchOne(form: ArtifactForm, source: Source, options: FetchInputs): Promise<Unpacked> {
