@@ -3,7 +3,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { FileBytes } from "../../batch-image/runner/fetch/file-bytes.ts";
 import { type ArtifactForm, unpack } from "../../batch-image/runner/fetch/unpack.ts";
+import { decompressed } from "../../batch-image/runner/fetch/zstd.ts";
 import { bincode, noise, sha256, zstd } from "./artifacts.ts";
 
 let folder: string;
@@ -58,12 +60,40 @@ describe("zstd", () => {
     await expect(unpacked(Uint8Array.from(bytes))).rejects.toMatchObject({ code: "corrupt" });
   });
 
+  test("however much there is, what has been read is not kept", async () => {
+    const before = process.memoryUsage().arrayBuffers;
+    let [most, total] = [0, 0];
+    for await (const piece of decompressed(blocksOf(4_000))) {
+      total += piece.length;
+      most = Math.max(most, process.memoryUsage().arrayBuffers - before);
+    }
+    expect(total).toBe(4_000 * 131_072);
+    expect(most).toBeLessThan(total / 4);
+  });
+
   test("a bomb ends at the ceiling", async () => {
     await expect(unpacked(zstd(new Uint8Array(20_000_000)), "stdin", 1_000_000)).rejects.toMatchObject({
       code: "oversize",
     });
   });
 });
+
+/** A frame of so many blocks of 128 KiB each, which are made as they are read. */
+function blocksOf(count: number): FileBytes {
+  const head = [Buffer.from([0x28, 0xb5, 0x2f, 0xfd]), Buffer.from([0]), Buffer.from([0x38])]; // magic, no flags, 128 KiB window
+  let left = count;
+  const next = (bytes: number): Uint8Array => {
+    if (head.length > 0) return head.shift()!;
+    if (bytes !== 3) return Buffer.alloc(bytes, 7);
+    left--;
+    return Buffer.from([left === 0 ? 1 : 0, 0, 0x10]); // a raw block of 131,072 bytes
+  };
+  return {
+    exactly: (bytes) => Promise.resolve(bytes === 0 ? Buffer.alloc(0) : next(bytes)),
+    atMost: (bytes) => Promise.resolve(left === 0 ? Buffer.alloc(0) : next(bytes)),
+    skip: () => Promise.resolve(),
+  };
+}
 
 describe("a program", () => {
   test.each([

@@ -12,7 +12,8 @@ const maxBlockBytes = 131_072; // RFC 8878, section 3.1.1.2.3
 
 /**
  * What the zstd frames in `file` hold, in pieces of at most 128 KiB. The decoder is fed block by block, so that whatever
- * a stranger's bytes claim, no more than a window and a block is in memory. Throws an ArtifactError ("corrupt") where
+ * a stranger's bytes claim, no more than a window and a block is in memory; each with the head of the next one, for
+ * where nothing is left over the decoder keeps what it was fed until its end. Throws an ArtifactError ("corrupt") where
  * the frames are none, break off, or end before the file does.
  */
 export async function* decompressed(file: FileBytes): AsyncGenerator<Uint8Array> {
@@ -28,12 +29,14 @@ async function* frame(file: FileBytes, magic: Uint8Array): AsyncGenerator<Uint8A
   let pieces: Uint8Array[] = [];
   const decoder = new Decompress((piece) => pieces.push(piece));
   const header = await readHeader(file);
-  feed(decoder, Buffer.concat([magic, header.bytes]), false);
+  let block = await readBlockHead(file);
+  feed(decoder, Buffer.concat([magic, header.bytes, block.head]), false);
   for (let last = false; !last; ) {
-    const block = await readBlock(file);
     last = block.last;
-    const checksum = last && header.checksummed ? await file.exactly(4) : new Uint8Array(0); // which the decoder skips
-    feed(decoder, Buffer.concat([block.bytes, checksum]), last);
+    const content = await file.exactly(block.contentBytes);
+    if (!last) block = await readBlockHead(file);
+    const behind = last ? await file.exactly(header.checksummed ? 4 : 0) : block.head; // a checksum, which is skipped
+    feed(decoder, Buffer.concat([content, behind]), last);
     yield* pieces;
     pieces = [];
   }
@@ -47,14 +50,15 @@ function feed(decoder: Decompress, bytes: Uint8Array, last: boolean): void {
   }
 }
 
-async function readBlock(file: FileBytes): Promise<{ bytes: Uint8Array; last: boolean }> {
+type BlockHead = { head: Uint8Array; contentBytes: number; last: boolean };
+
+async function readBlockHead(file: FileBytes): Promise<BlockHead> {
   const head = await file.exactly(3);
   const fields = (head[0] ?? 0) | ((head[1] ?? 0) << 8) | ((head[2] ?? 0) << 16);
   const type = (fields >> 1) & 3;
   const size = fields >> 3;
   if (type === 3 || size > maxBlockBytes) throw corrupt("a block of no known kind");
-  const content = await file.exactly(type === 1 ? 1 : size); // type 1 repeats a single byte
-  return { bytes: Buffer.concat([head, content]), last: (fields & 1) === 1 };
+  return { head, contentBytes: type === 1 ? 1 : size, last: (fields & 1) === 1 }; // type 1 repeats a single byte
 }
 
 /** Sizes of the header's fields by the two-bit flags of its first byte (RFC 8878, section 3.1.1.1). */
