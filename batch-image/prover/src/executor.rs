@@ -8,7 +8,7 @@ use sp1_core_executor::{ExecutionError, ExecutionReport, Program, SP1ContextBuil
 use sp1_prover::worker::{SP1ExecutorConfig, execute_with_options};
 use sp1_sdk::{SP1PublicValues, SP1Stdin};
 
-use crate::failure::{Cause, Failure, Kind, classify};
+use crate::failure::{Cause, Failure, Kind, classify, classify_text};
 
 pub struct Execution {
     pub cycles: u64,
@@ -74,6 +74,9 @@ fn from_error(error: &anyhow::Error, limits: Limits) -> Failure {
         }
         Some(typed) => Failure::new(classify(typed), typed.to_string()),
         // A panicked task, or a failed proof inside the stdin: the executor's answer to what it was given.
-        None => Failure::new(Kind::Program(Cause::Unspecified), format!("{error:#}")),
+        None => {
+            let message = format!("{error:#}");
+            Failure::new(classify_text(&message), message)
+        }
     }
 }

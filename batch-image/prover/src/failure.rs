@@ -119,6 +119,12 @@ fn classify_crash(message: &str) -> Kind {
     if program_is_to_blame { Kind::Program(Cause::Unspecified) } else { Kind::Host }
 }
 
+/// Whose fault a panic in the executor is. An error of the system inside its message (memory, shared memory, a file: the form
+/// is `io::Error`'s) is the host's; everything else comes from what the executor was given.
+pub fn classify_text(message: &str) -> Kind {
+    if message.contains("Os { code: ") { Kind::Host } else { Kind::Program(Cause::Unspecified) }
+}
+
 #[cfg(test)]
 mod tests {
     use sp1_core_executor::Opcode;

@@ -7,7 +7,7 @@ use std::time::Instant;
 use serde::Serialize;
 
 use crate::events::{Event, emit};
-use crate::failure::{Cause, Failure, Kind};
+use crate::failure::{Failure, classify_text};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
@@ -48,7 +48,7 @@ fn panicked(panic: &(dyn std::any::Any + Send)) -> Failure {
     let message = panic_message(panic);
     match current() {
         Stage::Load => Failure::bad_input(message),
-        Stage::Execute => Failure::new(Kind::Program(Cause::Unspecified), message),
+        Stage::Execute => Failure::new(classify_text(&message), message),
         Stage::Setup | Stage::Prove | Stage::Verify | Stage::Write => Failure::host(message),
     }
 }
@@ -61,10 +61,21 @@ pub fn panic_message(panic: &(dyn std::any::Any + Send)) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::failure::{Cause, Kind};
 
     #[test]
     fn a_panic_becomes_a_failure_of_the_stage_under_way() {
         let failure = catch(|| stage(Stage::Prove, || -> Result<(), Failure> { panic!("no {}", "luck") })).unwrap_err();
         assert_eq!((failure.stage, failure.kind, failure.message.as_str()), (Stage::Prove, Kind::Host, "no luck"));
+    }
+
+    #[test]
+    fn a_panic_of_the_executor_is_the_programs_unless_the_system_refused_something() {
+        let kind = |message: &'static str| {
+            catch(|| stage(Stage::Execute, || -> Result<(), Failure> { panic!("{message}") })).unwrap_err().kind
+        };
+        assert_eq!(kind("index out of bounds"), Kind::Program(Cause::Unspecified));
+        let refused = r#"create shm file for memory: Os { code: 12, kind: OutOfMemory, message: "Cannot allocate memory" }"#;
+        assert_eq!(kind(refused), Kind::Host);
     }
 }

@@ -104,7 +104,7 @@ async function run({ job, signal, log, progress }: Work, stage: RunnerStage, arg
       progress({ stage, proverStage: event.stage });
     },
   });
-  if (ending.endedBy !== undefined) await clearSharedMemory();
+  if (ending.exitCode !== 0) await clearSharedMemory();
   signal.throwIfAborted();
   if (!hang.aborted || ending.exitCode === 0) return ending;
   log.warn(`prover: ${args[0]} hangs`, { stage, code: endOf(ending), logTail: ending.logTail });
