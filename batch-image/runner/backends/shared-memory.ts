@@ -6,28 +6,32 @@ const folder = "/dev/shm";
 const run = /^(?:sem\.)?sp1_(.{24})/;
 const mapped = /\/dev\/shm\/(?:sem\.)?sp1_(.{24})/g;
 
-/** Between making a file and mapping it, a run that has just begun looks like one that is over. */
-const secondLookMs = 100;
+/** Between making a file and mapping it, a run that has just begun looks like one that is over: until the next look. */
+const lookEveryMs = 100;
 
 /**
  * Removes the gigabytes that an executor leaves in shared memory when it, or the prover around it, is killed: what no
- * process maps any more. Returns how many files that were. Processes that we cannot see must not share the folder: a
- * container has its own.
+ * process maps any more. A process that was just killed takes a while to let go: what is mapped is looked at again until
+ * `patienceMs` are over. Processes that we cannot see must not share the folder: a container has its own.
  */
-export async function clearSharedMemory(): Promise<number> {
-  const first = await unused();
-  if (first.length === 0) return 0;
-  await sleep(secondLookMs);
-  const gone = (await unused()).filter((name) => first.includes(name));
-  await Promise.all(gone.map((name) => unlink(`${folder}/${name}`).catch(() => undefined))); // another's, or gone: not ours
-  return gone.length;
+export async function clearSharedMemory(patienceMs = 0): Promise<void> {
+  let before: readonly string[] = [];
+  for (let waitedMs = 0; ; waitedMs += lookEveryMs) {
+    const { files, unused } = await look();
+    const over = unused.filter((name) => before.includes(name));
+    await Promise.all(over.map((name) => unlink(`${folder}/${name}`).catch(() => undefined))); // gone, or not ours to remove
+    if (files.length === over.length) return;
+    if (waitedMs >= patienceMs && unused.length === over.length) return;
+    before = unused;
+    await sleep(lookEveryMs);
+  }
 }
 
-async function unused(): Promise<readonly string[]> {
+async function look(): Promise<{ files: readonly string[]; unused: readonly string[] }> {
   const files = (await readdir(folder).catch(() => [])).filter((name) => run.test(name));
-  if (files.length === 0) return [];
+  if (files.length === 0) return { files, unused: [] };
   const inUse = await mappedRuns();
-  return files.filter((name) => !inUse.has(run.exec(name)?.[1] ?? ""));
+  return { files, unused: files.filter((name) => !inUse.has(run.exec(name)?.[1] ?? "")) };
 }
 
 async function mappedRuns(): Promise<ReadonlySet<string>> {

@@ -67,6 +67,9 @@ function limitsOf({ job }: Work): string[] {
   return Object.entries(limits).flatMap(([name, value]) => (value > 0n ? [name, value.toString()] : []));
 }
 
+/** How long a killed executor may take to let go of its memory. */
+const releaseMs = 3_000;
+
 type Result<K extends Sp1Event["event"]> = Extract<Sp1Event, { event: K }>;
 
 /** Runs one command and returns its result's event. Throws what its end means. */
@@ -104,7 +107,7 @@ async function run({ job, signal, log, progress }: Work, stage: RunnerStage, arg
       progress({ stage, proverStage: event.stage });
     },
   });
-  if (ending.exitCode !== 0) await clearSharedMemory();
+  if (ending.exitCode !== 0) await clearSharedMemory(releaseMs);
   signal.throwIfAborted();
   if (!hang.aborted || ending.exitCode === 0) return ending;
   log.warn(`prover: ${args[0]} hangs`, { stage, code: endOf(ending), logTail: ending.logTail });
