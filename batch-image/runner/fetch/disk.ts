@@ -1,3 +1,4 @@
+import type { FileHandle } from "node:fs/promises";
 import { HostTrouble } from "../endings.ts";
 
 /**
@@ -10,5 +11,13 @@ export async function onDisk<T>(work: Promise<T>): Promise<T> {
   } catch (cause) {
     const message = `the host's disk fails (${(cause as NodeJS.ErrnoException).code ?? "unknown"})`;
     throw new HostTrouble(message, { error: "UNKNOWN_FAILURE", message, stage: "fetch" }, { cause });
+  }
+}
+
+/** Writes all of `bytes`: a disk that is nearly full may take a part of them and refuse only the next write. */
+export async function writeAt(file: FileHandle, bytes: Uint8Array, position: number): Promise<void> {
+  for (let done = 0; done < bytes.length; ) {
+    const { bytesWritten } = await onDisk(file.write(bytes, done, bytes.length - done, position + done));
+    done += bytesWritten;
   }
 }

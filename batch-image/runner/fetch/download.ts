@@ -2,7 +2,7 @@ import { type FileHandle, open } from "node:fs/promises";
 import { setTimeout as sleep } from "node:timers/promises";
 import { HostTrouble } from "../endings.ts";
 import { type Digest, matches } from "./digest.ts";
-import { onDisk } from "./disk.ts";
+import { onDisk, writeAt } from "./disk.ts";
 import { ArtifactError, type ByteRange, type Opened, type Source } from "./source.ts";
 
 export type DownloadLimits = {
@@ -118,7 +118,7 @@ async function takeOnce(transfer: Transfer, progress: { at: number }, to: number
       const fresh = bytes.subarray(Math.min(Math.max(progress.at - position, 0), bytes.length));
       position += bytes.length;
       if (position > limits.maxBytes) throw oversize(transfer);
-      await onDisk(file.write(fresh, 0, fresh.length, progress.at));
+      await writeAt(file, fresh, progress.at);
       progress.at += fresh.length;
     }
     if (end !== undefined && progress.at !== end) throw new ArtifactError("unreachable", `${source.label} broke off`);

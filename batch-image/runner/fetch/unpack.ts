@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { type FileHandle, open } from "node:fs/promises";
-import { onDisk } from "./disk.ts";
+import { onDisk, writeAt } from "./disk.ts";
 import { fileBytes } from "./file-bytes.ts";
 import { ArtifactError } from "./source.ts";
 import { decompressed, isZstd } from "./zstd.ts";
@@ -38,15 +38,51 @@ type WriteOptions = { form: ArtifactForm; maxBytes: number; signal: AbortSignal 
 
 async function write(content: AsyncIterable<Uint8Array>, file: FileHandle, { form, maxBytes, signal }: WriteOptions) {
   const hash = createHash("sha256");
+  const output = writeBehind(file);
   let bytes = 0;
-  for await (const piece of content) {
-    signal.throwIfAborted();
-    bytes += piece.length;
-    if (bytes > maxBytes) throw new ArtifactError("oversize", `the ${form} has more than ${maxBytes} bytes unpacked`);
-    hash.update(piece);
-    await onDisk(file.writeFile(piece));
+  try {
+    for await (const piece of content) {
+      signal.throwIfAborted();
+      bytes += piece.length;
+      if (bytes > maxBytes) throw new ArtifactError("oversize", `the ${form} has more than ${maxBytes} bytes unpacked`);
+      hash.update(piece);
+      await output.write(piece);
+    }
+  } finally {
+    await output.end();
   }
   return { bytes, sha256: `0x${hash.digest("hex")}` };
+}
+
+const batchBytes = 1_048_576;
+
+/** Writes pieces in batches, each while the pieces of the next one are still being made. */
+function writeBehind(file: FileHandle) {
+  let pieces: Uint8Array[] = [];
+  let gathered = 0;
+  let position = 0;
+  let underWay: Promise<void> = Promise.resolve();
+
+  async function flush(): Promise<void> {
+    await underWay;
+    const batch = Buffer.concat(pieces);
+    underWay = writeAt(file, batch, position);
+    underWay.catch(() => undefined); // whoever waits for it next throws it
+    position += batch.length;
+    [pieces, gathered] = [[], 0];
+  }
+  return {
+    async write(piece: Uint8Array): Promise<void> {
+      pieces.push(piece);
+      gathered += piece.length;
+      if (gathered >= batchBytes) await flush();
+    },
+    /** Afterwards nothing is being written. */
+    async end(): Promise<void> {
+      await flush();
+      await underWay;
+    },
+  };
 }
 
 const lengthBytes = 8;
