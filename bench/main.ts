@@ -5,10 +5,11 @@ import { bundle } from "../tools/bundle.ts";
 import { decide } from "./decide.ts";
 import { type Figure, reading, table } from "./figure.ts";
 import { idle } from "./idle.ts";
+import { job } from "./job.ts";
 import { lane } from "./lane.ts";
 import { latency, pipeline } from "./pipeline.ts";
 
-/** `npm run bench -- [--json FILE] [--only bundles|decide|lane|latency|pipeline|idle] [--quick]`: figures, measured here and now. */
+/** `npm run bench -- [--json FILE] [--only bundles|decide|lane|job|latency|pipeline|idle] [--quick]`: figures, measured here and now. */
 const { values } = parseArgs({
   options: { json: { type: "string" }, only: { type: "string" }, quick: { type: "boolean", default: false } },
 });
@@ -22,6 +23,7 @@ const parts: Readonly<Record<string, () => Promise<Figure[]>>> = {
   bundles,
   decide: () => Promise.resolve(decide()),
   lane: () => lane(values.quick ? 3 : 8),
+  job: () => job(values.quick ? { small: 2, large: 1 } : { small: 11, large: 5 }),
   latency: () => latency(values.quick ? 10 : 110),
   pipeline: () => pipeline(values.quick ? 30 : 1_000),
   idle: () => idle(values.quick ? 30_000 : 60_000),

@@ -26,8 +26,8 @@ import { type RunJobDeps, runJob } from "./run-job.ts";
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** The whole process: reads its job, does it, and returns the exit code (`exitCodes`). */
-export async function runProcess(environment: Environment): Promise<number> {
+/** The whole process: reads its job, does it, and returns the exit code (`exitCodes`). `other` takes the place of a dep. */
+export async function runProcess(environment: Environment, other: Partial<RunJobDeps> = {}): Promise<number> {
   const write = (line: string) => void process.stdout.write(line);
   process.stdout.on("error", () => undefined); // a log that nobody takes is no reason to lose a proof
   try {
@@ -36,7 +36,7 @@ export async function runProcess(environment: Environment): Promise<number> {
     const simulated = backend === "simulated" ? { simulated: true } : {};
     const log = createJobLog(write, { requestId, jobId, attempt, backend, ...simulated });
     const monitor = monitorOf(job);
-    const meaning = await runJob(job, depsOf(job, log, environment, monitor));
+    const meaning = await runJob(job, { ...depsOf(job, log, environment, monitor), ...other });
     monitor.close();
     log.info("the host's use", loggedUse(monitor.use()));
     countUse(

@@ -29,7 +29,7 @@ const stated = [
 /** Encrypted with a KMS key or the customer's own, or uploaded in parts, an ETag of S3 is no MD5 of the content. */
 export function digestOfEtag(header: Headers): Digest | undefined {
   const keyed = (header("x-amz-server-side-encryption") ?? "").startsWith("aws:kms");
-  const customers = header("x-amz-server-side-encryption-customer-algorithm") != null;
+  const customers = (header("x-amz-server-side-encryption-customer-algorithm") ?? "") !== "";
   const hex = keyed || customers ? undefined : /^"?([0-9a-f]{32})"?$/.exec(header("etag") ?? "")?.[1];
   return hex === undefined ? undefined : { algorithm: "md5", hex };
 }
