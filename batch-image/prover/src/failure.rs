@@ -165,6 +165,13 @@ mod tests {
     }
 
     #[test]
+    fn a_panic_of_the_executor_is_the_programs_unless_the_system_refused_something() {
+        assert_eq!(classify_text("index out of bounds"), Kind::Program(Cause::Unspecified));
+        let refused = r#"create shm file for memory: Os { code: 12, kind: OutOfMemory, message: "Cannot allocate memory" }"#;
+        assert_eq!(classify_text(refused), Kind::Host);
+    }
+
+    #[test]
     fn exit_codes_say_who_is_to_blame() {
         assert_eq!(Failure::new(Kind::Program(Cause::GasLimit), "").exit_code() as i32, 10);
         assert_eq!(Failure::bad_input("").exit_code() as i32, 11);

@@ -61,21 +61,11 @@ pub fn panic_message(panic: &(dyn std::any::Any + Send)) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::failure::{Cause, Kind};
+    use crate::failure::Kind;
 
     #[test]
     fn a_panic_becomes_a_failure_of_the_stage_under_way() {
         let failure = catch(|| stage(Stage::Prove, || -> Result<(), Failure> { panic!("no {}", "luck") })).unwrap_err();
         assert_eq!((failure.stage, failure.kind, failure.message.as_str()), (Stage::Prove, Kind::Host, "no luck"));
-    }
-
-    #[test]
-    fn a_panic_of_the_executor_is_the_programs_unless_the_system_refused_something() {
-        let kind = |message: &'static str| {
-            catch(|| stage(Stage::Execute, || -> Result<(), Failure> { panic!("{message}") })).unwrap_err().kind
-        };
-        assert_eq!(kind("index out of bounds"), Kind::Program(Cause::Unspecified));
-        let refused = r#"create shm file for memory: Os { code: 12, kind: OutOfMemory, message: "Cannot allocate memory" }"#;
-        assert_eq!(kind(refused), Kind::Host);
     }
 }
