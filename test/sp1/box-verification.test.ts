@@ -6,7 +6,7 @@ import { fromHex, type Hex } from "../../local/network/hex.ts";
 import type { ProofSubject } from "../../local/network/ports.ts";
 import { chooseVerification, type Verification } from "../../local/network/verification/choose.ts";
 import { encodeStdin } from "../../local/requester/bincode.ts";
-import { locateProver } from "../../tools/sp1/locate.ts";
+import { builtPrograms } from "./built-programs.ts";
 import { runProver } from "./run-prover.ts";
 import { u64 } from "./sp1-stdin.ts";
 
@@ -23,9 +23,7 @@ let mock: Verification;
 let real: Verification;
 
 beforeAll(async () => {
-  const found = locateProver();
-  if ("missing" in found) throw new Error(`${found.missing}: run \`${found.command}\``);
-  const { prover } = found;
+  const { prover } = builtPrograms();
   mock = chooseVerification({ kind: "mock", prover, executeLimitSec: 5, scratch: folder });
   real = chooseVerification({ kind: "real", prover, scratch: folder });
 

@@ -1,18 +1,17 @@
 import { execFile } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { FulfillmentStatus, SettlementStatus } from "../../src/gen/types_pb.ts";
-import { locateProver } from "../../tools/sp1/locate.ts";
+import { builtPrograms } from "./built-programs.ts";
+import { gpuHome, gpuSocket } from "./gpu-home.ts";
 import { type RealSystem, startRealSystem } from "./system.ts";
 
 const run = promisify(execFile);
 const elf = "batch-image/guest/fibonacci.elf";
-const programs = locateProver();
-if ("missing" in programs) throw new Error(`${programs.missing}: run \`${programs.command}\``);
-const { prover, requester } = programs;
+const { prover, requester } = builtPrograms();
 
 let folder: string;
 let vk: string;
@@ -87,23 +86,36 @@ describe("the unmodified SDK as requester, SP1's mock prover behind the whole sy
   test("nothing went wrong beside", () => expect(system.problems).toEqual([]));
 });
 
-describe("the unmodified SDK as requester, real proofs on the CPU", () => {
+describe("the unmodified SDK as requester, real proofs", () => {
+  const core = () => join(folder, "core.proof");
   let system: RealSystem;
-  beforeAll(async () => {
-    system = await startRealSystem("cpu", prover);
-  });
-  afterAll(() => system.end());
+  afterEach(() => system.end());
 
-  test("a core proof is bid for, proved, delivered, downloaded, and verified by the SDK", async () => {
-    const told = await ask(system, "--mode", "core", "--n", "30", "--timeout-sec", "1800");
+  async function coreProof() {
+    const told = await ask(system, "--mode", "core", "--n", "30", "--timeout-sec", "1800", "--out", core());
     const id = idOf(told);
     expect(told.map(({ event }) => event)).toEqual(expect.arrayContaining(["requested", "fulfilled", "verified"]));
     expect(system.request(id)?.fulfillment).toBe(FulfillmentStatus.FULFILLED);
     expect(system.transactions("FulfillProof")).toHaveLength(1);
+  }
+
+  test("a core proof of the CPU is bid for, proved, delivered, downloaded, and verified by the SDK", async () => {
+    system = await startRealSystem("cpu", prover);
+    await coreProof();
   });
 
-  // 18 GiB and six minutes on two cores: only where it is asked for.
+  test("so is one that comes out of the GPU server's socket", async () => {
+    const home = gpuHome("replay", { GPU_SERVER_STAND_IN_PROOF: core(), GPU_SERVER_STAND_IN_VK: vk });
+    system = await startRealSystem("cuda", home.prover);
+    await coreProof();
+    expect(home.processes()).toEqual([]);
+    expect(existsSync(gpuSocket)).toBe(false);
+    home.remove();
+  });
+
+  // 18 GiB and six minutes on two idle cores, which the gate's 25 minutes do not have: only where it is asked for.
   test.runIf(process.env.REAL_COMPRESSED === "1")("a compressed proof too", async () => {
+    system = await startRealSystem("cpu", prover);
     const told = await ask(system, "--mode", "compressed", "--timeout-sec", "3600");
     expect(told.map(({ event }) => event)).toContain("verified");
   });

@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import type { Readable } from "node:stream";
 import { text } from "node:stream/consumers";
-import { locateProver } from "../../tools/sp1/locate.ts";
+import { builtPrograms } from "./built-programs.ts";
 
 export interface ProverEvent {
   readonly event: string;
@@ -18,10 +18,15 @@ export interface ProverRun {
 }
 
 /** Runs the real prover as the job's runner does: its events on descriptor 3. */
-export async function runProver(...args: readonly string[]): Promise<ProverRun> {
-  const found = locateProver();
-  if ("missing" in found) throw new Error(`${found.missing}: run \`${found.command}\``);
-  const child = spawn(found.prover, args, { stdio: ["ignore", "pipe", "ignore", "pipe"] });
+export const runProver = (...args: readonly string[]): Promise<ProverRun> => runProverWith({}, ...args);
+
+/** With these variables over ours. */
+export async function runProverWith(
+  environment: Readonly<Record<string, string>>,
+  ...args: readonly string[]
+): Promise<ProverRun> {
+  const env = { ...process.env, ...environment };
+  const child = spawn(builtPrograms().prover, args, { env, stdio: ["ignore", "pipe", "ignore", "pipe"] });
   const [stdout, lines] = await Promise.all([
     text(child.stdout as Readable),
     text(child.stdio[3] as Readable),

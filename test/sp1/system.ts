@@ -15,7 +15,7 @@ export type RealSystem = LocalNetwork["box"] & {
 };
 
 /** The deployed system on loopback with SP1 as its prover, asked by nobody: a test brings the requester. */
-export async function startRealSystem(backend: "mock" | "cpu", proverBinary: string): Promise<RealSystem> {
+export async function startRealSystem(backend: "mock" | "cpu" | "cuda", proverBinary: string): Promise<RealSystem> {
   const stateDir = mkdtempSync(join(tmpdir(), "sp1-system-"));
   const story: StoryEvent[] = [];
   const problems: string[] = [];

@@ -18,8 +18,7 @@ function build(): Programs {
 }
 
 try {
-  const { prover, requester } = build();
-  console.log(`${prover}\n${requester}`);
+  console.log(Object.values(build()).join("\n"));
 } catch (error) {
   console.error(error instanceof Error ? error.message : error);
   process.exitCode = 1;

@@ -13,19 +13,17 @@ import { join } from "node:path";
 import { contentHash } from "../content-hash.ts";
 import { type BuildKey, cacheFolder } from "./build-key.ts";
 
+/** The last stands for `sp1-gpu-server` in tests. */
+const names = { prover: "sp1-prover", requester: "sdk-requester", gpuServer: "gpu-server-stand-in" } as const;
+
 /**
  * What a build keeps: `<build folder>/bin/<hash of our Rust sources>/`, made whole and never changed, so that a running
  * program is not replaced under its feet and two checkouts with different sources share one target folder.
  */
-export interface Programs {
-  readonly prover: string;
-  readonly requester: string;
-}
-
-const names = { prover: "sp1-prover", requester: "sdk-requester" } as const satisfies Record<keyof Programs, string>;
+export type Programs = Readonly<Record<keyof typeof names, string>>;
 
 /** Everything of ours that ends up in the programs. */
-const sources = ["Cargo.toml", "Cargo.lock", "batch-image/prover", "test/sp1/requester"];
+const sources = ["Cargo.toml", "Cargo.lock", "batch-image/prover", "test/sp1/requester", "test/sp1/gpu-server"];
 
 /** Each is some 75 MB. */
 const keptBuilds = 3;
@@ -36,7 +34,7 @@ export const sourcesHash = (root: string): string => contentHash(root, sources).
 export function findPrograms(key: BuildKey, hash: string): Programs | undefined {
   return buildsFor(key)
     .map((build) => programsIn(join(build, "bin", hash)))
-    .find((programs) => existsSync(programs.prover) && existsSync(programs.requester));
+    .find((programs) => Object.values(programs).every((file) => existsSync(file)));
 }
 
 /** Whether other sources were built for this CPU: the next build is then short. */
@@ -73,6 +71,7 @@ function isOf(build: string, key: BuildKey): boolean {
 const programsIn = (folder: string): Programs => ({
   prover: join(folder, names.prover),
   requester: join(folder, names.requester),
+  gpuServer: join(folder, names.gpuServer),
 });
 
 function forgetOldest(bin: string): void {

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use clap::{Parser, Subcommand, ValueEnum};
+use sp1_prover_types::network_base_types::ProofMode;
 use sp1_sdk::SP1ProofMode;
 
 #[derive(Parser)]
@@ -74,6 +75,9 @@ pub struct ProveArgs {
     /// Where to write the proof (bincode of ProofFromNetwork, the form of FulfillProof.proof)
     #[arg(long)]
     pub out: PathBuf,
+    /// Seconds that the GPU server may take to start and to take the program in
+    #[arg(long, default_value_t = 300)]
+    pub start_limit_sec: u64,
     /// Folder that keeps verifying keys by the program's hash
     #[arg(long)]
     pub vk_cache: Option<PathBuf>,
@@ -121,6 +125,18 @@ pub enum Mode {
 }
 
 impl From<Mode> for SP1ProofMode {
+    fn from(mode: Mode) -> Self {
+        match mode {
+            Mode::Core => Self::Core,
+            Mode::Compressed => Self::Compressed,
+            Mode::Groth16 => Self::Groth16,
+            Mode::Plonk => Self::Plonk,
+        }
+    }
+}
+
+/// The GPU server's name for it.
+impl From<Mode> for ProofMode {
     fn from(mode: Mode) -> Self {
         match mode {
             Mode::Core => Self::Core,

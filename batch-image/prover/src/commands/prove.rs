@@ -1,8 +1,8 @@
 //! `prove`: a proof as a file, in the form that the network takes.
 
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
-use sp1_sdk::blocking::{CpuProver, ProveRequest, Prover, ProverClient};
+use sp1_sdk::blocking::{CpuProver, ProveRequest, Prover};
 use sp1_sdk::{
     Elf, HashableKey, ProofFromNetwork, ProvingKey, SP1_CIRCUIT_VERSION, SP1ProofWithPublicValues, SP1ProvingKey, SP1Stdin,
     SP1VerifyingKey,
@@ -13,6 +13,8 @@ use crate::cpu_prover::to_failure;
 use crate::events::{Event, emit};
 use crate::executor::{Limits, execute, read_program};
 use crate::failure::Failure;
+use crate::gpu_server::GpuServer;
+use crate::guard::wall_limit;
 use crate::inputs::{read, read_stdin};
 use crate::output::{hex, sha256, write_atomically};
 use crate::stage::{Stage, seconds_since, stage};
@@ -35,7 +37,7 @@ pub fn run(args: ProveArgs) -> Result<(), Failure> {
     let (vk, proof) = match args.backend {
         Backend::Mock => prove_mock(job),
         Backend::Cpu => prove_cpu(job),
-        Backend::Cuda => prove_cuda(job),
+        Backend::Cuda => prove_cuda(job, args.start_limit_sec),
     }?;
     let public_values_hash = hex(&proof.public_values.hash());
     let bytes = stage(Stage::Write, || {
@@ -73,18 +75,16 @@ fn prove_cpu(job: Job) -> Result<(SP1VerifyingKey, SP1ProofWithPublicValues), Fa
     Ok((key.verifying_key().clone(), proof))
 }
 
-/// The GPU server makes its own key from the program, which is compared by whoever verifies. Its errors are opaque: whether
-/// the program itself fails is to be known before, by executing it.
-fn prove_cuda(job: Job) -> Result<(SP1VerifyingKey, SP1ProofWithPublicValues), Failure> {
-    let (client, key) = stage(Stage::Setup, || {
-        let client = ProverClient::builder().cuda().build();
-        let key = client.setup(Elf::from(job.program.as_slice())).map_err(|error| Failure::host(error.to_string()))?;
-        Ok((client, key))
+fn prove_cuda(job: Job, limit_sec: u64) -> Result<(SP1VerifyingKey, SP1ProofWithPublicValues), Failure> {
+    let (mut server, key) = stage(Stage::Setup, || {
+        let too_late = move || Failure::host(format!("sp1-gpu-server: it is not ready within {limit_sec} s"));
+        let _limit = wall_limit(Duration::from_secs(limit_sec), too_late);
+        let mut server = GpuServer::start()?;
+        let key = server.setup(&job.program)?;
+        Ok((server, key))
     })?;
-    let proof = stage(Stage::Prove, || {
-        client.prove(&key, job.stdin).mode(job.mode.into()).run().map_err(|error| Failure::host(error.to_string()))
-    })?;
-    Ok((key.verifying_key().clone(), proof))
+    let proof = stage(Stage::Prove, || server.prove(&key, job.stdin, job.mode))?;
+    Ok((key.vk, proof.into()))
 }
 
 /// Without the SDK's last field, which the network's form lacks.
