@@ -1,13 +1,13 @@
 import { spawn, spawnSync } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { homedir, tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { findPython, PYTHON_MISSING } from "./moto.ts";
 import { openWorkshop } from "./sp1/cargo.ts";
 import { MissingTool } from "./sp1/missing-tool.ts";
 
-/** `npm test`, `test:moto` and `test:sp1`: one of vitest's projects, with what it needs, and one line that sums up. */
+/** `npm test`, `test:moto`, `test:sp1`, `test:gpu`: one of vitest's projects, with what it needs, and one line that sums up. */
 
 const root = resolve(fileURLToPath(import.meta.url), "..", "..");
 
@@ -16,7 +16,18 @@ const preparations: Readonly<Record<string, () => Promise<string | undefined>>> 
   node: () => Promise.resolve(undefined),
   moto: async () => ((await findPython()) === undefined ? PYTHON_MISSING : undefined),
   sp1: () => Promise.resolve(buildProver()),
+  gpu: () => Promise.resolve(missingForGpu() ?? buildProver()),
 };
+
+/** SP1's client looks for the server there, and the prover's image has it there. */
+const gpuServer = join(homedir(), ".sp1", "bin", "sp1-gpu-server");
+
+function missingForGpu(): string | undefined {
+  if (spawnSync("nvidia-smi", ["-L"], { stdio: "ignore" }).status !== 0)
+    return "there is no GPU here: `nvidia-smi -L` lists none.";
+  if (!existsSync(gpuServer)) return `there is no ${gpuServer}: batch-image/prover/README.md says how to build it.`;
+  return undefined;
+}
 
 function buildProver(): string | undefined {
   try {
