@@ -52,6 +52,11 @@ describe("a proof by SP1", () => {
     expect(verify).toMatch(/^verify --proof \S+ --vk \S+ --mode compressed --mock --public-values-hash 0x1+$/);
   });
 
+  test("is held against the job's own run where the request states no public values", async () => {
+    await shop().start(await sp1Job("plain", { PUBLIC_VALUES_HASH: "" })).ended;
+    expect((await written("calls")).trim().split("\n").at(-1)).toMatch(/^verify .* --public-values-hash 0x1+$/);
+  });
+
   test("is made without the job's credentials in reach", async () => {
     await shop().start(await sp1Job("plain")).ended;
     expect(await written("environment")).not.toMatch(/AWS_/);

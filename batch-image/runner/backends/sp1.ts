@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { product } from "../../../src/config/names.ts";
 import { type ExecuteFailureCause, executeFailureCauses, type Failure } from "../../../src/domain/failure.ts";
 import type { RunnerStage } from "../../../src/domain/job.ts";
-import { hash, pgu } from "../../../src/domain/values.ts";
+import { type Hash, hash, pgu } from "../../../src/domain/values.ts";
 import { failed, HostTrouble } from "../endings.ts";
 import type { Backend, Verdict, Work } from "./backend.ts";
 import { clearSharedMemory } from "./shared-memory.ts";
@@ -17,6 +17,8 @@ export function sp1Backend(work: Work): Backend {
   const vkPath = join(folder, "vk.bin");
   const cache = ["--vk-cache", job.host.cacheFolder ?? join(folder, "vk-cache")];
   const mode = ["--mode", job.mode];
+  /** What our own run committed to: a proof of another run of the program is valid, and none of this request's. */
+  let committed: Hash | undefined;
   return {
     async check() {
       await clearSharedMemory(); // of a job before this one that was killed
@@ -28,7 +30,8 @@ export function sp1Backend(work: Work): Backend {
       const inputs = ["--program", program.path, "--stdin", stdin.path];
       const args: Sp1Args = ["execute", ...inputs, ...limitsOf(work)];
       const { cycles, gas, publicValuesHash } = await command(work, "execute", "executed", args);
-      return { cycles: BigInt(cycles), gas: pgu(BigInt(gas)), publicValuesHash: hash(publicValuesHash) };
+      committed = hash(publicValuesHash);
+      return { cycles: BigInt(cycles), gas: pgu(BigInt(gas)), publicValuesHash: committed };
     },
     async prove(proofPath, { gas }) {
       const inputs = ["--program", program.path, "--stdin", stdin.path, "--out", proofPath];
@@ -37,8 +40,8 @@ export function sp1Backend(work: Work): Backend {
     },
     async verify(proofPath): Promise<Verdict> {
       const mock = job.backend === "mock" ? ["--mock"] : [];
-      const stated = job.publicValuesHash === undefined ? [] : ["--public-values-hash", job.publicValuesHash];
-      const args: Sp1Args = ["verify", "--proof", proofPath, "--vk", vkPath, ...mode, ...mock, ...stated];
+      const values = committed === undefined ? [] : ["--public-values-hash", committed];
+      const args: Sp1Args = ["verify", "--proof", proofPath, "--vk", vkPath, ...mode, ...mock, ...values];
       const { valid, message } = await command(work, "verify", "verified", args);
       return valid ? { kind: "valid" } : { kind: "invalid", because: message ?? "the verifier refuses our own proof" };
     },
