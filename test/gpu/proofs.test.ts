@@ -21,7 +21,7 @@ afterAll(() => {
 
 /** The fibonacci guest takes six cycles a step. */
 describe.each([
-  { program: "a few thousand cycles", steps: 20n, leastCycles: 1_000n },
+  { program: "a few thousand cycles", steps: 30n, leastCycles: 1_000n },
   { program: "a hundred million cycles", steps: 17_000_000n, leastCycles: 100_000_000n },
 ])("a program of $program", ({ program, steps, leastCycles }) => {
   test.each(["core", "compressed"])("has a %s proof that verifies", async (mode) => {

@@ -7,6 +7,8 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { FulfillmentStatus, SettlementStatus } from "../../src/gen/types_pb.ts";
 import { builtPrograms } from "./built-programs.ts";
 import { gpuHome, gpuSocket } from "./gpu-home.ts";
+import { withGuestJobs } from "./guest-job.ts";
+import { encodeStdin, u64 } from "./sp1-stdin.ts";
 import { type RealSystem, startRealSystem } from "./system.ts";
 
 const run = promisify(execFile);
@@ -88,10 +90,13 @@ describe("the unmodified SDK as requester, SP1's mock prover behind the whole sy
 
 describe("the unmodified SDK as requester, real proofs", () => {
   const core = () => join(folder, "core.proof");
-  let system: RealSystem;
-  afterEach(() => system.end());
+  let system: RealSystem | undefined;
+  afterEach(async () => {
+    await system?.end();
+    system = undefined;
+  });
 
-  async function coreProof() {
+  async function coreProof(system: RealSystem) {
     const told = await ask(system, "--mode", "core", "--n", "30", "--timeout-sec", "1800", "--out", core());
     const id = idOf(told);
     expect(told.map(({ event }) => event)).toEqual(expect.arrayContaining(["requested", "fulfilled", "verified"]));
@@ -101,16 +106,28 @@ describe("the unmodified SDK as requester, real proofs", () => {
 
   test("a core proof of the CPU is bid for, proved, delivered, downloaded, and verified by the SDK", async () => {
     system = await startRealSystem("cpu", prover);
-    await coreProof();
+    await coreProof(system);
   });
 
   test("so is one that comes out of the GPU server's socket", async () => {
     const home = gpuHome("replay", { GPU_SERVER_STAND_IN_PROOF: core(), GPU_SERVER_STAND_IN_VK: vk });
     system = await startRealSystem("cuda", home.prover);
-    await coreProof();
+    await coreProof(system);
     expect(home.processes()).toEqual([]);
     expect(existsSync(gpuSocket)).toBe(false);
     home.remove();
+  });
+
+  describe("of another run than the request's", () => {
+    const { shop, jobFor } = withGuestJobs();
+
+    test("are not taken from the GPU server, valid as they are", async () => {
+      const home = gpuHome("replay", { GPU_SERVER_STAND_IN_PROOF: core(), GPU_SERVER_STAND_IN_VK: vk });
+      const job = { PROVER_BACKEND: "cuda", PROOF_MODE: "core", SP1_PROVER_BIN: home.prover };
+      await shop().start(await jobFor("fibonacci", encodeStdin(u64(31)), job)).ended;
+      expect(await shop().result()).toMatchObject({ failure: { error: "VERIFICATION_FAILURE", stage: "verify" } });
+      home.remove();
+    });
   });
 
   // 18 GiB and six minutes on two idle cores, which the gate's 25 minutes do not have: only where it is asked for.

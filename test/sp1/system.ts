@@ -40,7 +40,7 @@ export async function startRealSystem(backend: "mock" | "cpu" | "cuda", proverBi
     backend,
     proverBinary,
     simulatedPguPerSec,
-    firstKnobs: firstKnobs[backend],
+    firstKnobs: firstKnobs[backend === "cuda" ? "mock" : backend], // what answers in a GPU's place costs no GPU's time
     delays: { stopGraceMs: 2_000 },
     onStory: (event) => void story.push(event),
     onProblem: (problem) => void problems.push(problem),
