@@ -51,6 +51,7 @@ export async function proveJob(context: JobContext): Promise<ProofLocation> {
     },
     ({ tookOver }) => ({ tookOver }),
   );
+  refuseOtherNetwork(job);
   const gpu = await run("guard", context.checkHost, (seen) => ({ gpu: seen?.name }));
   if (gpu) found({ gpu });
   const inputs = await run("fetch", () => context.fetch(folder, signal), sizesOf);
@@ -83,6 +84,12 @@ function refuseTooLate({ job, nowMs }: JobContext, { gas }: Execution, gpu: Gpu 
   if (leastSec <= leftSec) return;
   const times = `${Math.ceil(leastSec)} s at the least, and the deadline is in ${Math.floor(leftSec)} s`;
   throw exit("tooLate", `a proof of ${gas} PGU takes ${times}`);
+}
+
+/** Before anything is fetched: the image tells its network's version. The prover itself is asked in `check`. */
+function refuseOtherNetwork({ version, host: { networkVersion = version } }: ProofJob): void {
+  if (networkVersion === version) return;
+  throw stop("check", "PROVING_FAILURE", `this image makes proofs of ${networkVersion}, the request wants ${version}`);
 }
 
 const sizesOf = ({ program, stdin, cached }: Inputs) => ({

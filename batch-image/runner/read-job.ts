@@ -49,6 +49,8 @@ export type Host = {
   /** The compute environment's name; absent where Batch did not start us. */
   className?: string;
   proverBinary: string;
+  /** Whose proofs the image makes; absent where we run in none. */
+  networkVersion?: string;
   /** What the prover's process sees of our environment: no credentials, for it runs strangers' programs. */
   proverEnvironment: Readonly<Record<string, string>>;
   simulatedPguPerSec: bigint;
@@ -119,6 +121,7 @@ export function readJob(environment: Readonly<Record<string, string | undefined>
     host: {
       proverEnvironment: withoutAws(environment),
       proverBinary: take(runnerEnvironment.proverBinary, String, "sp1-prover"),
+      ...optional("networkVersion", runnerEnvironment.imageNetworkVersion, String),
       simulatedPguPerSec: take(runnerEnvironment.simulatedPguPerSec, (text) => BigInt(positive(text)), 50_000_000n),
       workFolder: take(runnerEnvironment.workFolder, String, tmpdir()),
       maxProgramBytes: take(runnerEnvironment.maxProgramBytes, positive, gibibyte / 2),

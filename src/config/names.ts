@@ -88,6 +88,7 @@ export const runnerEnvironment = {
   batchComputeEnvironment: "AWS_BATCH_CE_NAME",
   stage: "STAGE",
   proverBinary: "SP1_PROVER_BIN",
+  imageNetworkVersion: "IMAGE_NETWORK_VERSION",
   simulatedPguPerSec: "SIMULATED_PGU_PER_SEC",
   workFolder: "WORK_DIR",
   cacheFolder: "CACHE_DIR",

@@ -108,6 +108,21 @@ describe("what the prover says is what the job stores", () => {
     expect(await written("calls")).toBe("--version\n");
   });
 
+  test("an image of another network's version refuses before it fetches a byte", async () => {
+    const job = await sp1Job("plain", { IMAGE_NETWORK_VERSION: "sp1-v7.0.0" });
+    const { exitCode } = await shop().start(job).ended;
+    expect(exitCode).toBe(exitCodes.stored);
+    const message = "this image makes proofs of sp1-v7.0.0, the request wants sp1-v6.1.0";
+    expect(await shop().result()).toMatchObject({ failure: { error: "PROVING_FAILURE", stage: "check", message } });
+    expect(shop().artifacts.asked).toEqual([]);
+    expect(existsSync(join(shop().folder, "calls"))).toBe(false);
+  });
+
+  test("an image of the request's network version proves", async () => {
+    await shop().start(await sp1Job("plain", { IMAGE_NETWORK_VERSION: "sp1-v6.1.0" })).ended;
+    expect(await shop().result()).toMatchObject({ outcome: "proved" });
+  });
+
   test("what it prints stays in the job's own log", async () => {
     const { output } = await shop().start(await sp1Job("prove-crash")).ended;
     expect(output).toContain("private input 4711");
