@@ -7,7 +7,7 @@ import { environmentCredentials } from "./environment-credentials.ts";
 
 /**
  * Makes what runs: `.build/lambdas/<step>/index.mjs` for each `lambdas/<step>.lambda.ts`, and `.build/runner/index.mjs`
- * for the job. `cdk deploy` ships these files and `npm start` runs these files.
+ * for the job, with `check-image.mjs` beside it. `cdk deploy` ships these files and `npm start` runs these files.
  */
 
 /** Folders (absolute) that hold an `index.mjs` each; no `runner` where the tree has no `batch-image/runner/main.ts`. */
@@ -70,13 +70,17 @@ export async function bundle({
   return { hash, sizes, ...folders(root, entries) };
 }
 
+const runnerEntries = [
+  ["runner/index", "batch-image/runner/main.ts"],
+  ["runner/check-image", "batch-image/runner/image/check-image.ts"],
+] as const;
+
 /** From the path of an output below `.build`, without its ending, to the path of its entry. */
 function entryPoints(root: string): Record<string, string> {
   const folder = join(root, "lambdas");
   const steps = existsSync(folder) ? readdirSync(folder).filter((name) => name.endsWith(".lambda.ts")) : [];
   const entries = steps.sort().map((name) => [`lambdas/${name.replace(".lambda.ts", "")}/index`, `lambdas/${name}`]);
-  const runner = "batch-image/runner/main.ts";
-  if (existsSync(join(root, runner))) entries.push(["runner/index", runner]);
+  for (const [output, entry] of runnerEntries) if (existsSync(join(root, entry))) entries.push([output, entry]);
   return Object.fromEntries(entries) as Record<string, string>; // pairs of strings, as just made
 }
 

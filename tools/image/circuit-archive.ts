@@ -1,0 +1,43 @@
+import { createHash } from "node:crypto";
+import { open } from "node:fs/promises";
+import { Readable, Writable } from "node:stream";
+import { pipeline } from "node:stream/promises";
+import type { Digest } from "./pinned.ts";
+
+/**
+ * Reads what lies at `url` to its end and tells the digest of its bytes; they are kept in `file` where one is named. Throws
+ * where there is no answer, another one than 200, or fewer bytes than promised.
+ */
+export async function digestOf(url: string, file?: string): Promise<Digest> {
+  refusePlainHttp(url);
+  // Opened first: whoever removes the file after a failure must not be overtaken by its creation.
+  const kept = file === undefined ? undefined : await open(file, "w");
+  try {
+    const response = await fetch(url);
+    if (response.status !== 200 || response.body === null) throw new Error(`the answer is ${response.status}`);
+    const hash = createHash("sha256");
+    await pipeline(
+      Readable.fromWeb(response.body),
+      async function* (chunks: AsyncIterable<Uint8Array>) {
+        for await (const chunk of chunks) {
+          hash.update(chunk);
+          yield chunk;
+        }
+      },
+      kept?.createWriteStream() ?? nowhere(),
+    );
+    return `sha256:${hash.digest("hex")}`;
+  } catch (cause) {
+    throw new Error(`${url}: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
+  } finally {
+    await kept?.close().catch(() => undefined); // its stream has closed it, unless there was none
+  }
+}
+
+function refusePlainHttp(url: string): void {
+  const { protocol, hostname } = new URL(url);
+  if (protocol === "https:" || (protocol === "http:" && hostname === "127.0.0.1")) return;
+  throw new Error(`${url}: only https`);
+}
+
+const nowhere = (): Writable => new Writable({ write: (_chunk, _encoding, done) => done() });
