@@ -4,6 +4,7 @@ import { delimiter, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { completeLock, type Lock } from "./complete-lock.ts";
 import { staleGenerated } from "./generate.ts";
+import { lintImage } from "./image/lint.ts";
 import { synthesize } from "./synth.ts";
 
 /** `npm run check`: the gate without the tests. One line for each check; what fails says all that it has to say. */
@@ -45,6 +46,8 @@ const lockFile: Check = () => {
   );
 };
 
+const dockerfile: Check = () => Promise.resolve(lintImage(root).join("\n"));
+
 const rustFormat: Check = async () => {
   const hasCargo = (process.env.PATH ?? "").split(delimiter).some((folder) => existsSync(join(folder, "cargo")));
   if (hasCargo) return command("cargo", "fmt", "--all", "--check")();
@@ -70,6 +73,7 @@ const checks: Readonly<Record<string, Check>> = {
   "generated code": generatedCode,
   format: command("biome", "check", "."),
   "lock file": lockFile,
+  Dockerfile: dockerfile,
   "Rust format": rustFormat,
 };
 
