@@ -65,6 +65,12 @@ test("an unknown tag is named", async () => {
   await expect(resolveImage(image)).rejects.toThrow(`${image}: the registry does not know it`);
 });
 
+test("a registry that is not there is told with the reason", async () => {
+  await registry.close();
+  await expect(resolveImage(`${registry.host}/a/b:1`)).rejects.toThrow(/b:1: fetch failed \(.*ECONNREFUSED/);
+  registry = await startRegistry();
+});
+
 test("a registry that has had enough is waited for, a few times", async () => {
   const body = aManifest("a");
   expect(await resolveImage(registry.serve("a/b", "1", { body, busy: 3 }))).toBe(digestOfText(body));

@@ -27,7 +27,7 @@ export async function askToken({ realm, service, scope }: Challenge): Promise<st
   const url = new URL(realm);
   if (service !== undefined) url.searchParams.set("service", service);
   if (scope !== undefined) url.searchParams.set("scope", scope);
-  const response = await fetch(url);
+  const response = await fetch(url, { signal: AbortSignal.timeout(30_000) });
   if (response.status !== 200) throw new Error(`${realm} gives no token: ${response.status}`);
   const token = answer.safeParse(await response.json().catch(() => undefined));
   if (!token.success) throw new Error(`${realm} answers without a token`);

@@ -3,6 +3,7 @@ import { open } from "node:fs/promises";
 import { Readable, Writable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import type { Digest } from "./pinned.ts";
+import { reasonOf } from "./reason.ts";
 
 /**
  * Reads what lies at `url` to its end and tells the digest of its bytes; they are kept in `file` where one is named. Throws
@@ -28,7 +29,7 @@ export async function digestOf(url: string, file?: string): Promise<Digest> {
     );
     return `sha256:${hash.digest("hex")}`;
   } catch (cause) {
-    throw new Error(`${url}: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
+    throw new Error(`${url}: ${reasonOf(cause)}`);
   } finally {
     await kept?.close().catch(() => undefined); // its stream has closed it, unless there was none
   }

@@ -2,6 +2,7 @@ import { readFileSync, renameSync, writeFileSync } from "node:fs";
 import * as z from "zod";
 import { digestOf } from "./circuit-archive.ts";
 import { type Digest, type Pinned, readPinned, writePinned } from "./pinned.ts";
+import { reasonOf } from "./reason.ts";
 import { resolveImage } from "./registry.ts";
 
 /** The lock file: values of bake's variables, in the JSON form that bake reads. */
@@ -37,7 +38,7 @@ export async function pinLock(file: string, tell: (name: string) => void = () =>
     try {
       changes.push({ name, before, after: { ...before, digest: await read(before) } });
     } catch (error) {
-      faults.push(`${name}: ${error instanceof Error ? error.message : String(error)}`);
+      faults.push(`${name}: ${reasonOf(error)}`);
     }
   }
   if (faults.length > 0) throw new Error(`Nothing is written.\n${faults.join("\n")}`);

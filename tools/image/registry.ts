@@ -4,6 +4,7 @@ import * as z from "zod";
 import { askToken, readChallenge } from "./bearer-challenge.ts";
 import { type ImageReference, readImageReference } from "./image-reference.ts";
 import { type Digest, isDigest } from "./pinned.ts";
+import { reasonOf } from "./reason.ts";
 
 /** The image's digest as its registry has it now, by the Distribution API (registry HTTP API v2), as anybody. */
 export async function resolveImage(text: string, platform = { os: "linux", architecture: "amd64" }): Promise<Digest> {
@@ -20,7 +21,7 @@ export async function resolveImage(text: string, platform = { os: "linux", archi
     await getManifest(session, child.digest); // held to the digest that its list names
     return digest; // the list's: what names a platform's image too, and what a builder resolves
   } catch (cause) {
-    throw new Error(`${text}: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
+    throw new Error(`${text}: ${reasonOf(cause)}`);
   }
 }
 
@@ -68,19 +69,29 @@ function asJson(bytes: Uint8Array): unknown {
   }
 }
 
+const answerLimitMs = 30_000;
 const mostWaits = 3;
 const longestWaitSec = 60;
+
+/** A registry that does not say how long, or says it as a date, is given ten seconds. */
+function waitMs(retryAfter: string | null): number {
+  const sec = /^\d+$/.test(retryAfter ?? "") ? Number(retryAfter) : 10;
+  return 1_000 * Math.min(sec, longestWaitSec);
+}
 
 async function get(session: Session, url: string): Promise<Response> {
   for (let waits = 0; ; ) {
     const authorization = session.token === undefined ? {} : { authorization: `Bearer ${session.token}` };
-    const response = await fetch(url, { headers: { accept: mediaTypes.join(", "), ...authorization } });
+    const response = await fetch(url, {
+      headers: { accept: mediaTypes.join(", "), ...authorization },
+      signal: AbortSignal.timeout(answerLimitMs),
+    });
     if (response.status === 200) return response;
     if (response.status === 401 && session.token === undefined) {
       session.token = await askToken(readChallenge(response.headers.get("www-authenticate") ?? ""));
     } else if (response.status === 429 && waits < mostWaits) {
       waits += 1;
-      await sleep(1_000 * Math.min(Number(response.headers.get("retry-after") ?? 10) || 0, longestWaitSec));
+      await sleep(waitMs(response.headers.get("retry-after")));
     } else {
       throw new Error(meanings[response.status] ?? `the registry answers ${response.status}`);
     }
