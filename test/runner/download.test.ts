@@ -1,7 +1,9 @@
 import { createHash } from "node:crypto";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { type AddressInfo, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { type DownloadLimits, download } from "../../batch-image/runner/fetch/download.ts";
 import { httpSource } from "../../batch-image/runner/fetch/http-source.ts";
@@ -55,6 +57,31 @@ describe("the bytes arrive whole", () => {
     const target = host.serve("/target", bytes);
     expect(await fetched({ bytes, redirectTo: target })).toEqual(Buffer.from(bytes));
   });
+});
+
+test("a server that hangs up behind its last byte does not end us while we are slow", async () => {
+  const large = noise(3_000_000);
+  const server = createServer((socket) => {
+    socket.on("error", () => undefined);
+    socket.once("data", () => {
+      socket.end(
+        Buffer.concat([
+          Buffer.from(`HTTP/1.1 200 OK\r\ncontent-length: ${large.length}\r\nconnection: close\r\n\r\n`),
+          large,
+        ]),
+      );
+    });
+  });
+  await new Promise<void>((listening) => server.listen(0, "127.0.0.1", listening));
+  const { port } = server.address() as AddressInfo;
+  const opened = await httpSource(`http://127.0.0.1:${port}/`).open({ from: 0, to: 1 }, new AbortController().signal);
+  const parts: Uint8Array[] = [];
+  for await (const part of opened.body) {
+    await sleep(5); // until then the rest waits in the socket, with the end of the connection behind it
+    parts.push(part);
+  }
+  expect(Buffer.concat(parts).equals(large)).toBe(true);
+  server.close();
 });
 
 test("a broken part goes on where it broke, and no part is asked for twice in full", async () => {

@@ -1,6 +1,8 @@
 import { createHash } from "node:crypto";
 import { open } from "node:fs/promises";
-import { Readable, Writable } from "node:stream";
+import { get as getHttp, type IncomingMessage } from "node:http";
+import { get as getHttps } from "node:https";
+import { Writable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import type { Digest } from "./pinned.ts";
 import { reasonOf } from "./reason.ts";
@@ -14,11 +16,14 @@ export async function digestOf(url: string, file?: string): Promise<Digest> {
   // Opened first: whoever removes the file after a failure must not be overtaken by its creation.
   const kept = file === undefined ? undefined : await open(file, "w");
   try {
-    const response = await fetch(url);
-    if (response.status !== 200 || response.body === null) throw new Error(`the answer is ${response.status}`);
+    const response = await get(url);
+    if (response.statusCode !== 200) {
+      response.destroy();
+      throw new Error(`the answer is ${response.statusCode}`);
+    }
     const hash = createHash("sha256");
     await pipeline(
-      Readable.fromWeb(response.body),
+      response,
       async function* (chunks: AsyncIterable<Uint8Array>) {
         for await (const chunk of chunks) {
           hash.update(chunk);
@@ -34,6 +39,12 @@ export async function digestOf(url: string, file?: string): Promise<Digest> {
     await kept?.close().catch(() => undefined); // its stream has closed it, unless there was none
   }
 }
+
+/** Not by `fetch`, which in Node 22 and 24 may end the process when the server hangs up (nodejs/undici#5360). */
+const get = (url: string): Promise<IncomingMessage> =>
+  new Promise((resolve, reject) => {
+    (url.startsWith("https:") ? getHttps : getHttp)(url, resolve).on("error", reject);
+  });
 
 function refusePlainHttp(url: string): void {
   const { protocol, hostname } = new URL(url);

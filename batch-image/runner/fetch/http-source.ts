@@ -1,3 +1,5 @@
+import { get as getHttp, type IncomingMessage, type RequestOptions } from "node:http";
+import { get as getHttps } from "node:https";
 import { digestOf } from "./digest.ts";
 import { refuseLinkLocal } from "./link-local.ts";
 import { ArtifactError, emptyArtifact, faultOfStatus, type Opened, readContentRange, type Source } from "./source.ts";
@@ -23,12 +25,14 @@ function labelOf(url: string): string {
   return `${protocol}//${host}${pathname}`;
 }
 
-async function follow(url: URL, headers: Record<string, string>, signal: AbortSignal, hops: number): Promise<Response> {
+type Headers = Record<string, string>;
+
+async function follow(url: URL, headers: Headers, signal: AbortSignal, hops: number): Promise<IncomingMessage> {
   await refuseLinkLocal(url.hostname);
   const response = await request(url, headers, signal);
-  const location = response.status >= 300 && response.status < 400 ? response.headers.get("location") : null;
-  if (location === null) return response;
-  await response.body?.cancel();
+  const { location } = response.headers;
+  if (location === undefined || Math.floor(statusOf(response) / 100) !== 3) return response;
+  response.destroy();
   const next = URL.canParse(location, url.href) ? new URL(location, url.href) : undefined;
   if (hops === 0 || !next || !/^https?:$/.test(next.protocol)) {
     throw new ArtifactError("missing", `${labelOf(url.href)} redirects to nowhere`);
@@ -36,39 +40,46 @@ async function follow(url: URL, headers: Record<string, string>, signal: AbortSi
   return follow(next, headers, signal, hops - 1);
 }
 
-async function request(url: URL, headers: Record<string, string>, signal: AbortSignal): Promise<Response> {
+/**
+ * Not by `fetch`: in Node 22 and 24 a server that hangs up while its last bytes wait to be read ends the whole process
+ * (nodejs/undici#5360), and strangers choose the server.
+ */
+async function request(url: URL, headers: Headers, signal: AbortSignal): Promise<IncomingMessage> {
+  const get = url.protocol === "https:" ? getHttps : getHttp;
+  const options: RequestOptions = { headers, signal };
   try {
-    return await fetch(url.href, { headers, signal, redirect: "manual" });
+    return await new Promise((resolve, reject) => get(url, options, resolve).on("error", reject));
   } catch (cause) {
     throw new ArtifactError("unreachable", `${labelOf(url.href)} does not answer`, { cause });
   }
 }
 
-async function openedFrom(response: Response, label: string): Promise<Opened> {
-  if (response.status === 416) {
-    await response.body?.cancel();
+function openedFrom(response: IncomingMessage, label: string): Opened {
+  const status = statusOf(response);
+  if (status === 416) {
+    response.destroy();
     return emptyArtifact;
   }
-  if (!response.ok || response.body === null) {
-    await response.body?.cancel();
-    throw new ArtifactError(faultOfStatus(response.status), `${label} answers ${response.status}`);
+  if (Math.floor(status / 100) !== 2) {
+    response.destroy();
+    throw new ArtifactError(faultOfStatus(status), `${label} answers ${status}`);
   }
-  const range = response.status === 206 ? readContentRange(response.headers.get("content-range")) : undefined;
-  if (response.status === 206 && !range) {
-    await response.body.cancel();
+  const { etag: version, ...headers } = response.headers;
+  const range = status === 206 ? readContentRange(headers["content-range"]) : undefined;
+  if (status === 206 && !range) {
+    response.destroy();
     throw new ArtifactError("unreachable", `${label} answers a range without saying which`);
   }
-  const version = response.headers.get("etag") ?? undefined;
-  const digest = digestOf((name) => response.headers.get(name));
-  return {
-    version,
-    digest,
-    body: response.body,
-    ...(range ?? { from: 0, ranged: false, totalBytes: lengthOf(response) }),
-  };
+  const digest = digestOf((name) => headerOf(response, name));
+  const length = headers["content-length"];
+  const whole = { from: 0, ranged: false, totalBytes: length === undefined ? undefined : Number(length) };
+  return { version, digest, body: response, ...(range ?? whole) };
 }
 
-function lengthOf(response: Response): number | undefined {
-  const header = response.headers.get("content-length");
-  return header === null ? undefined : Number(header);
+/** What came more than once is joined with commas. */
+function headerOf({ headers }: IncomingMessage, name: string): string | null {
+  const value = headers[name.toLowerCase()];
+  return typeof value === "string" ? value : null;
 }
+
+const statusOf = ({ statusCode = 0 }: IncomingMessage): number => statusCode; // a response has one
