@@ -71,6 +71,12 @@ test("every file that the Dockerfile copies is there, and nothing else is let in
   expect(admitted.filter((entry) => !isUsed(entry))).toEqual([]);
 });
 
+test("every member of the Cargo workspace is there when the prover is built, or cargo refuses them all", () => {
+  const [, members = ""] = /members = \[([^\]]*)\]/.exec(read("Cargo.toml")) ?? [];
+  const copied = dockerfile.getCOPYs().flatMap((copy) => copy.getArguments().map(String));
+  for (const [, member = ""] of members.matchAll(/"([^"]+)"/g)) expect(copied).toContain(`${member}/Cargo.toml`);
+});
+
 test("the runner hears from the image what it reads", () => {
   const environment = texts("ENV").join(" ");
   const { proverBinary, imageNetworkVersion } = runnerEnvironment;
