@@ -14,26 +14,32 @@ export type Place = {
   jobFor(worth: Worth): PlannedJob | undefined;
 };
 
-export type Span = { startSec: number; horizonSec: number };
+/** `closeSec`: from then on no request comes, and an idle host ends at once. */
+export type Span = { startSec: number; horizonSec: number; closeSec: number };
 
 /** Every place of the fleet, the cheapest speed first. */
 export function placesOf(plan: FleetPlan, luck: FleetLuck, span: Span): Place[] {
+  const bounds = { ...span, scaleDownAfterSec: plan.scaleDownAfterSec };
   const places = plan.classes.flatMap((hostClass, classIndex) => {
     const own = luck[classIndex];
     const slots = own === undefined ? [] : Array.from({ length: hostClass.maxHosts }, (_, slot) => slot);
-    return slots.flatMap((slot) => (own === undefined ? [] : [createPlace(hostClass, classIndex, slot, own, span)]));
+    return slots.flatMap((slot) => (own === undefined ? [] : [createPlace(hostClass, classIndex, slot, own, bounds)]));
   });
   return places.sort((a, b) => a.terms.usdPerSec / a.pguPerSec - b.terms.usdPerSec / b.pguPerSec);
 }
 
-function createPlace(hostClass: HostClass, classIndex: number, slot: number, luck: ClassLuck, span: Span): Place {
+type Bounds = Span & Pick<FleetPlan, "scaleDownAfterSec">;
+
+function createPlace(hostClass: HostClass, classIndex: number, slot: number, luck: ClassLuck, span: Bounds): Place {
   const pguPerSec = luck.pguPerSec(slot);
+  const nextLoss = losses(luck, slot, span);
   const terms: SlotTerms = {
     horizonSec: span.horizonSec,
     usdPerSec: usdPerSec(hostClass),
     readySec: Math.floor(luck.readySec(slot)),
     launchFor: launches(luck, slot, span),
-    nextLoss: losses(luck, slot, span),
+    idleFor: idles(nextLoss, span),
+    nextLoss,
   };
   return {
     classIndex,
@@ -69,6 +75,15 @@ function launches(luck: ClassLuck, slot: number, { startSec, horizonSec }: Span)
     if (!isLost) launchFor[upSec] = t;
   }
   return launchFor;
+}
+
+function idles(nextLoss: Int32Array, { horizonSec, closeSec, scaleDownAfterSec }: Bounds): Int32Array {
+  return Int32Array.from({ length: horizonSec + 1 }, (_, t) => {
+    if (t >= closeSec) return t;
+    if (nextLoss[t - 1] === t) return t - 1;
+    const idleSec = Math.ceil(t - scaleDownAfterSec);
+    return idleSec >= 0 && (nextLoss[idleSec] ?? 0) > t ? idleSec : -1;
+  });
 }
 
 function losses(luck: ClassLuck, slot: number, { startSec, horizonSec }: Span): Int32Array {

@@ -13,11 +13,12 @@ export function planSlot(jobs: readonly PlannedJob[], terms: SlotTerms): SlotPla
     tables.extendTo(job.dueSec);
     tables.offer(job);
   }
+  tables.extendTo(terms.horizonSec); // the last host ends after the last job
   return readPlan(tables.trail(), terms);
 }
 
 /** Walks back from the end, switched off, to the beginning. */
-function readPlan(trail: Trail, { readySec, launchFor }: SlotTerms): SlotPlan {
+function readPlan(trail: Trail, { readySec, launchFor, idleFor }: SlotTerms): SlotPlan {
   const plan: SlotPlan = { profitUsd: trail.profitUsd, jobs: [], up: [] };
   let state: "off" | "fresh" | "up" = "off";
   let t = trail.endSec;
@@ -28,7 +29,8 @@ function readPlan(trail: Trail, { readySec, launchFor }: SlotTerms): SlotPlan {
     else if (source === isFrom[state].waiting) t -= 1;
     else if (state === "off") {
       offSec = t;
-      state = source === isFrom.off.up ? "up" : "fresh";
+      t = idleFor[t] ?? 0;
+      state = "up";
     } else if (state === "fresh") {
       t = launchFor[t] ?? 0;
       plan.up.push({ fromSec: t, toSec: offSec });

@@ -4,7 +4,7 @@ import type { PlannedJob, SlotTerms } from "./slot-terms.ts";
 export const isFrom = {
   up: { job: 1, firstJob: 2, waiting: 3 },
   fresh: { launch: 1, waiting: 2 },
-  off: { waiting: 1, up: 2, fresh: 3 },
+  off: { waiting: 1, up: 2 },
 } as const;
 export type HostState = keyof typeof isFrom;
 
@@ -28,7 +28,7 @@ const none = Number.NEGATIVE_INFINITY;
  * is up. While it is up, the running cost is taken out of the comparison by adding it to the value: so waiting is free.
  */
 export function createSlotTables(terms: SlotTerms, jobs: readonly PlannedJob[]) {
-  const { horizonSec, usdPerSec, readySec, launchFor, nextLoss } = terms;
+  const { horizonSec, usdPerSec, readySec, launchFor, idleFor, nextLoss } = terms;
   const up = new Float64Array(horizonSec + 1).fill(none);
   const fresh = new Float64Array(horizonSec + 1).fill(none);
   const off = new Float64Array(horizonSec + 1).fill(none);
@@ -59,9 +59,9 @@ export function createSlotTables(terms: SlotTerms, jobs: readonly PlannedJob[]) 
       let best = off[t] ?? none;
       let source = 0;
       if ((off[t - 1] ?? none) > best) [best, source] = [off[t - 1] ?? none, isFrom.off.waiting];
-      if ((up[t] ?? none) - usdPerSec * t > best) [best, source] = [(up[t] ?? none) - usdPerSec * t, isFrom.off.up];
-      if ((fresh[t] ?? none) - usdPerSec * t > best)
-        [best, source] = [(fresh[t] ?? none) - usdPerSec * t, isFrom.off.fresh];
+      const idle = idleFor[t] ?? -1;
+      const left = idle < 0 ? none : (up[idle] ?? none) - usdPerSec * t;
+      if (left > best) [best, source] = [left, isFrom.off.up];
       if (source > 0) {
         off[t] = best;
         flag = (flag & ~(3 << shift.off)) | (source << shift.off);

@@ -8,6 +8,11 @@ export type SlotTerms = {
   readySec: number;
   /** For each second the latest launch from which a host is up just then; -1: there is none. */
   launchFor: Int32Array;
+  /**
+   * For each second the latest at which a host can have fallen idle that is gone just then: nothing ends an idle host before
+   * the fleet's scale-down, but its loss and the end of all requests. -1: there is none.
+   */
+  idleFor: Int32Array;
   /** For each second the first later one at which the host is taken away. */
   nextLoss: Int32Array;
 };

@@ -12,17 +12,19 @@ import { warmUpSec } from "../simulate.ts";
 /**
  * What could have been earned with the same fleet limits by who knows everything ahead: gas, rivals' bids, what cannot be
  * executed or is cancelled, losses of hosts and stock-outs. It wins what it wants at a tick below the lowest rival,
- * launches hosts to the second and switches them off whenever that is cheaper than waiting.
+ * launches hosts to the second and lets them go where that is cheaper than waiting, as soon as the fleet's scale-down does.
  *
  * It is a very good plan, not the proven best one. Each place is planned optimally with what the others leave, then pairs
  * are planned anew; a bound by Lagrange's relaxation (`clairvoyant/bound.ts`) shows how little is missing: less than 10 % in
  * the tests. That is the one way in which it can lie below the best. Otherwise it errs upwards: it knows all that a policy
- * cannot know, starts and ends are rounded in its favour, and it never waits for a scale-down. What it leaves out on purpose
- * is being late: every job of it counts as a success, while a policy may be paid for a few late ones.
+ * cannot know, starts and ends are rounded in its favour, and it takes whichever place suits it while lower ones are free.
+ * What it leaves out on purpose is being late: every job of it counts as a success, while a policy may be paid for a few late
+ * ones.
  */
 export function clairvoyant(market: Market, plan: FleetPlan, luck: FleetLuck): Result {
   const startSec = market.startSec - warmUpSec;
-  const span: Span = { startSec, horizonSec: Math.ceil(market.endSec - startSec) + 1800 };
+  const closeSec = Math.floor(market.endSec - startSec);
+  const span: Span = { startSec, closeSec, horizonSec: closeSec + 1801 };
   const worths = worthOf(market);
   const places = placesOf(plan, luck, span);
   const { plans, profitUsd } = assign(places, worths);

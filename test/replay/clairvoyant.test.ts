@@ -12,10 +12,13 @@ import { countsUntilSec } from "../../replay/market/market.ts";
 import { clairvoyant } from "../../replay/policies/clairvoyant.ts";
 import { fate } from "../../replay/result.ts";
 import { fleetLuckFor, simulate } from "../../replay/simulate.ts";
+import { wei } from "../../src/domain/values.ts";
 import { aMarket, aMarketRequest, aPlan, eager, evenLuck, t0 } from "./stand-ins.ts";
 
 const never = 2 ** 31 - 1;
 const horizonSec = 70;
+/** An idle host ends after so long; once no request comes, at once. */
+const [scaleDownSec, closeSec] = [6, 60];
 
 type Tiny = { jobs: PlannedJob[]; terms: SlotTerms };
 
@@ -37,6 +40,12 @@ function tiny(seed: number, place = 0): Tiny {
     return launch < 0 || (launch < lossSec && lossSec <= t) ? -1 : launch;
   });
   const nextLoss = Int32Array.from({ length: horizonSec + 1 }, (_, t) => (t < lossSec ? lossSec : never));
+  const idleFor = Int32Array.from({ length: horizonSec + 1 }, (_, t) => {
+    if (t >= closeSec) return t;
+    if (t === lossSec) return t - 1;
+    const idleSec = t - scaleDownSec;
+    return idleSec < 0 || (idleSec < lossSec && lossSec <= t) ? -1 : idleSec;
+  });
   return {
     jobs,
     terms: {
@@ -44,6 +53,7 @@ function tiny(seed: number, place = 0): Tiny {
       usdPerSec: chance.between(0.1, 0.6),
       readySec: Math.floor(chance.between(0, 4)),
       launchFor,
+      idleFor,
       nextLoss,
     },
   };
@@ -53,17 +63,19 @@ function tiny(seed: number, place = 0): Tiny {
 function bestOfAll({ jobs, terms }: Tiny): number {
   const { usdPerSec: rate, readySec, launchFor, nextLoss } = terms;
   const known = new Map<string, number>();
-  const best = (t: number, host: "off" | "new" | "up", done: number): number => {
+  const best = (t: number, host: "off" | "new" | "up", done: number, idleSec = 0): number => {
     if (t >= horizonSec) return 0;
-    const key = `${t} ${host} ${done}`;
+    const key = `${t} ${host} ${done} ${idleSec}`;
     const before = known.get(key);
     if (before !== undefined) return before;
-    const options = [host === "off" ? best(t + 1, "off", done) : best(t, "off", done)];
+    const mayEnd = idleSec >= scaleDownSec || t >= closeSec;
+    const options = host === "off" ? [best(t + 1, "off", done)] : mayEnd ? [best(t, "off", done)] : [];
     if (host === "off") {
       const upSec = launchFor.findIndex((launch, sec) => launch === t && sec > t);
       if (upSec > 0) options.push(best(upSec, "new", done) - rate * (upSec - t));
     } else {
-      if ((nextLoss[t] ?? 0) > t + 1) options.push(best(t + 1, host, done) - rate);
+      const isLost = (nextLoss[t] ?? 0) === t + 1;
+      options.push(best(t + 1, isLost ? "off" : host, done, isLost ? 0 : idleSec + 1) - rate);
       for (const job of jobs) {
         const sec = job.durationSec + (host === "new" ? readySec : 0);
         const fits = t >= job.releaseSec && t + sec <= job.dueSec && (nextLoss[t] ?? 0) > t + sec;
@@ -158,7 +170,8 @@ describe.each(["calm", "stormy"] as const)("in a %s market", (weather) => {
   const result = clairvoyant(market, usualPlan, luck);
 
   test("it is less than 10 % below what is provably impossible to exceed", () => {
-    const span = { startSec: market.startSec - 900, horizonSec: Math.ceil(market.endSec - market.startSec) + 2700 };
+    const closeSec = market.endSec - market.startSec + 900;
+    const span = { startSec: market.startSec - 900, closeSec, horizonSec: closeSec + 1801 };
     const places = placesOf(usualPlan, luck, span);
     expect(result.profitUsd / upperBound(places, worthOf(market), result.profitUsd, 40)).toBeGreaterThan(0.9);
   });
@@ -193,6 +206,21 @@ test("it launches a host so that it is ready just in time, and ends it after the
     { classIndex: 0, slot: 0, fromSec: release - 300, toSec: release + 172, busySec: 172, jobs: 1 },
   ]);
   expect(countsUntilSec(entry, aMarket([]).performance)).toBeGreaterThan(release + 172);
+});
+
+test("a host that idles stays until the fleet's scale-down, or its loss", () => {
+  const terms = { baseFee: wei(3n * 10n ** 18n) };
+  const entries = [600, 9000].map((createdAfterSec, index) => aMarketRequest({ index, createdAfterSec, terms }));
+  const firstLife = (luck = evenLuck()) => {
+    const life = clairvoyant(aMarket(entries), aPlan(1), [luck]).lives[0];
+    return life && { jobs: life.jobs, toSec: life.toSec, afterJobSec: life.toSec - life.fromSec - 300 - life.busySec };
+  };
+  expect(firstLife()).toMatchObject({ jobs: 1, afterJobSec: 1200 });
+  const [dueSec, lossSec] = [t0 + 600 + 420, t0 + 600 + 500];
+  expect(firstLife(evenLuck({ lossesSec: () => [lossSec] }))).toEqual({
+    ...{ jobs: 1, toSec: lossSec },
+    afterJobSec: lossSec - dueSec, // done as late as it can be, it idles least
+  });
 });
 
 test("it leaves alone what does not pay for a host of its own", () => {
