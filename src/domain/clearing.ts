@@ -27,15 +27,12 @@ export function marketLevel(
   return level > 0 && Number.isFinite(level) ? level : undefined;
 }
 
-/** Who undercuts goes by the last price, and a price of yesterday's says little: so many of a program's own count. */
-const lastOfProgram = 8;
-
 /** The ratio that is expected of a request: what its program's requests in its mode cleared at lately, its mode's, all. */
 export const expectedRatio = (
   all: readonly number[],
   ofMode: readonly number[],
   ofProgram: readonly number[],
-): Spread => measured(ofProgram.slice(-lastOfProgram), measured(ofMode, measured(all, anyRequest)));
+): Spread => measured(ofProgram, measured(ofMode, measured(all, anyRequest)));
 
 /** The cheapest other bid that is expected, in wei per PGU: `level` is what has to be beaten in the middle. */
 export const expectedClearing = (level: number, { typical, sigma }: Spread): Spread => ({

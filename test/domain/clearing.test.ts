@@ -33,10 +33,11 @@ test("what is expected of a request is its program's, else its mode's, else ever
   expect(expectedRatio(many(1.5), many(1.5), many(1.5)).typical).toBeGreaterThan(1.45);
 });
 
-test("of a program's own prices the last eight count, whatever it cleared at before", () => {
-  const last = Array<number>(8).fill(1.5);
-  expect(expectedRatio([], [], [...Array<number>(24).fill(0.2), ...last])).toEqual(expectedRatio([], [], last));
-  expect(expectedRatio([], [], last).typical).toBeGreaterThan(expectedRatio([], [], last.slice(1)).typical);
+test("all of a program's own prices that are kept count: the more there are, the more they say", () => {
+  const cleared = Array.from({ length: 32 }, (_, index) => (index % 2 === 0 ? 1.4 : 1.6));
+  const [eight, all] = [expectedRatio([], [], cleared.slice(-8)), expectedRatio([], [], cleared)];
+  expect(all.sigma).toBeLessThan(eight.sigma * 0.8);
+  expect(all.typical).toBeGreaterThan(eight.typical);
 });
 
 const now = 1_790_000_000;
