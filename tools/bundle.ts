@@ -47,6 +47,8 @@ const settings = {
   mainFields: ["module", "main"],
   minifySyntax: true,
   minifyWhitespace: true,
+  minifyIdentifiers: true,
+  keepNames: true, // errors and logs say the names of classes and functions
   legalComments: "none",
   sourcemap: "linked",
   sourcesContent: false,
