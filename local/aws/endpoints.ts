@@ -11,6 +11,7 @@ const variables = {
   ecs: "AWS_ENDPOINT_URL_ECS",
   ssm: "AWS_ENDPOINT_URL_SSM",
   secrets: "AWS_ENDPOINT_URL_SECRETS_MANAGER",
+  kms: "AWS_ENDPOINT_URL_KMS",
   cloudwatch: "AWS_ENDPOINT_URL_CLOUDWATCH",
 } as const;
 

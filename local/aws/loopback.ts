@@ -141,6 +141,7 @@ async function assemble(
     ecs: services.batch.ecs.url,
     ssm: services.parameters.url,
     secrets: services.secrets.url,
+    kms: services.kms.url,
     cloudwatch: services.metrics.url,
   };
   Object.assign(env, clientEnvironment(endpoints, elsewhere.url));

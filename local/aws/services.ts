@@ -3,6 +3,8 @@ import { PutParameterCommand, SSMClient } from "@aws-sdk/client-ssm";
 import { z } from "zod";
 import { type Batch, type BatchOptions, createBatch } from "./batch/create-batch.ts";
 import { clientOptions } from "./endpoints.ts";
+import { createKms, type Kms } from "./kms/create-kms.ts";
+import { spec } from "./kms/key.ts";
 import { createMetrics, type Metrics } from "./metrics/create-metrics.ts";
 import { createParameters } from "./parameters/create-parameters.ts";
 import type { Service } from "./protocol/serve.ts";
@@ -13,6 +15,7 @@ import type { Template } from "./template/template.ts";
 export type Services = {
   parameters: Service;
   secrets: Service;
+  kms: Kms;
   metrics: Metrics;
   batch: Batch;
   close(): Promise<void>;
@@ -34,11 +37,12 @@ export async function createServices({ template, stateDir, batch: batchOptions }
   try {
     const parameters = await open(createParameters({ stateDir }));
     const secrets = await open(createSecrets({ stateDir }));
+    const kms = await open(createKms({ stateDir, ids: signingKeys(template) }));
     const metrics = await open(createMetrics());
     const batch = await open(createBatch({ ...batchOptions, stateDir, resources: batchResources(template) }));
     await putParameters(parameters, template);
     await createTemplateSecrets(secrets, template);
-    return { parameters, secrets, metrics, batch, close };
+    return { parameters, secrets, kms, metrics, batch, close };
   } catch (error) {
     await close();
     throw error;
@@ -57,6 +61,13 @@ const batchResources = (template: Template) =>
     Type: type,
     Properties: { ...properties, [batchNames[type] ?? ""]: identity.name },
   }));
+
+/** The keys of a template that the stand-in serves. */
+const signingKeys = (template: Template): string[] =>
+  template
+    .ofType("AWS::KMS::Key")
+    .filter(({ properties }) => properties.KeySpec === spec.KeySpec)
+    .map(({ identity }) => identity.name);
 
 const named = (error: unknown, name: string): boolean => error instanceof Error && error.name === name;
 const parameter = z.looseObject({ Type: z.enum(["String", "StringList"]), Value: z.string() });

@@ -20,6 +20,12 @@ export const deviations = {
     "hosts that have joined are counted, and counted no more when they are gone": "moto's hosts join no cluster",
     "a call describes at most 100 clusters": "moto describes any number",
   },
+  keys: {
+    "a public key says its spec, and the ARN of its key": "moto's answer lacks the spec",
+    "a digest is signed as it is, a message by its SHA-256": "moto signs the hash of the message's Base64",
+    "a digest has 32 bytes": "moto takes any length",
+    "another algorithm is refused": "moto calls it a ValidationException",
+  },
   metrics: {
     "dimensions keep metrics apart": "moto adds up a metric over all dimensions where a query names none",
     "GetMetricStatistics gives several statistics of a minute at once": "moto's point has the time of its first value",

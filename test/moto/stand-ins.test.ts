@@ -3,6 +3,7 @@ import { findPython, type Moto, PYTHON_MISSING, startMoto } from "../../tools/mo
 import { batchContract } from "../contracts/batch.ts";
 import { clustersContract } from "../contracts/clusters.ts";
 import type { BatchTarget } from "../contracts/compute-environment.ts";
+import { keysContract } from "../contracts/keys.ts";
 import { metricsContract } from "../contracts/metrics.ts";
 import { objectsContract } from "../contracts/objects.ts";
 import { parametersContract } from "../contracts/parameters.ts";
@@ -37,6 +38,7 @@ describe.skipIf(python === undefined)("moto keeps the contracts of our stand-ins
   describe("batch", () => batchContract(() => batch, exceptFor(deviations.batch)));
   describe("clusters", () =>
     clustersContract(() => ({ ...batch, ecsEndpoint: moto.url }), exceptFor(deviations.clusters)));
+  describe("keys", () => keysContract(target, exceptFor(deviations.keys)));
   describe("metrics", () => metricsContract(target, exceptFor(deviations.metrics)));
   describe("objects", () => objectsContract(target, exceptFor(deviations.objects)));
   describe("queues", () => queuesContract(target, exceptFor(deviations.queues)));

@@ -12,6 +12,7 @@ export const silentTypes = [
   "AWS::Scheduler::Schedule",
   "AWS::SSM::Parameter",
   "AWS::SecretsManager::Secret",
+  "AWS::KMS::Key",
   "AWS::Batch::ComputeEnvironment",
   "AWS::Batch::JobQueue",
   "AWS::Batch::JobDefinition",
@@ -27,6 +28,7 @@ export const silentTypes = [
   // What people look at.
   "AWS::CloudWatch::*",
   "AWS::SNS::*",
+  "AWS::KMS::Alias",
   "AWS::Scheduler::ScheduleGroup",
   "AWS::CDK::Metadata",
 ] as const;

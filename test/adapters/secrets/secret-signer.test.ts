@@ -3,6 +3,8 @@ import { expect, onTestFinished, test } from "vitest";
 import { createSecrets } from "../../../local/aws/secrets/create-secrets.ts";
 import { personalDigest, recoverSigner } from "../../../src/adapters/network/signing.ts";
 import { createSecretSigner } from "../../../src/adapters/secrets/create-secret-signer.ts";
+import { messageSignerContract } from "../../contracts/message-signer.ts";
+import { wholly } from "../../contracts/target.ts";
 import { clientTo } from "../aws-engines.ts";
 
 const key = "42".repeat(32);
@@ -17,6 +19,8 @@ async function aSigner(secret: string) {
   await client.send(new CreateSecretCommand({ Name: "signer", SecretString: secret }));
   return { client, signer: createSecretSigner({ client, secretId: "signer" }) };
 }
+
+messageSignerContract(async () => (await aSigner(key)).signer, wholly);
 
 test.each([key, `0x${key}`, ` 0x${key.toUpperCase()}\n`])(
   "a key written as %j signs for its address",
