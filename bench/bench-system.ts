@@ -44,7 +44,7 @@ export async function startBenchSystem(auctionSec: number) {
     stateDir,
     stage: "dev",
     network: { url: box.url, chainId: box.rules.chainId },
-    signer: { secretName: "serverless-prover/dev/signer", privateKey: box.accounts.signer.privateKey },
+    privateKey: box.accounts.signer.privateKey,
     backend: "simulated",
     simulatedPguPerSec,
     firstKnobs: {

@@ -2,6 +2,8 @@ import type { Node } from "constructs";
 import * as z from "zod";
 import type { PlannedClass } from "../src/domain/usual-fleet.ts";
 import { type AskedMode, readFleet, readModes } from "./fleet-configuration.ts";
+import { reservedConcurrency } from "./reserved-concurrency.ts";
+import { type SignerChoice, signerChoice, signerSettings } from "./signer-choice.ts";
 
 /**
  * What one deployment is told, as context: `cdk.json` holds the defaults and `cdk deploy -c stage=prod` overrides one.
@@ -31,6 +33,7 @@ const deployment = z.object({
   ),
   /** What the stage may cost in a month. Alarms look at it; the `daily-spend-usd` knob is what stops bidding. */
   monthlyBudgetUsd: z.preprocess(fromText, z.number("must be a number").positive("must be above 0")),
+  reservedConcurrency,
 });
 
 export type Deployment = z.infer<typeof deployment> & {
@@ -38,18 +41,21 @@ export type Deployment = z.infer<typeof deployment> & {
   fleet: readonly PlannedClass[];
   /** Proof modes that the fleet must have hosts for. */
   modes: readonly AskedMode[];
+  signer: SignerChoice;
 };
 
 /** The deployment that the context describes. Throws one error that names every fault. */
 export function readDeployment(context: Pick<Node, "tryGetContext">): Deployment {
-  const names = Object.keys(deployment.shape);
+  const names = [...Object.keys(deployment.shape), ...signerSettings];
   const given = Object.fromEntries(names.map((name) => [name, context.tryGetContext(name) as unknown]));
-  const read = deployment.safeParse(given);
-  const faults = read.error?.issues.map(({ path, message }) => `${path.join(".")}: ${message}`) ?? [];
+  const [read, signer] = [deployment.safeParse(given), signerChoice.safeParse(given)];
+  const faults = [read, signer]
+    .flatMap(({ error }) => error?.issues ?? [])
+    .map(({ path, message }) => `${path.join(".")}: ${message}`);
   const faultOf = (name: string) => (what: string) => void faults.push(`${name}: ${what}`);
   const fleet = readFleet(context.tryGetContext("fleet"), faultOf("fleet"));
   const modes = readModes(context.tryGetContext("modes"), fleet, faultOf("modes"));
-  if (read.success && faults.length === 0) return { ...read.data, fleet, modes };
+  if (read.success && signer.success && faults.length === 0) return { ...read.data, fleet, modes, signer: signer.data };
   throw new Error(`The context (cdk.json, or -c on the command line) is wrong. ${faults.join("; ")}.`);
 }
 

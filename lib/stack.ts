@@ -1,7 +1,9 @@
-import { CfnOutput, Stack, Tags } from "aws-cdk-lib";
+import { CfnOutput, Stack } from "aws-cdk-lib";
 import type { Construct } from "constructs";
 import type { QueueName } from "../src/config/names.ts";
+import { tagComponents } from "./component-tags.ts";
 import { ArtifactBucket } from "./constructs/artifact-bucket.ts";
+import { chosenSigner } from "./constructs/chosen-signer.ts";
 import { FailFulfillment } from "./constructs/fail-fulfillment.ts";
 import { FulfillProof } from "./constructs/fulfill-proof.ts";
 import { IssueStdinUri } from "./constructs/issue-stdin-uri.ts";
@@ -14,19 +16,21 @@ import { Reconcile } from "./constructs/reconcile.ts";
 import { RecordResult } from "./constructs/record-result.ts";
 import { ReportHealth } from "./constructs/report-health.ts";
 import { RequestTable } from "./constructs/request-table.ts";
-import { SignerSecret } from "./constructs/signer-secret.ts";
 import type { StepContext } from "./constructs/step-function.ts";
 import { StepQueue } from "./constructs/step-queue.ts";
 import type { StepResources } from "./constructs/step-resources.ts";
 import { WatchMarket } from "./constructs/watch-market.ts";
 import { Watching } from "./constructs/watching.ts";
+import { keepingOf } from "./stage.ts";
 
 /** One stage of the prover: everything that it is, in one account and region. */
 export class ProverStack extends Stack {
   constructor(scope: Construct, context: StepContext) {
     const { stage } = context.deployment;
-    super(scope, `serverless-prover-${stage}`, { description: `A prover of the Succinct Prover Network, ${stage}` });
-    Tags.of(this).add("serverless-prover", stage);
+    super(scope, `serverless-prover-${stage}`, {
+      description: `A prover of the Succinct Prover Network, ${stage}`,
+      terminationProtection: keepingOf(stage).isProtected,
+    });
 
     const shared = this.sharedBySteps(context);
     const issueStdinUri = new IssueStdinUri(this, shared).step;
@@ -52,9 +56,10 @@ export class ProverStack extends Stack {
       Table: shared.requests.table.tableName,
       Bucket: shared.artifacts.bucket.bucketName,
       HostClasses: fleet.classes.map(({ className }) => className).join(","),
-      SignerSecretName: shared.signer.secretName,
+      ...shared.signer.told,
       StdinUriFunction: issueStdinUri.functionName,
     });
+    tagComponents(this, stage);
   }
 
   private sharedBySteps(context: StepContext): Omit<StepResources, "jobs"> {
@@ -62,15 +67,15 @@ export class ProverStack extends Stack {
     const queue = (name: QueueName): StepQueue => new StepQueue(this, name, stage);
     return {
       context,
-      requests: new RequestTable(this),
-      artifacts: new ArtifactBucket(this),
+      requests: new RequestTable(this, keepingOf(stage)),
+      artifacts: new ArtifactBucket(this, keepingOf(stage)),
       queues: {
         assigned: queue("assigned"),
         finished: queue("finished"),
         "deliver-proof": queue("deliver-proof"),
         "deliver-failure": queue("deliver-failure"),
       },
-      signer: new SignerSecret(this, `serverless-prover/${stage}/signer`),
+      signer: chosenSigner(this, context.deployment),
       knobs: knobsOf(this, stage),
     };
   }

@@ -26,5 +26,17 @@ export const queueSettings = {
   "deliver-failure": { maxConcurrency: 2, maxReceives: 10 },
 } as const satisfies Record<QueueName, { maxConcurrency: number; maxReceives: number }>;
 
+/**
+ * Fewer environments than this throttle what the step is for: the pollers of its queue, or the watcher's successor, which
+ * starts while the one before it still runs.
+ */
+export function leastConcurrency(step: StepName): number {
+  const consumed = Object.entries(queues).flatMap(([queue, by]) =>
+    by === step ? [queueSettings[queue as QueueName]] : [],
+  );
+  if (step === "watch-market") return 2;
+  return Math.max(1, ...consumed.map(({ maxConcurrency }) => maxConcurrency));
+}
+
 /** Seconds that a message stays hidden while it is worked on: six timeouts, as Lambda's pollers need them. */
 export const visibilitySec = (queue: QueueName): number => 6 * stepSettings[queues[queue]].timeoutSec;

@@ -32,16 +32,19 @@ const inputs = ["lib", ...shared, "cdk.json", "package-lock.json", "tools/run.mj
 /** A running system reads the code of a Lambda when it starts one: older syntheses stay for a while. */
 const keptSyntheses = 4;
 
-/** The stack's template and assets, from the bundles as the sources are now. Needs no account; cached by content. */
-export async function synthesize(): Promise<Synthesis> {
+/**
+ * The stack's template and assets, from the bundles as the sources are now. Needs no account; cached by content.
+ * `overrides` are of the context, as `cdk deploy -c` gives them.
+ */
+export async function synthesize(overrides: Readonly<Record<string, string>> = {}): Promise<Synthesis> {
   const { hash } = await bundle();
-  const key = contentHash(root, inputs, hash).slice(0, 16);
+  const key = contentHash(root, inputs, hash, JSON.stringify(overrides)).slice(0, 16);
   const folder = join(root, ".build", "synth");
   const assembly = join(folder, key);
   if (!existsSync(assembly)) {
     mkdirSync(folder, { recursive: true });
     const draft = `${assembly}.${process.pid}`;
-    await runApp(draft).catch((error: unknown) => {
+    await runApp(draft, overrides).catch((error: unknown) => {
       rmSync(draft, { recursive: true, force: true });
       throw error;
     });
@@ -52,11 +55,11 @@ export async function synthesize(): Promise<Synthesis> {
 }
 
 /** In a process of its own: the construct library stays 200 MB in memory once it is loaded. */
-async function runApp(outdir: string): Promise<void> {
-  const { context } = JSON.parse(readFileSync(join(root, "cdk.json"), "utf8")) as { context: unknown };
+async function runApp(outdir: string, overrides: Readonly<Record<string, string>>): Promise<void> {
+  const { context } = JSON.parse(readFileSync(join(root, "cdk.json"), "utf8")) as { context: object };
   const app = spawn(process.execPath, ["tools/run.mjs", "lib/app.ts"], {
     cwd: root,
-    env: { ...process.env, CDK_OUTDIR: outdir, CDK_CONTEXT_JSON: JSON.stringify(context) },
+    env: { ...process.env, CDK_OUTDIR: outdir, CDK_CONTEXT_JSON: JSON.stringify({ ...context, ...overrides }) },
     stdio: ["ignore", "ignore", "pipe"],
   });
   let said = "";

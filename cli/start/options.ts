@@ -4,6 +4,10 @@ import { parseArgs } from "node:util";
 export const proverChoices = ["auto", "simulated", "mock", "cpu", "cuda"] as const;
 export type ProverChoice = (typeof proverChoices)[number];
 
+/** In the words of the context's `signer`. */
+const signerKinds = { kms: "kms-create", secret: "secret" } as const;
+type SignerKind = (typeof signerKinds)[keyof typeof signerKinds];
+
 export type StartOptions = {
   prover: ProverChoice;
   /** Ends after so many accepted proofs; undefined: runs until Ctrl-C. */
@@ -20,6 +24,8 @@ export type StartOptions = {
   stateDir: string;
   /** The operator's own signer; undefined: the box's demo account, or a passing one where a network is only watched. */
   signerKey: `0x${string}` | undefined;
+  /** Where the stack lets it rest. */
+  signer: SignerKind;
 };
 
 /** The command line asks for something that cannot be; the message says what to type instead. */
@@ -45,6 +51,7 @@ export const usage = `npm start -- [options]
   --program ELF           prove this SP1 program instead of the demonstration's
   --stdin FILE            its input: the bincode of an SP1Stdin (empty where absent)
   --network NET --shadow  watch sepolia, mainnet or a URL without sending anything
+  --signer KIND           where the signer's key rests: kms (default) or secret
   --json                  one JSON object a line, for machines
   --fresh                 forget what earlier runs left in .local/
   --port P                the network's port (default 50051; 0: any)
@@ -62,6 +69,7 @@ const flags = {
   json: { type: "boolean", default: false },
   fresh: { type: "boolean", default: false },
   network: { type: "string" },
+  signer: { type: "string", default: "kms" },
   shadow: { type: "boolean", default: false },
   port: { type: "string", default: "50051" },
   "artifact-port": { type: "string", default: "50052" },
@@ -83,6 +91,7 @@ export function readOptions(
     prover,
     requests: given.requests === undefined ? undefined : whole("--requests", given.requests, 1, 1_000_000),
     own: readOwn(given.program, given.stdin),
+    signer: readSigner(given.signer),
     json: given.json,
     fresh: given.fresh,
     watch: readNetwork(given.network, given.shadow),
@@ -107,6 +116,12 @@ function whole(flag: string, text: string, least: number, most: number): number 
   const value = /^\d+$/.test(text) ? Number(text) : Number.NaN;
   if (value >= least && value <= most) return value;
   throw new UsageError(`${flag} must be a whole number from ${least} to ${most}, not "${text}".`);
+}
+
+function readSigner(kind: string): SignerKind {
+  const known = Object.entries(signerKinds).find(([name]) => name === kind)?.[1];
+  if (known) return known;
+  throw new UsageError(`--signer must be ${Object.keys(signerKinds).join(" or ")}, not "${kind}".`);
 }
 
 function readKey(text: string | undefined): StartOptions["signerKey"] {

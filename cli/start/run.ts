@@ -21,7 +21,6 @@ import { createProgress } from "./progress.ts";
 import { createTally } from "./tally.ts";
 
 const stage = "dev";
-const signerSecret = `serverless-prover/${stage}/signer`;
 const chainId = 1n;
 /** Between two requests of the demonstration. */
 const requestEveryMs = 4_000;
@@ -90,7 +89,7 @@ async function start(
   onStory: (event: StoryEvent) => void,
   printer: Printer,
 ): Promise<System> {
-  const [{ template, assembly }, { runner }] = [await synthesize(), await bundle()];
+  const [{ template, assembly }, { runner }] = [await synthesize({ signer: options.signer }), await bundle()];
   if (runner === undefined) throw new Error("the runner has no bundle");
   const watched = options.watch ?? { url: network?.box.url ?? "", chainId };
   printer.say(`network   ${watched.url}${options.watch ? " (shadow: nothing is sent)" : " (the box)"}`, {
@@ -105,7 +104,7 @@ async function start(
     stateDir,
     stage,
     network: watched,
-    signer: { secretName: signerSecret, privateKey: signerKey(options, network) },
+    privateKey: signerKey(options, network),
     backend: prover.backend,
     ...(prover.binary !== undefined && { proverBinary: prover.binary }),
     simulatedPguPerSec,
@@ -118,7 +117,7 @@ async function start(
 }
 
 /** A key of one's own is a prover of its own in the box. A watcher of another network signs nothing: any key will do. */
-function signerKey({ signerKey: own }: StartOptions, network: LocalNetwork | undefined): string {
+function signerKey({ signerKey: own }: StartOptions, network: LocalNetwork | undefined): `0x${string}` {
   if (own === undefined) return network?.box.accounts.signer.privateKey ?? `0x${randomBytes(32).toString("hex")}`;
   network?.box.registerProver({ address: toHex(addressOfKey(own)), name: "your own prover", listed: true });
   return own;

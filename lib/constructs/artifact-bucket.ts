@@ -1,10 +1,11 @@
-import { Duration, RemovalPolicy } from "aws-cdk-lib";
+import { Duration } from "aws-cdk-lib";
 import { Rule } from "aws-cdk-lib/aws-events";
 import { SqsQueue } from "aws-cdk-lib/aws-events-targets";
 import type { IGrantable } from "aws-cdk-lib/aws-iam";
 import { BlockPublicAccess, Bucket, BucketEncryption, CfnBucket, ObjectOwnership } from "aws-cdk-lib/aws-s3";
 import { Construct } from "constructs";
 import { environment, prefixes } from "../../src/config/names.ts";
+import type { Keeping } from "../stage.ts";
 import type { StepFunction } from "./step-function.ts";
 import type { StepQueue } from "./step-queue.ts";
 
@@ -12,14 +13,14 @@ import type { StepQueue } from "./step-queue.ts";
 export class ArtifactBucket extends Construct {
   readonly bucket: Bucket;
 
-  constructor(scope: Construct) {
+  constructor(scope: Construct, keeping: Keeping) {
     super(scope, "ArtifactBucket");
     this.bucket = new Bucket(this, "Bucket", {
       blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
       encryption: BucketEncryption.S3_MANAGED,
       enforceSSL: true,
       objectOwnership: ObjectOwnership.BUCKET_OWNER_ENFORCED,
-      removalPolicy: RemovalPolicy.RETAIN,
+      removalPolicy: keeping.data,
       lifecycleRules: [
         { prefix: prefixes.jobs, expiration: Duration.days(30) },
         { prefix: prefixes.journal, expiration: Duration.days(90) },

@@ -20,6 +20,7 @@ import { instanceTypes } from "../../src/domain/instance-types.ts";
 import type { PlannedClass } from "../../src/domain/usual-fleet.ts";
 import type { Deployment } from "../configuration.ts";
 import { keptGib } from "../fleet-configuration.ts";
+import { keepingOf } from "../stage.ts";
 import type { ArtifactBucket } from "./artifact-bucket.ts";
 import type { HostClass } from "./host-class.ts";
 import { hostCacheFolder } from "./host-template.ts";
@@ -139,6 +140,7 @@ export class ProofJob extends Construct {
     const logGroup = new LogGroup(this, "Logs", {
       logGroupName: jobLogGroup(stage),
       retention: RetentionDays.ONE_MONTH,
+      removalPolicy: keepingOf(stage).logs,
     });
     return LogDriver.awsLogs({ streamPrefix: "proof", logGroup });
   }

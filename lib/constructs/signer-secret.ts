@@ -1,10 +1,12 @@
 import { type ISecret, Secret } from "aws-cdk-lib/aws-secretsmanager";
 import { Construct } from "constructs";
-import { environment, type StepName, signers } from "../../src/config/names.ts";
+import { environment, type StepName } from "../../src/config/names.ts";
+import { refuseOthers } from "./may-sign.ts";
+import type { Signer } from "./signer.ts";
 import type { StepFunction } from "./step-function.ts";
 
 /** The signer's key, by name: an operator stores it, so that no template, change set or log ever holds it. */
-export class SignerSecret extends Construct {
+export class SignerSecret extends Construct implements Signer {
   private readonly secret: ISecret;
 
   constructor(
@@ -15,9 +17,12 @@ export class SignerSecret extends Construct {
     this.secret = Secret.fromSecretNameV2(this, "Secret", secretName);
   }
 
-  /** `step` may sign. Throws for a step that is not among the signers of `names.ts`. */
+  get told(): Readonly<Record<string, string>> {
+    return { SignerSecretName: this.secretName };
+  }
+
   signsFor(step: StepName, target: StepFunction): void {
-    if (!signers.some((signer) => signer === step)) throw new Error(`${step} is not among the signers`);
+    refuseOthers(step);
     target.addEnvironment(environment.signerSecret, this.secretName);
     this.secret.grantRead(target);
   }

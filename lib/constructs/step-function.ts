@@ -1,4 +1,4 @@
-import { existsSync } from "node:fs";
+import { existsSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { Duration } from "aws-cdk-lib";
 import { Effect, PolicyStatement } from "aws-cdk-lib/aws-iam";
@@ -7,6 +7,7 @@ import { LogGroup, RetentionDays } from "aws-cdk-lib/aws-logs";
 import type { Construct } from "constructs";
 import { environment, metricNamespace, type StepName } from "../../src/config/names.ts";
 import type { Deployment } from "../configuration.ts";
+import { keepingOf } from "../stage.ts";
 import { stepSettings } from "../step-settings.ts";
 
 export interface StepContext {
@@ -22,6 +23,7 @@ export const stepLogGroup = (stage: string, step: StepName): string => `/aws/lam
 export class StepFunction extends LambdaFunction {
   constructor(scope: Construct, step: StepName, { deployment, bundles }: StepContext) {
     const { timeoutSec, memoryMb } = stepSettings[step];
+    const reserved = deployment.reservedConcurrency[step];
     const functionName = functionNameOf(deployment.stage, step);
     super(scope, "Function", {
       functionName,
@@ -31,6 +33,7 @@ export class StepFunction extends LambdaFunction {
       architecture: Architecture.ARM_64,
       timeout: Duration.seconds(timeoutSec),
       memorySize: memoryMb,
+      ...(reserved !== undefined && { reservedConcurrentExecutions: reserved }),
       // A stale tick or call that comes back hours later does harm: schedules and the sweep bring the next one.
       retryAttempts: 0,
       maxEventAge: Duration.seconds(60),
@@ -38,6 +41,7 @@ export class StepFunction extends LambdaFunction {
       logGroup: new LogGroup(scope, "Logs", {
         logGroupName: stepLogGroup(deployment.stage, step),
         retention: RetentionDays.ONE_MONTH,
+        removalPolicy: keepingOf(deployment.stage).logs,
       }),
       environment: {
         NODE_OPTIONS: "--enable-source-maps",
@@ -58,10 +62,17 @@ export class StepFunction extends LambdaFunction {
   }
 }
 
+/** As the bundler has it, for bundles that another one made: code is read at each cold start. */
+const mostBundleBytes = 1_500_000;
+
 function bundleOf(step: StepName, bundles: string): Code {
   const folder = join(bundles, step);
-  if (existsSync(join(folder, "index.mjs"))) return Code.fromAsset(folder);
-  throw new Error(
-    `The bundle of ${step} is missing: lambdas/${step}.lambda.ts must exist; then run the bundler again.`,
-  );
+  const code = join(folder, "index.mjs");
+  if (!existsSync(code)) {
+    const what = `lambdas/${step}.lambda.ts must exist; then run the bundler again.`;
+    throw new Error(`The bundle of ${step} is missing: ${what}`);
+  }
+  const { size } = statSync(code);
+  if (size <= mostBundleBytes) return Code.fromAsset(folder);
+  throw new Error(`The bundle of ${step} has ${size} bytes, and ${mostBundleBytes} are the most.`);
 }

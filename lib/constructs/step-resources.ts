@@ -3,7 +3,7 @@ import type { ArtifactBucket } from "./artifact-bucket.ts";
 import type { Jobs } from "./jobs.ts";
 import type { Knobs } from "./knobs.ts";
 import type { RequestTable } from "./request-table.ts";
-import type { SignerSecret } from "./signer-secret.ts";
+import type { Signer } from "./signer.ts";
 import type { StepContext } from "./step-function.ts";
 import type { StepQueue } from "./step-queue.ts";
 
@@ -13,7 +13,7 @@ export interface StepResources {
   readonly requests: RequestTable;
   readonly artifacts: ArtifactBucket;
   readonly queues: Readonly<Record<QueueName, StepQueue>>;
-  readonly signer: SignerSecret;
+  readonly signer: Signer;
   readonly knobs: Knobs;
   readonly jobs: Jobs;
 }

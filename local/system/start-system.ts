@@ -20,7 +20,8 @@ export type SystemOptions = {
   stateDir: string;
   stage: string;
   network: { url: string; chainId: bigint };
-  signer: { secretName: string; privateKey: string };
+  /** Stored where the template says that the signer's key rests. */
+  privateKey: `0x${string}`;
   backend: ProverBackend;
   proverBinary?: string;
   simulatedPguPerSec: bigint;
@@ -76,8 +77,7 @@ export async function startSystem(options: SystemOptions): Promise<System> {
   });
   late.aws = aws;
   try {
-    const { secretName: signerSecret, privateKey } = options.signer;
-    await seed(aws.endpoints, { ...options, signerSecret, privateKey });
+    await seed(aws, options);
     aws.start();
   } catch (error) {
     await aws.close();

@@ -10,7 +10,8 @@ export type Config = {
   knobsPath: string;
   networkUrl: string;
   chainId: bigint;
-  signerSecret: string;
+  /** Where the signer's key rests. */
+  signer: { kind: "kms"; keyId: string } | { kind: "secret"; secretId: string };
   fleetClasses: readonly {
     className: string;
     instanceType: InstanceTypeName;
@@ -68,6 +69,17 @@ const chainId =
     return isNumber ? BigInt(value) : 0n;
   };
 
+const keyArn = /^arn:[\w-]+:kms:[\w-]+:\d{12}:key\/[\w-]+$/;
+
+const signer: Read<Config["signer"]> = (variables, fault) => {
+  const { signerKey, signerSecret } = environment;
+  const [keyId, secretId] = [variables[signerKey] ?? "", variables[signerSecret] ?? ""];
+  if (keyId && secretId) fault(`${signerKey} and ${signerSecret} are both set, and there is one signer`);
+  if (!keyId && !secretId) fault(`neither ${signerKey} nor ${signerSecret} is set`);
+  if (keyId && !keyArn.test(keyId)) fault(`${signerKey} must be arn:<partition>:kms:<region>:<account>:key/<id>`);
+  return keyId ? { kind: "kms", keyId } : { kind: "secret", secretId };
+};
+
 const classForm = /^([A-Za-z0-9][\w-]{0,127})=([^:]+):(on-demand|spot):(\d{1,5})$/;
 
 const fleetClasses: Read<Config["fleetClasses"]> = (variables, fault) => {
@@ -110,7 +122,7 @@ const readers: { [K in Setting]: Read<Config[K]> } = {
   knobsPath: text(environment.knobsPath),
   networkUrl: url(environment.networkUrl),
   chainId: chainId(environment.chainId),
-  signerSecret: text(environment.signerSecret),
+  signer,
   fleetClasses,
   stdinUriFunction: optional(environment.stdinUriFunction),
   queueUrls,

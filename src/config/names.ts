@@ -49,6 +49,8 @@ export const environment = {
   knobsPath: "KNOBS_PATH",
   networkUrl: "NETWORK_RPC_URL",
   chainId: "NETWORK_CHAIN_ID",
+  /** Of these two a signing step is told one. */
+  signerKey: "SIGNER_KEY_ARN",
   signerSecret: "SIGNER_SECRET_ID",
   /** `<name of the class>=<instance type>:<on-demand or spot>:<most hosts>`, comma between them. */
   fleetClasses: "FLEET_CLASSES",

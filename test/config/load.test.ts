@@ -24,7 +24,7 @@ test("what is asked for is read with its type, and nothing else", () => {
 
 test("every fault is named at once, without the values", () => {
   const read = () =>
-    loadConfig(["table", "networkUrl", "chainId", "signerSecret"], {
+    loadConfig(["table", "networkUrl", "chainId", "signer"], {
       NETWORK_RPC_URL: "ftp://user:pass@x",
       NETWORK_CHAIN_ID: "one",
     });
@@ -40,6 +40,29 @@ test("every fault is named at once, without the values", () => {
     expect(message).toContain(name);
   }
   expect(message).not.toContain("pass");
+});
+
+const keyArn = "arn:aws:kms:us-east-1:000000000000:key/0b1c2d3e-0000-4000-8000-000000000000";
+
+test("the signer is a key of KMS or a secret", () => {
+  expect(loadConfig(["signer"], { SIGNER_KEY_ARN: keyArn }).signer).toEqual({ kind: "kms", keyId: keyArn });
+  expect(loadConfig(["signer"], { SIGNER_SECRET_ID: "a/signer" }).signer).toEqual({
+    kind: "secret",
+    secretId: "a/signer",
+  });
+});
+
+test.each([
+  [
+    "both",
+    { SIGNER_KEY_ARN: keyArn, SIGNER_SECRET_ID: "a/signer" },
+    "SIGNER_KEY_ARN and SIGNER_SECRET_ID are both set",
+  ],
+  ["neither", {}, "neither SIGNER_KEY_ARN nor SIGNER_SECRET_ID is set"],
+  ["an alias", { SIGNER_KEY_ARN: keyArn.replace(/:key.*/, ":alias/signer") }, "SIGNER_KEY_ARN must be arn:"],
+  ["an id alone", { SIGNER_KEY_ARN: "0b1c2d3e" }, "SIGNER_KEY_ARN must be arn:"],
+])("a signer by %s is a fault", (_, variables, fault) => {
+  expect(() => loadConfig(["signer"], variables)).toThrow(fault);
 });
 
 test("classes of hosts are read in their order, and a wrong one is a fault", () => {

@@ -12,6 +12,7 @@ const right = {
   fleet: "l40s=g6e.4xlarge:on-demand:4,l4-spot=g6.2xlarge:spot:12",
   alarmEmail: "ops@example.com",
   monthlyBudgetUsd: 900,
+  signer: "kms-create",
 };
 
 const read = (context: Record<string, unknown>) => readDeployment({ tryGetContext: (key) => context[key] });
@@ -20,6 +21,8 @@ test("a right context is a deployment", () => {
   expect(read(right)).toEqual({
     ...right,
     modes: ["core", "groth16"],
+    signer: { kind: "kms-create" },
+    reservedConcurrency: {},
     fleet: [
       { name: "l40s", instanceType: "g6e.4xlarge", buy: "on-demand", hosts: 4 },
       { name: "l4-spot", instanceType: "g6.2xlarge", buy: "spot", hosts: 12 },
@@ -54,16 +57,20 @@ test("every fault is named at once", () => {
     networkUrl: "ftp://rpc",
     chainId: "mainnet",
     proverImage: "prover",
+    reservedConcurrency: "watch=1",
+    signer: "kms",
     modes: "fast",
     fleet: "l4=g4dn.xlarge:spot:1,l40s=g6e.4xlarge:spot:0",
   };
   expect(() => read(wrong)).toThrow(
-    /stage: .*networkUrl: .*chainId: .*proverImage: .*fleet: l4 .*fleet: l40s .*modes: "fast" is none of core, .*\.$/,
+    /stage: .*networkUrl: .*chainId: .*proverImage: .*reservedConcurrency: .*; signer: must be kms-create, kms-arn or secret; fleet: l4 .*fleet: l40s .*modes: "fast" is none of core, .*\.$/,
   );
 });
 
 test("what is absent is a fault too, but for the fleet", () => {
-  expect(() => read({})).toThrow(/stage: .*networkUrl: .*chainId: .*proverImage: .*modes: must name some of core, /);
+  expect(() => read({})).toThrow(
+    /stage: .*networkUrl: .*chainId: .*proverImage: .*signer: .*modes: must name some of core, /,
+  );
 });
 
 test.each([
@@ -99,4 +106,50 @@ test("a mode that no host has the memory for is refused, with what it needs", ()
 test("a network elsewhere must be spoken to over TLS, one on this machine need not", () => {
   expect(() => read({ ...right, networkUrl: "http://rpc.example.com" })).toThrow(/networkUrl: must be https/);
   expect(read({ ...right, networkUrl: "http://127.0.0.1:50051" }).networkUrl).toBe("http://127.0.0.1:50051");
+});
+
+const keyArn = "arn:aws:kms:eu-central-1:123456789012:key/0b1c2d3e-0000-4000-8000-000000000000";
+
+test.each([
+  [{ signer: "kms-create", signerKeyArn: "", signerSecretName: "" }, { kind: "kms-create" }],
+  [
+    { signer: "kms-arn", signerKeyArn: keyArn },
+    { kind: "kms-arn", keyArn },
+  ],
+  [{ signer: "secret" }, { kind: "secret", secretName: undefined }],
+  [
+    { signer: "secret", signerSecretName: "team/signer" },
+    { kind: "secret", secretName: "team/signer" },
+  ],
+])("%j is a signer", (given, signer) => {
+  expect(read({ ...right, ...given }).signer).toEqual(signer);
+});
+
+test.each([
+  [{ signer: "kms-create", signerKeyArn: keyArn }, "signerKeyArn: is for signer=kms-arn alone"],
+  [{ signer: "kms-arn" }, "signerKeyArn: must be the key's ARN"],
+  [{ signer: "kms-arn", signerKeyArn: "alias/signer" }, "signerKeyArn: must be arn:<partition>:kms:"],
+  [{ signer: "kms-arn", signerKeyArn: keyArn, signerSecretName: "x" }, "signerSecretName: is for signer=secret alone"],
+  [{ signer: "secret", signerSecretName: "no such name!" }, "signerSecretName: must be a secret's name"],
+])("%j is refused: it could mean two things, or none", (given, fault) => {
+  expect(() => read({ ...right, ...given })).toThrow(fault);
+});
+
+test("environments are reserved step by step", () => {
+  const reserved = "watch-market=3, launch-proof=5,reconcile=1";
+  expect(read({ ...right, reservedConcurrency: reserved }).reservedConcurrency).toEqual({
+    "watch-market": 3,
+    "launch-proof": 5,
+    reconcile: 1,
+  });
+});
+
+test.each([
+  ["watch-market=1", "watch-market needs 2 at least, not 1"],
+  ["launch-proof=4", "launch-proof needs 5 at least, not 4"],
+  ["reconcile=0", "'reconcile=0' must be <step>=<environments>"],
+  ["mine=1", "'mine=1' must be <step>=<environments>, with a step of watch-market,"],
+  ["reconcile=1,reconcile=2", "reconcile is named twice"],
+])("%s cannot be reserved", (reservedConcurrency, fault) => {
+  expect(() => read({ ...right, reservedConcurrency })).toThrow(fault);
 });

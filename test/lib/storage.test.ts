@@ -7,7 +7,6 @@ const stack = synthesizedStack();
 
 test("the table has a key for each way that it is read, and costs nothing idle", () => {
   stack.hasResource("AWS::DynamoDB::Table", {
-    DeletionPolicy: "Retain",
     Properties: {
       KeySchema: [
         { AttributeName: "pk", KeyType: "HASH" },
@@ -35,9 +34,8 @@ test("the table has a key for each way that it is read, and costs nothing idle",
   });
 });
 
-test("the bucket is private, encrypted and stays", () => {
+test("the bucket is private and encrypted", () => {
   stack.hasResource("AWS::S3::Bucket", {
-    DeletionPolicy: "Retain",
     Properties: {
       BucketEncryption: Match.anyValue(),
       PublicAccessBlockConfiguration: {

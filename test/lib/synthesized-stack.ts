@@ -13,19 +13,29 @@ interface StackOptions {
   readonly context?: Readonly<Record<string, unknown>>;
   /** The steps that have a bundle: all, unless a test is about one that is missing. */
   readonly bundled?: readonly StepName[];
+  /** What each bundle holds beside its handler. */
+  readonly ballast?: string;
 }
 
 /** The stack's template, from `cdk.json` and bundles that hold next to nothing. */
-export function synthesizedStack({ context: overrides = {}, bundled = steps }: StackOptions = {}): Template {
+export function synthesizedStack(options: StackOptions = {}): Template {
+  return withStack(options, (stack) => Template.fromStack(stack));
+}
+
+/** What `read` finds in the stack, whose folders are gone afterwards. */
+function withStack<T>(
+  { context: overrides = {}, bundled = steps, ballast = "" }: StackOptions,
+  read: (stack: ProverStack, app: App) => T,
+): T {
   const folder = mkdtempSync(join(tmpdir(), "stack-"));
   try {
     const bundles = join(folder, "lambdas");
     for (const step of bundled) {
       mkdirSync(join(bundles, step), { recursive: true });
-      writeFileSync(join(bundles, step, "index.mjs"), `export const handler = () => "${step}";`);
+      writeFileSync(join(bundles, step, "index.mjs"), `export const handler = () => "${step}";${ballast}`);
     }
     const app = new App({ context: { ...context, ...overrides }, outdir: join(folder, "out") });
-    return Template.fromStack(new ProverStack(app, { deployment: readDeployment(app.node), bundles }));
+    return read(new ProverStack(app, { deployment: readDeployment(app.node), bundles }), app);
   } finally {
     rmSync(folder, { recursive: true });
   }

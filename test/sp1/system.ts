@@ -36,7 +36,7 @@ export async function startRealSystem(backend: "mock" | "cpu" | "cuda", proverBi
     stateDir,
     stage: "dev",
     network: { url: box.url, chainId: box.rules.chainId },
-    signer: { secretName: "serverless-prover/dev/signer", privateKey: box.accounts.signer.privateKey },
+    privateKey: box.accounts.signer.privateKey,
     backend,
     proverBinary,
     simulatedPguPerSec,

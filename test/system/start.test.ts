@@ -119,6 +119,7 @@ test.each([
   ["an unknown prover", ["--prover", "fast"], "--prover must be one of"],
   ["no number", ["--requests", "many"], "--requests must be a whole number"],
   ["a program that is not there", ["--program", "nowhere.elf"], "there is no file nowhere.elf"],
+  ["an unknown signer", ["--signer", "paper"], "--signer must be kms or secret"],
   ["an unknown option", ["--faster"], "Unknown option '--faster'"],
   ["an input without a program", ["--stdin", "x"], "--stdin needs --program"],
   ["a network without shadow", ["--network", "mainnet"], "--network needs --shadow"],
