@@ -1,10 +1,12 @@
 import { join } from "node:path";
 import { App } from "aws-cdk-lib";
+import { checkAtSynth } from "./checks.ts";
 import { readDeployment } from "./configuration.ts";
 import { ProverStack } from "./stack.ts";
 
 /** What `cdk` runs (see `cdk.json`): synthesizes from the bundles that the project's bundler left in `.build`. */
 const app = new App();
+checkAtSynth(app);
 try {
   new ProverStack(app, {
     deployment: readDeployment(app.node),

@@ -23,7 +23,7 @@ export function synthesizedStack(options: StackOptions = {}): Template {
 }
 
 /** What `read` finds in the stack, whose folders are gone afterwards. */
-function withStack<T>(
+export function withStack<T>(
   { context: overrides = {}, bundled = steps, ballast = "" }: StackOptions,
   read: (stack: ProverStack, app: App) => T,
 ): T {

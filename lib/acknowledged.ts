@@ -1,0 +1,85 @@
+/** A finding of a rule pack that stays, and why. */
+export interface Acknowledged {
+  /** The rule, and in brackets what it found, as the pack writes both. */
+  readonly finding: RegExp;
+  /** The constructs at which it stays, by their paths below the stack. */
+  readonly at: RegExp;
+  readonly reason: string;
+}
+
+const anyStep = /^\w+\/Function\//;
+
+/** Every finding that is not mended: one that is not here fails the synthesis, one that is not found any more a test. */
+export const acknowledged: readonly Acknowledged[] = [
+  {
+    finding: /^AwsSolutions-S1$/,
+    at: /^ArtifactBucket\//,
+    reason:
+      "Nothing outside the account can reach the bucket; a second one for its access logs would cost more than it.",
+  },
+  {
+    finding: /^AwsSolutions-VPC7$/,
+    at: /^ProvingFleet\//,
+    reason: "Hosts take no connection, and flow logs of proofs and inputs are billed by the gigabyte.",
+  },
+  {
+    finding: /^AwsSolutions-IAM4\[.*\/AWSLambdaBasicExecutionRole\]$/,
+    at: anyStep,
+    reason: "Writes log lines and nothing else.",
+  },
+  {
+    finding: /^AwsSolutions-IAM4\[.*\/AmazonEC2ContainerServiceforEC2Role\]$/,
+    at: /^ProvingFleet\/\w+\/InstanceProfileRole\//,
+    reason: "What the agent of ECS needs on a host; AWS keeps it up with the agent.",
+  },
+  {
+    finding: /^AwsSolutions-IAM5\[Resource::<RequestTable\w+\.Arn>\/index\/\*\]$/,
+    at: anyStep,
+    reason: "The table's own two indexes.",
+  },
+  {
+    finding: /^AwsSolutions-IAM5\[Action::s3:(GetObject|GetBucket|List|Abort)\*\]$/,
+    at: /^(\w+\/Function|ProofJob\/JobRole)\//,
+    reason: "Reads and puts of the construct library, held to one prefix of one bucket by their resource.",
+  },
+  {
+    finding: /^AwsSolutions-IAM5\[Resource::<ArtifactBucket\w+\.Arn>\/(jobs|journal)\/\*\]$/,
+    at: /^(\w+\/Function|ProofJob\/JobRole)\//,
+    reason: "Objects below a prefix: their names are made while the prover runs.",
+  },
+  {
+    finding: /^AwsSolutions-IAM5\[Resource::<IssueStdinUri\w+\.Arn>:\*\]$/,
+    at: /^ProofJob\/JobRole\//,
+    reason: "Versions of the one function that a job may call; it has none but the latest.",
+  },
+  {
+    finding: /^AwsSolutions-IAM5\[Resource::<\w+Function\w+\.Arn>:\*\]$/,
+    at: /^SchedulerRoleForTarget-\w+\//,
+    reason: "Versions of the one function that a schedule starts; it has none but the latest.",
+  },
+  {
+    finding: /^AwsSolutions-IAM5\[Resource::\*\]$/,
+    at: /^ProofJob\/Container\/ExecutionRole\//,
+    reason: "ecr:GetAuthorizationToken knows no resource.",
+  },
+  {
+    finding: /^AwsSolutions-IAM5\[Resource::\*\]$/,
+    at: /^(WatchMarket|LaunchProof|RecordResult|Reconcile)\/Function\//,
+    reason: "batch:ListJobs, DescribeJobs and DescribeComputeEnvironments know no narrower resource.",
+  },
+  {
+    finding: /^AwsSolutions-IAM5\[Resource::.*:batch:.*:job\/\*\]$/,
+    at: /^Reconcile\/Function\//,
+    reason: "The ids of jobs are made by Batch, and a job to be ended may be any of ours.",
+  },
+  {
+    finding: /^AwsSolutions-IAM5\[Resource::.*:ecs:.*:cluster\/.*\*\]$/,
+    at: /^(WatchMarket|Reconcile)\/Function\//,
+    reason: "Batch names a cluster after its compute environment and ends the name with a UUID.",
+  },
+  {
+    finding: /^AwsSolutions-IAM5\[Resource::.*:parameter\/serverless-prover\/[a-z0-9-]+\/knobs\/\*\]$/,
+    at: /^(WatchMarket|Reconcile|ReportHealth)\/Function\//,
+    reason: "The knobs of this stage, which are read as a tree.",
+  },
+];
