@@ -157,7 +157,7 @@ async function ask(
   };
 }
 
-const over = new Set<StoryEvent["what"]>(["fulfilled", "failed", "lost", "abandoned", "skipped"]);
+const over = new Set<StoryEvent["what"]>(["fulfilled", "failed", "lost", "abandoned", "skipped", "refused"]);
 const isOver = ({ what }: StoryEvent): boolean => over.has(what);
 
 /** The proofs that were accepted are paid within a second or two: the sweep is asked to look now. */
