@@ -29,7 +29,7 @@ export const acknowledged: readonly Acknowledged[] = [
   },
   {
     finding: /^AwsSolutions-IAM4\[.*\/AmazonEC2ContainerServiceforEC2Role\]$/,
-    at: /^ProvingFleet\/\w+\/InstanceProfileRole\//,
+    at: /^ProvingFleet\/HostRole\//,
     reason: "What the agent of ECS needs on a host; AWS keeps it up with the agent.",
   },
   {
@@ -59,7 +59,7 @@ export const acknowledged: readonly Acknowledged[] = [
   },
   {
     finding: /^AwsSolutions-IAM5\[Resource::\*\]$/,
-    at: /^ProofJob\/Container\/ExecutionRole\//,
+    at: /^ProofJob\/ExecutionRole\//,
     reason: "ecr:GetAuthorizationToken knows no resource.",
   },
   {
@@ -68,18 +68,23 @@ export const acknowledged: readonly Acknowledged[] = [
     reason: "batch:ListJobs, DescribeJobs and DescribeComputeEnvironments know no narrower resource.",
   },
   {
+    finding: /^AwsSolutions-IAM5\[Resource::.*:batch:.*:job-definition\/serverless-prover-[\w-]+:\*\]$/,
+    at: /^LaunchProof\/Function\//,
+    reason: "Revisions of the definitions of this stage: a submission names no revision and so takes the newest.",
+  },
+  {
     finding: /^AwsSolutions-IAM5\[Resource::.*:batch:.*:job\/\*\]$/,
     at: /^Reconcile\/Function\//,
     reason: "The ids of jobs are made by Batch, and a job to be ended may be any of ours.",
   },
   {
     finding: /^AwsSolutions-IAM5\[Resource::.*:ecs:.*:cluster\/.*\*\]$/,
-    at: /^(WatchMarket|Reconcile)\/Function\//,
+    at: /^(WatchMarket|LaunchProof|Reconcile)\/Function\//,
     reason: "Batch names a cluster after its compute environment and ends the name with a UUID.",
   },
   {
     finding: /^AwsSolutions-IAM5\[Resource::.*:parameter\/serverless-prover\/[a-z0-9-]+\/knobs\/\*\]$/,
-    at: /^(WatchMarket|Reconcile|ReportHealth)\/Function\//,
+    at: /^(WatchMarket|LaunchProof|Reconcile|ReportHealth)\/Function\//,
     reason: "The knobs of this stage, which are read as a tree.",
   },
 ];

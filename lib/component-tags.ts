@@ -7,6 +7,7 @@ const components: readonly (readonly [id: RegExp, component: string])[] = [
   [/^SchedulerRoleForTarget-/, "schedules"], // the construct library makes it, one for each function
   [/^(CreatedSignerKey|SignerKey|SignerSecret)$/, "signer"],
   [/^(ProvingFleet|ProofJob)$/, "fleet"],
+  [/^Watching$/, "watching"],
   [/^WatchMarket$/, "watch-market"],
   [/^LaunchProof$/, "launch-proof"],
   [/^RecordResult$/, "record-result"],

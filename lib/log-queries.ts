@@ -50,7 +50,7 @@ export const logQueries = {
     ],
     view: "LINE",
   },
-  gpus: {
+  losses: {
     title: "Hosts lost, by class",
     lines: ["filter message = 'host lost'", "stats count(*) as lost by className"],
     view: "TABLE",

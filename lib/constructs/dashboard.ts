@@ -50,7 +50,15 @@ export class Dashboard extends Construct {
         [heading("Pipeline")],
         [this.ask("phases"), this.ask("arrows"), this.ask("stages")],
         [heading("Fleet")],
-        [this.ask("hosts"), this.ask("gpus"), graph("Hosts awaited in vain", [read("HostsMissing", "Maximum")])],
+        [
+          this.ask("hosts"),
+          this.ask("losses"),
+          graph(
+            "Hosts awaited in vain; GPU at work, % of a job's time",
+            [read("HostsMissing", "Maximum")],
+            [read("GpuUtilization", "Average", 60)],
+          ),
+        ],
         [heading("Money")],
         [
           graph("PROVE earned in an hour", [read("EarnedProve", "Sum", 60)]),
@@ -90,7 +98,8 @@ export class Dashboard extends Construct {
 
 const heading = (title: string): IWidget => new TextWidget({ markdown: `## ${title}`, width: whole, height: 1 });
 
-const graph = (title: string, left: IMetric[]): IWidget => new GraphWidget({ title, left, width: third, height });
+const graph = (title: string, left: IMetric[], right: IMetric[] = []): IWidget =>
+  new GraphWidget({ title, left, right, width: third, height });
 
 const percentiles = (metrics: StageMetrics): IMetric[] =>
   ["p50", "p95", "p99"].map((statistic) => metrics.read("BidLatency", { statistic, minutes: 5 }));

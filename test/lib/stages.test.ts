@@ -26,12 +26,14 @@ const foreign = new Set([
   "AWS::Lambda::EventSourceMapping.FunctionName",
   "AWS::Lambda::EventInvokeConfig.FunctionName",
   "AWS::EC2::VPCEndpoint.ServiceName",
+  "AWS::CloudWatch::Alarm.MetricName", // in the stage's namespace
+  "AWS::SNS::Topic.DisplayName", // what a mail says that it is from
 ]);
 
 test("every name that the stack gives carries the stage", () => {
   const names = physicalNames(stacks.prod);
   expect(names.length).toBeGreaterThan(20);
-  for (const name of names) expect(name).toMatch(/serverless-prover[-/]prod[-/]/);
+  for (const name of names) expect(name).toMatch(/serverless-prover[-/]prod([-/]|"$)/);
 });
 
 test.each([
@@ -87,7 +89,7 @@ test("logs of a deployment that failed are not in the way of the next one", () =
 
 /** Types that take tags and cost something, or hold what costs. */
 const untagged =
-  /^AWS::(IAM::(Policy|InstanceProfile)|Lambda::(EventInvokeConfig|EventSourceMapping)|SQS::QueuePolicy|S3::BucketPolicy|KMS::Alias|Scheduler::Schedule|EC2::(Route|SubnetRouteTableAssociation|VPCGatewayAttachment|LaunchTemplate))$/;
+  /^AWS::(IAM::(Policy|InstanceProfile)|Lambda::(EventInvokeConfig|EventSourceMapping)|SQS::QueuePolicy|S3::BucketPolicy|KMS::Alias|SNS::TopicPolicy|CloudWatch::Dashboard|Scheduler::Schedule|EC2::(Route|SubnetRouteTableAssociation|VPCGatewayAttachment|LaunchTemplate))$/;
 
 test("everything that can cost is tagged with its stage and its component", () => {
   const components = new Set<string>();
@@ -101,7 +103,9 @@ test("everything that can cost is tagged with its stage and its component", () =
     });
     components.add(tags.component ?? "");
   }
-  expect([...components].sort()).toEqual(["fleet", "queues", "schedules", "signer", "storage", ...steps].sort());
+  expect([...components].sort()).toEqual(
+    ["fleet", "queues", "schedules", "signer", "storage", "watching", ...steps].sort(),
+  );
 });
 
 test("a host and its disk are told apart by the same tags", () => {
