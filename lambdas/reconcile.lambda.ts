@@ -2,7 +2,6 @@ import { artifacts } from "../src/compose/artifacts.ts";
 import { clock } from "../src/compose/clock.ts";
 import { compose } from "../src/compose/compose.ts";
 import { fleet } from "../src/compose/fleet.ts";
-import { journal } from "../src/compose/journal.ts";
 import { knobs } from "../src/compose/knobs.ts";
 import { log } from "../src/compose/log.ts";
 import { metrics } from "../src/compose/metrics.ts";
@@ -25,7 +24,6 @@ const deps = compose({
   fleet,
   queues,
   knobs,
-  journal,
   clock,
   metrics,
   log,

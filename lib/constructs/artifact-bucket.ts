@@ -1,7 +1,7 @@
 import { Duration } from "aws-cdk-lib";
 import { Rule } from "aws-cdk-lib/aws-events";
 import { SqsQueue } from "aws-cdk-lib/aws-events-targets";
-import type { IGrantable } from "aws-cdk-lib/aws-iam";
+import { Grant, type IGrantable } from "aws-cdk-lib/aws-iam";
 import { BlockPublicAccess, Bucket, BucketEncryption, CfnBucket, ObjectOwnership } from "aws-cdk-lib/aws-s3";
 import { Construct } from "constructs";
 import { environment, prefixes } from "../../src/config/names.ts";
@@ -45,22 +45,26 @@ export class ArtifactBucket extends Construct {
     });
   }
 
-  /** `step` may read what jobs stored. */
+  /** `step` may read what jobs stored. Who may not list hears of what is not there that it is forbidden. */
   showsJobsTo(step: StepFunction): void {
     step.addEnvironment(environment.bucket, this.bucket.bucketName);
-    this.bucket.grantRead(step, `${prefixes.jobs}*`);
+    step.allow(["s3:GetObject"], [this.bucket.arnForObjects(`${prefixes.jobs}*`)]);
+    step.allow(["s3:ListBucket"], [this.bucket.bucketArn]);
   }
 
   /** `step` may write the journal. */
   keepsJournalOf(step: StepFunction): void {
     step.addEnvironment(environment.bucket, this.bucket.bucketName);
-    this.bucket.grantPut(step, `${prefixes.journal}*`);
+    step.allow(["s3:PutObject"], [this.bucket.arnForObjects(`${prefixes.journal}*`)]);
   }
 
   /** A job may put its claim, its proof and its result, and read the claim that another attempt made. */
   takesResultsOf(job: IGrantable): void {
-    this.bucket.grantPut(job, `${prefixes.jobs}*`);
-    this.bucket.grantRead(job, `${prefixes.jobs}*`);
+    Grant.addToPrincipal({
+      grantee: job,
+      actions: ["s3:PutObject", "s3:AbortMultipartUpload", "s3:GetObject"],
+      resourceArns: [this.bucket.arnForObjects(`${prefixes.jobs}*`)],
+    });
   }
 
   /** Set on the resource itself: the library would add a Lambda of its own that does nothing but this. */

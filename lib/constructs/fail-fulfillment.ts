@@ -8,7 +8,7 @@ export class FailFulfillment extends Construct {
     super(scope, "FailFulfillment");
     const step = new StepFunction(this, "fail-fulfillment", context);
     queues["deliver-failure"].feeds(step);
-    requests.servesTo(step);
+    requests.servesTo(step, "get", "put", "update");
     signer.signsFor("fail-fulfillment", step);
   }
 }

@@ -8,7 +8,7 @@ export class FulfillProof extends Construct {
     super(scope, "FulfillProof");
     const step = new StepFunction(this, "fulfill-proof", context);
     queues["deliver-proof"].feeds(step);
-    requests.servesTo(step);
+    requests.servesTo(step, "get", "put", "update");
     signer.signsFor("fulfill-proof", step);
     artifacts.showsJobsTo(step);
     queues["deliver-failure"].takesFrom(step); // a proof that the network does not want leaves a word to say

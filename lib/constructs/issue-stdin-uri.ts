@@ -9,7 +9,7 @@ export class IssueStdinUri extends Construct {
   constructor(scope: Construct, { context, requests, artifacts, signer }: Omit<StepResources, "jobs">) {
     super(scope, "IssueStdinUri");
     this.step = new StepFunction(this, "issue-stdin-uri", context);
-    requests.servesTo(this.step);
+    requests.servesTo(this.step, "get", "put");
     signer.signsFor("issue-stdin-uri", this.step);
     artifacts.showsJobsTo(this.step); // the claim says which job proves the request
   }

@@ -6,9 +6,11 @@ import type { StepFunction } from "./step-function.ts";
 
 /** Who may do what with jobs. */
 export interface Jobs {
-  /** `step` may find jobs and submit them, where hosts are. */
+  /** `step` may submit jobs where hosts are, and find by its name what it submitted. */
   launchedBy(step: StepFunction): void;
-  /** `step` may find jobs and read how they are. */
+  /** `step` may find jobs by their names. */
+  foundBy(step: StepFunction): void;
+  /** `step` may read how jobs are. */
   watchedBy(step: StepFunction): void;
   /** `step` may end jobs. */
   endedBy(step: StepFunction): void;
@@ -51,22 +53,24 @@ export function jobsOf({ fleet, issueStdinUri }: JobParts): Jobs {
         .join(","),
     );
   };
-  const watchedBy = (step: StepFunction): void => {
+  const looking = (action: "ListJobs" | "DescribeJobs" | "DescribeComputeEnvironments") => (step: StepFunction) => {
     classesKnownTo(step); // a class's queue has its name
-    step.allow(["batch:ListJobs", "batch:DescribeJobs"], ["*"]); // these two know no narrower resource
+    step.allow([`batch:${action}`], ["*"]); // none of these knows a narrower resource
   };
+  const foundBy = looking("ListJobs");
   const hostsSeenBy = (step: StepFunction): void => {
-    watchedBy(step);
-    step.allow(["batch:DescribeComputeEnvironments"], ["*"]); // knows no narrower resource
+    looking("DescribeComputeEnvironments")(step);
     step.allow(
       ["ecs:DescribeClusters"],
       classes.flatMap((each) => clustersOf(each, stack)),
     );
   };
   return {
-    watchedBy,
+    foundBy,
+    watchedBy: looking("DescribeJobs"),
     hostsSeenBy,
     launchedBy: (step) => {
+      foundBy(step);
       hostsSeenBy(step); // a job goes where a host stands idle
       step.addEnvironment(environment.stdinUriFunction, issueStdinUri.functionName);
       const queues = classes.map(({ queue }) => queue.jobQueueArn);

@@ -18,7 +18,8 @@ export function knobsOf(stack: Stack, stage: string): Knobs {
   return {
     servesTo: (step) => {
       step.addEnvironment(environment.knobsPath, knobsPath(stage));
-      step.allow(["ssm:GetParameter", "ssm:GetParametersByPath"], [path, `${path}/*`]);
+      step.allow(["ssm:GetParameter"], [`${path}/generation`]);
+      step.allow(["ssm:GetParametersByPath"], [path]); // who may read a path may read all below it
     },
   };
 }

@@ -8,7 +8,7 @@ export class LaunchProof extends Construct {
     super(scope, "LaunchProof");
     const step = new StepFunction(this, "launch-proof", context);
     queues.assigned.feeds(step);
-    requests.servesTo(step);
+    requests.servesTo(step, "get", "get many", "put", "update", "query by phase");
     knobs.servesTo(step); // what the operator knows of the hosts' speed
     queues["deliver-failure"].takesFrom(step); // a mode that no host has the memory for
     jobs.launchedBy(step);

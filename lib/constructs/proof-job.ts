@@ -12,7 +12,7 @@ import {
 } from "aws-cdk-lib/aws-batch";
 import { Repository } from "aws-cdk-lib/aws-ecr";
 import { ContainerImage, LogDriver } from "aws-cdk-lib/aws-ecs";
-import { Role, ServicePrincipal } from "aws-cdk-lib/aws-iam";
+import { Grant, Role, ServicePrincipal } from "aws-cdk-lib/aws-iam";
 import { LogGroup, RetentionDays } from "aws-cdk-lib/aws-logs";
 import { Construct } from "constructs";
 import { jobEnvironment, runnerEnvironment } from "../../src/config/names.ts";
@@ -83,7 +83,11 @@ export class ProofJob extends Construct {
     super(scope, "ProofJob");
     const jobRole = new Role(this, "JobRole", { assumedBy: new ServicePrincipal("ecs-tasks.amazonaws.com") });
     artifacts.takesResultsOf(jobRole);
-    issueStdinUri.grantInvoke(jobRole);
+    Grant.addToPrincipal({
+      grantee: jobRole,
+      actions: ["lambda:InvokeFunction"],
+      resourceArns: [issueStdinUri.functionArn],
+    });
     const shared = {
       image: this.image(deployment.proverImage),
       jobRole,

@@ -12,10 +12,11 @@ export class Reconcile extends Construct {
     super(scope, "Reconcile");
     const step = new StepFunction(this, "reconcile", context);
     scheduleStep(this, "reconcile", step);
-    requests.servesTo(step);
+    requests.servesTo(step, "get", "get many", "put", "update", "query", "query by phase");
     knobs.servesTo(step);
-    artifacts.keepsJournalOf(step);
     artifacts.showsJobsTo(step); // a job that says nothing any more hangs
+    jobs.foundBy(step);
+    jobs.watchedBy(step);
     jobs.endedBy(step);
     jobs.hostsKeptBy(step);
     for (const queue of Object.values(queues)) queue.takesFrom(step);

@@ -8,7 +8,7 @@ export class RecordResult extends Construct {
     super(scope, "RecordResult");
     const step = new StepFunction(this, "record-result", context);
     queues.finished.feeds(step);
-    requests.servesTo(step);
+    requests.servesTo(step, "get", "get many", "put", "update");
     artifacts.showsJobsTo(step);
     jobs.watchedBy(step); // and knows the classes: what a job cost and measured belongs to its kind of host
     queues.assigned.takesFrom(step); // a lost host's request goes back for another job

@@ -4,8 +4,21 @@ import { environment, table as names } from "../../src/config/names.ts";
 import type { Keeping } from "../stage.ts";
 import type { StepFunction } from "./step-function.ts";
 
-/** No Scan, for every access pattern has a key; no deletion, for what has ended goes by its time to live. */
-const actions = ["GetItem", "BatchGetItem", "Query", "PutItem", "UpdateItem"];
+/**
+ * What a step may do with the table, and with what part of it. No Scan, for every access pattern has a key; no deletion, for
+ * what has ended goes by its time to live.
+ */
+const uses = {
+  get: { action: "GetItem", part: "" },
+  "get many": { action: "BatchGetItem", part: "" },
+  put: { action: "PutItem", part: "" },
+  /** Counters and leases, which are changed in place. */
+  update: { action: "UpdateItem", part: "" },
+  /** All items of one key. */
+  query: { action: "Query", part: "" },
+  "query by phase": { action: "Query", part: `/index/${names.byPhase.index}` },
+} as const satisfies Record<string, { action: string; part: string }>;
+type TableUse = keyof typeof uses;
 
 /** Every request that we bid on, every signed intent, every lease. Losing it would lose what was promised. */
 export class RequestTable extends Construct {
@@ -35,9 +48,12 @@ export class RequestTable extends Construct {
     });
   }
 
-  /** `step` may read and write items by their keys. */
-  servesTo(step: StepFunction): void {
+  /** `step` may do this with the table, and nothing else. */
+  servesTo(step: StepFunction, ...asked: readonly TableUse[]): void {
     step.addEnvironment(environment.table, this.table.tableName);
-    this.table.grant(step, ...actions.map((action) => `dynamodb:${action}`));
+    for (const part of new Set(asked.map((use) => uses[use].part))) {
+      const actions = asked.filter((use) => uses[use].part === part).map((use) => `dynamodb:${uses[use].action}`);
+      step.allow(actions, [`${this.table.tableArn}${part}`]);
+    }
   }
 }

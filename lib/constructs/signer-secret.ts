@@ -24,6 +24,7 @@ export class SignerSecret extends Construct implements Signer {
   signsFor(step: StepName, target: StepFunction): void {
     refuseOthers(step);
     target.addEnvironment(environment.signerSecret, this.secretName);
-    this.secret.grantRead(target);
+    // The six characters that Secrets Manager adds to a name are not known before it is stored.
+    target.allow(["secretsmanager:GetSecretValue"], [`${this.secret.secretArn}-??????`]);
   }
 }

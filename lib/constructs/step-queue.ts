@@ -46,6 +46,6 @@ export class StepQueue extends Construct {
   /** `step` may send here. */
   takesFrom(step: StepFunction): void {
     step.addEnvironment(environment.queueUrl[this.queueName], this.queue.queueUrl);
-    this.queue.grantSendMessages(step);
+    step.allow(["sqs:SendMessage"], [this.queue.queueArn]);
   }
 }

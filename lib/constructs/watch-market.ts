@@ -9,11 +9,12 @@ export class WatchMarket extends Construct {
     super(scope, "WatchMarket");
     const step = new StepFunction(this, "watch-market", context);
     scheduleStep(this, "watch-market", step);
-    requests.servesTo(step);
+    requests.servesTo(step, "get", "get many", "put", "update", "query", "query by phase");
     signer.signsFor("watch-market", step);
     knobs.servesTo(step);
     artifacts.keepsJournalOf(step);
     queues.assigned.takesFrom(step);
+    jobs.watchedBy(step);
     jobs.hostsSeenBy(step);
   }
 }

@@ -26,7 +26,6 @@ type Deps = Pick<
   | "clock"
   | "metrics"
   | "log"
-  | "journal"
   | "samples"
   | "tallies"
 > &
@@ -60,7 +59,6 @@ export const reconcile = (deps: Deps) => async () => {
   const adopted = await adoptUnknown(deps, prover, live);
   await keepWarm(deps, prover, { busy: jobs && busyClasses(live, jobs), owed: owedOf(live) });
   deps.metrics.flush();
-  await deps.journal.flush();
   return { kind: "reconciled" as const, live: live.length, mended, adopted };
 };
 

@@ -124,12 +124,14 @@ test("no event source is throttled to one: that would burn receive counts", () =
   stack.allResourcesProperties("AWS::Lambda::Function", { ReservedConcurrentExecutions: Match.absent() });
 });
 
-test("only launch-proof submits jobs, and only reconcile ends them", () => {
+test("only launch-proof submits jobs, only reconcile ends them, and who decides by them may look at them", () => {
   const who = (action: string) => may(action).map(({ step }) => step);
   expect(who("batch:SubmitJob")).toEqual(["launch-proof"]);
   expect(who("batch:TerminateJob")).toEqual(["reconcile"]);
+  expect(who("batch:ListJobs")).toEqual(["launch-proof", "reconcile"]);
+  expect(who("batch:DescribeJobs")).toEqual(["watch-market", "record-result", "reconcile"]);
   expect(who("iam:PassRole")).toEqual([]);
-  expect(who("s3:PutObject")).toEqual(["watch-market", "reconcile"]); // the journal
+  expect(who("s3:PutObject")).toEqual(["watch-market"]); // the journal
 });
 
 const may = (action: string) =>
