@@ -1,9 +1,9 @@
 /** The account that the stand-ins play. The id is the one that fauxqs puts in its queues' ARNs. */
 export const account = { id: "000000000000", region: "us-east-1", partition: "aws" } as const;
 
-/** `arn:aws:<service>:<region>:<account>:<rest>`; S3 and IAM leave out what they leave out on AWS. */
+/** `arn:aws:<service>:<region>:<account>:<rest>`; S3, IAM and STS leave out what they leave out on AWS. */
 export function arnOf(service: string, rest: string): string {
-  const region = service === "s3" || service === "iam" ? "" : account.region;
+  const region = ["s3", "iam", "sts"].includes(service) ? "" : account.region;
   const owner = service === "s3" ? "" : account.id;
   return `arn:${account.partition}:${service}:${region}:${owner}:${rest}`;
 }

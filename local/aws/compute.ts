@@ -1,13 +1,15 @@
 import type { SQSClient } from "@aws-sdk/client-sqs";
 import { SendMessageCommand } from "@aws-sdk/client-sqs";
 import type { Listening } from "./http/listen.ts";
+import type { Gate } from "./iam/gate.ts";
+import { guardOf } from "./iam/guard.ts";
 import {
   type AsyncInvocations,
   createAsyncInvocations,
   defaultAsyncPolicy,
   type GivenUp,
 } from "./lambda/async-invocations.ts";
-import type { InvocationReport, LogLine } from "./lambda/function.ts";
+import type { InvocationReport, LambdaFunction, LogLine } from "./lambda/function.ts";
 import { createLambdaHost, type LambdaHost } from "./lambda/host.ts";
 import { serveInvokeApi } from "./lambda/invoke-api.ts";
 import type { Reaper } from "./processes/reaper.ts";
@@ -49,6 +51,7 @@ type Options = {
   settings: ComputeSettings;
   /** Endpoints and credentials; known only once everything listens. */
   clientEnvironment(): Readonly<Record<string, string>>;
+  gate: Gate;
   reaper: Reaper;
   sqs: SQSClient;
   queueUrl(name: string): string;
@@ -61,12 +64,16 @@ type Options = {
 
 /** The functions of a template behind Invoke, synchronous and not. */
 export async function createCompute(options: Options): Promise<Compute> {
-  const { template, settings, now, reaper, onLine, onReport, clientEnvironment } = options;
+  const { template, settings, now, reaper, gate, onLine, onReport, clientEnvironment } = options;
   const { folders = {}, environment = {}, retryDelaysMs = [60_000, 120_000] } = settings;
   const { functions, absent } = readFunctions(template, { assetFolder: options.assetFolder, folders });
+  const keyFor = ({ roleArn, name }: LambdaFunction) =>
+    gate.keyFor(roleArn, { service: "lambda.amazonaws.com", session: name });
+  for (const fn of functions) keyFor(fn); // a role that Lambda may not take is an error now, not at the first call
   const host = await createLambdaHost({
     functions: functions.map((fn) => ({ ...fn, environment: { ...fn.environment, ...environment } })),
     environment: clientEnvironment,
+    keyFor,
     idleMs: settings.idleMs ?? 60_000,
     accountConcurrency: settings.accountConcurrency ?? usualConcurrency,
     freeze: settings.freeze ?? process.platform !== "win32",
@@ -82,16 +89,23 @@ export async function createCompute(options: Options): Promise<Compute> {
     options.onGivenUp(event);
     const { onFailure } = policy(event.functionName);
     if (onFailure !== undefined) {
-      tellDestination(options, onFailure, event).catch((error: unknown) => options.onProblem(String(error)));
+      tellDestination(options, host.find(event.functionName), onFailure, event).catch((error: unknown) =>
+        options.onProblem(String(error)),
+      );
     }
   };
   const asynchronous = createAsyncInvocations({ host, policy, retryDelaysMs, now, onGivenUp });
-  const api = await serveInvokeApi(host, asynchronous);
+  const api = await serveInvokeApi(host, asynchronous, guardOf(gate, "lambda"));
   return { host, asynchronous, api, absent };
 }
 
 /** https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html */
-async function tellDestination({ sqs, queueUrl, now }: Options, arn: string, event: GivenUp): Promise<void> {
+async function tellDestination(
+  { sqs, queueUrl, now, gate }: Options,
+  fn: LambdaFunction | undefined,
+  arn: string,
+  event: GivenUp,
+): Promise<void> {
   const { functionName, requestId, payload, condition, attempts, error } = event;
   const record = {
     version: "1.0",
@@ -101,6 +115,8 @@ async function tellDestination({ sqs, queueUrl, now }: Options, arn: string, eve
     responseContext: { statusCode: 200, executedVersion: "$LATEST", functionError: "Unhandled" },
     responsePayload: error ?? null,
   };
+  const acting = { service: "lambda.amazonaws.com", sourceArn: fn?.arn ?? "", roleArn: fn?.roleArn };
+  gate.admitService(acting, { action: "sqs:SendMessage", resource: arn });
   const QueueUrl = queueUrl(arn.split(":").at(-1) ?? "");
   await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: JSON.stringify(record) }));
 }

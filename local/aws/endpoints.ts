@@ -26,7 +26,7 @@ export const givenEndpoint = (service: ServiceName, environment: NodeJS.ProcessE
 
 /**
  * What an AWS client needs to reach the stand-ins and nothing else: `elsewhere` takes every service that has none, so that
- * no call ever leaves this machine.
+ * no call ever leaves this machine. Whose key it signs with is not said here.
  */
 export function clientEnvironment(endpoints: Endpoints, elsewhere: string): Record<string, string> {
   const named = Object.entries(variables).map(([service, variable]) => [variable, endpoints[service as ServiceName]]);
@@ -34,8 +34,6 @@ export function clientEnvironment(endpoints: Endpoints, elsewhere: string): Reco
     ...(Object.fromEntries(named) as Record<string, string>), // pairs of strings, as just made
     AWS_ENDPOINT_URL: elsewhere,
     AWS_REGION: account.region,
-    AWS_ACCESS_KEY_ID: credentials.accessKeyId,
-    AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
     AWS_EC2_METADATA_DISABLED: "true",
   };
 }

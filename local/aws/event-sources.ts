@@ -2,6 +2,7 @@ import type { Compute } from "./compute.ts";
 import { createDelivery } from "./delivery.ts";
 import { type BusEvent, createEventBus, type EventBus } from "./events/bus.ts";
 import { createTampering, type Tampering } from "./faults/tampering.ts";
+import type { Acting, Gate } from "./iam/gate.ts";
 import type { ObjectChange } from "./s3/exchange.ts";
 import { createNotifier } from "./sources/notifications.ts";
 import { createSchedules, type Schedules } from "./sources/schedules.ts";
@@ -30,6 +31,7 @@ export type EventSources = {
 
 type Options = {
   stack: Stack;
+  gate: Gate;
   compute: Compute;
   accountConcurrency: number;
   now(): number;
@@ -39,9 +41,9 @@ type Options = {
 export function createEventSources(options: Options): EventSources {
   const { stack, compute, now, onProblem } = options;
   const { template, sqs, queueUrl } = stack;
-  const deliver = createDelivery({ sqs, queueUrl, ...compute });
-  const send = (arn: string, input: string): void => {
-    deliver(arn, input).catch((error: unknown) => onProblem(`${arn} was not told: ${String(error)}`));
+  const deliver = createDelivery({ gate: options.gate, sqs, queueUrl, ...compute });
+  const send = (arn: string, input: string, acting: Acting): void => {
+    deliver(arn, input, acting).catch((error: unknown) => onProblem(`${arn} was not told: ${String(error)}`));
   };
   const events = createTampering<BusEvent>();
   const bus = createEventBus({ rules: readRules(template), deliver: send, tampering: events, now });
@@ -72,22 +74,18 @@ export function createEventSources(options: Options): EventSources {
   };
 }
 
-/** Lambda asks for a visibility timeout of at least the function's own; SQS has 30 s where nothing is said. */
-const USUAL_VISIBILITY_SEC = 30;
-
 function startPoller(
-  { stack, compute, accountConcurrency, onProblem }: Options,
+  { stack, gate, compute, accountConcurrency, onProblem }: Options,
   mapping: SqsMapping,
   tamperings: ReadonlyMap<string, Tampering<Received>>,
 ): SqsPoller {
   const name = mapping.queueArn.split(":").at(-1) ?? "";
-  const spec = stack.queues.find((queue) => queue.name === name);
+  const roleArn = compute.host.find(mapping.functionName)?.roleArn;
   return startSqsPoller({
     mapping,
     queueUrl: stack.queueUrl(name),
-    visibilityTimeoutSec: Number(spec?.attributes["VisibilityTimeout"] ?? USUAL_VISIBILITY_SEC),
     usualConcurrency: accountConcurrency,
-    sqs: stack.sqs,
+    sqs: stack.sqsWith(gate.keyFor(roleArn, { service: "lambda.amazonaws.com", session: "poller" })),
     invoke: (payload) =>
       compute.host.invoke(mapping.functionName, payload) ??
       Promise.reject(new Error(`There is no function ${mapping.functionName} here.`)),

@@ -1,4 +1,5 @@
 import { mkdirSync } from "node:fs";
+import { credentials } from "./account.ts";
 import type { BatchOptions } from "./batch/create-batch.ts";
 import { type Compute, type ComputeSettings, createCompute, usualConcurrency } from "./compute.ts";
 import { serveElsewhere } from "./elsewhere.ts";
@@ -6,13 +7,19 @@ import { clientEnvironment, type Endpoints } from "./endpoints.ts";
 import { type Engines, startEngines } from "./engines/start-engines.ts";
 import { createEventSources, type EventSources } from "./event-sources.ts";
 import { putEventsOperations } from "./events/put-events.ts";
+import { keyVariables } from "./iam/access-keys.ts";
+import type { Use } from "./iam/decide.ts";
+import { createGate, type Gate, openGate } from "./iam/gate.ts";
+import { guardOf } from "./iam/guard.ts";
 import type { GivenUp } from "./lambda/async-invocations.ts";
 import type { InvocationReport, LogLine } from "./lambda/function.ts";
 import { createReaper } from "./processes/reaper.ts";
 import { awsJson, serve } from "./protocol/serve.ts";
 import { createServices, type Services } from "./services.ts";
 import { createStack, type Stack } from "./stack.ts";
+import { readPermissions } from "./template/permissions.ts";
 import { silentTypes } from "./template/silent-types.ts";
+import { readTemplate } from "./template/template.ts";
 
 export type LoopbackOptions = ComputeSettings & {
   /** The synthesized CloudFormation template, parsed. */
@@ -24,6 +31,11 @@ export type LoopbackOptions = ComputeSettings & {
   stackName?: string;
   /** Values for the template's parameters. */
   parameters?: Readonly<Record<string, string>>;
+  /**
+   * Whether calls are judged by the template's roles and policies; they are unless this says false, as a small test does
+   * whose functions name no role.
+   */
+  permissions?: boolean;
   /** How a Batch job's container is run, and how fast hosts come. */
   batch: Pick<BatchOptions, "run" | "onLog" | "delays">;
   /** Where `AWS_ENDPOINT_URL_…` of other engines is looked up; this process's environment when absent. */
@@ -35,6 +47,8 @@ export type LoopbackOptions = ComputeSettings & {
   onReport?(report: InvocationReport): void;
   /** An asynchronous event that was dropped: its retries or its age ran out. */
   onGivenUp?(event: GivenUp): void;
+  /** Each thing that somebody other than the operator was allowed to do. */
+  onUse?(use: Use): void;
   /** What went wrong in the stand-ins themselves. */
   onProblem?(message: string): void;
 };
@@ -42,7 +56,7 @@ export type LoopbackOptions = ComputeSettings & {
 /** A region of AWS on this machine with one stack deployed. */
 export type LoopbackAws = Pick<EventSources, "bus" | "schedules" | "events" | "messages"> & {
   endpoints: Endpoints;
-  /** What a client process needs in its environment to find everything here. */
+  /** What a client process needs in its environment to find everything here, as the operator. */
   env: Readonly<Record<string, string>>;
   lambda: Compute["host"];
   asynchronous: Compute["asynchronous"];
@@ -87,11 +101,13 @@ async function assemble(
   const reaper = createReaper();
   ends.push(reaper.close);
 
+  const gate = gateOf(options);
   // Bound late: engines come first, and tell of changes only once there is somebody to tell.
   const late: { sources?: EventSources } = {};
   const engines = await startEngines({
     stateDir,
     reaper,
+    gate,
     environment: options.processEnvironment ?? process.env,
     now,
     onProblem,
@@ -103,18 +119,20 @@ async function assemble(
   const services = await createServices({
     template: stack.template,
     stateDir,
+    gate,
     batch: { ...options.batch, reaper, onEvent: (event) => void late.sources?.bus.put(event) },
   });
   ends.push(services.close);
   const elsewhere = await serveElsewhere(onProblem);
   ends.push(elsewhere.close);
 
-  const env: Record<string, string> = {};
+  const endpointVariables: Record<string, string> = {};
   const compute = await createCompute({
     ...stack,
     assetFolder: options.assetFolder,
     settings: options,
-    clientEnvironment: () => env,
+    clientEnvironment: () => endpointVariables,
+    gate,
     reaper,
     now,
     onProblem,
@@ -127,10 +145,14 @@ async function assemble(
   });
   ends.push(compute.api.close, compute.host.close);
   const accountConcurrency = options.accountConcurrency ?? usualConcurrency;
-  const sources = createEventSources({ stack, compute, accountConcurrency, now, onProblem });
+  const sources = createEventSources({ stack, gate, compute, accountConcurrency, now, onProblem });
   late.sources = sources;
   ends.push(() => endWork(sources, compute, options.drainMs ?? 5_000));
-  const events = await serve({ dialect: awsJson("1.1"), operations: putEventsOperations(sources.bus) });
+  const events = await serve({
+    dialect: awsJson("1.1"),
+    operations: putEventsOperations(sources.bus),
+    guard: guardOf(gate, "events"),
+  });
   ends.push(events.close);
 
   const endpoints: Endpoints = {
@@ -144,11 +166,11 @@ async function assemble(
     kms: services.kms.url,
     cloudwatch: services.metrics.url,
   };
-  Object.assign(env, clientEnvironment(endpoints, elsewhere.url));
+  Object.assign(endpointVariables, clientEnvironment(endpoints, elsewhere.url));
   return {
     ...sources,
     endpoints,
-    env,
+    env: { ...endpointVariables, ...keyVariables(credentials) },
     lambda: compute.host,
     asynchronous: compute.asynchronous,
     stack,
@@ -157,6 +179,21 @@ async function assemble(
     notHere: notHere(stack, compute, sources),
     close: closeAll,
   };
+}
+
+/** What the policies say does not hang on the URLs that the engines give, so it is read before there are any. */
+function gateOf({ template, stackName, parameters, permissions, onUse, onProblem }: LoopbackOptions): Gate {
+  if (permissions === false) return openGate;
+  const read = readTemplate(template, {
+    queueUrl: (name) => name,
+    ...(stackName === undefined ? {} : { stackName }),
+    ...(parameters === undefined ? {} : { parameters }),
+  });
+  return createGate({
+    permissions: readPermissions(read),
+    onUse: onUse ?? ignore,
+    onRefusal: onProblem ?? ignore,
+  });
 }
 
 /** First nothing new begins, then what runs may end, then it is ended. */

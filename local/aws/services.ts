@@ -3,6 +3,9 @@ import { PutParameterCommand, SSMClient } from "@aws-sdk/client-ssm";
 import { z } from "zod";
 import { type Batch, type BatchOptions, createBatch } from "./batch/create-batch.ts";
 import { clientOptions } from "./endpoints.ts";
+import { keyVariables } from "./iam/access-keys.ts";
+import type { Gate } from "./iam/gate.ts";
+import { guardOf } from "./iam/guard.ts";
 import { createKms, type Kms } from "./kms/create-kms.ts";
 import { spec } from "./kms/key.ts";
 import { createMetrics, type Metrics } from "./metrics/create-metrics.ts";
@@ -24,10 +27,11 @@ export type Services = {
 type Options = {
   template: Template;
   stateDir: string;
+  gate: Gate;
   batch: Pick<BatchOptions, "run" | "onEvent" | "onLog" | "delays" | "reaper">;
 };
 
-export async function createServices({ template, stateDir, batch: batchOptions }: Options): Promise<Services> {
+export async function createServices({ template, stateDir, gate, batch: batchOptions }: Options): Promise<Services> {
   const opened: Service[] = [];
   const open = async <S extends Service>(service: Promise<S>): Promise<S> => {
     opened.push(await service);
@@ -35,11 +39,14 @@ export async function createServices({ template, stateDir, batch: batchOptions }
   };
   const close = async (): Promise<void> => void (await Promise.all(opened.map((each) => each.close())));
   try {
-    const parameters = await open(createParameters({ stateDir }));
-    const secrets = await open(createSecrets({ stateDir }));
-    const kms = await open(createKms({ stateDir, ids: signingKeys(template) }));
-    const metrics = await open(createMetrics());
-    const batch = await open(createBatch({ ...batchOptions, stateDir, resources: batchResources(template) }));
+    const parameters = await open(createParameters({ stateDir, guard: guardOf(gate, "ssm") }));
+    const secrets = await open(createSecrets({ stateDir, guard: guardOf(gate, "secrets") }));
+    const kms = await open(createKms({ stateDir, ids: signingKeys(template), guard: guardOf(gate, "kms") }));
+    const metrics = await open(createMetrics({ guard: guardOf(gate, "cloudwatch") }));
+    const guards = { batch: guardOf(gate, "batch"), ecs: guardOf(gate, "ecs") };
+    const run = asJobRole(gate, batchOptions.run);
+    const resources = batchResources(template);
+    const batch = await open(createBatch({ ...batchOptions, stateDir, run, guards, resources }));
     await putParameters(parameters, template);
     await createTemplateSecrets(secrets, template);
     return { parameters, secrets, kms, metrics, batch, close };
@@ -48,6 +55,16 @@ export async function createServices({ template, stateDir, batch: batchOptions }
     throw error;
   }
 }
+
+/** Gives each attempt a key of its own, of the role in its job's definition; a job without one has none. */
+const asJobRole =
+  (gate: Gate, run: BatchOptions["run"]): BatchOptions["run"] =>
+  (job) => {
+    const what = run(job);
+    const taken = { service: "ecs-tasks.amazonaws.com", session: `${job.jobId}-${job.attempt}` };
+    const key = gate.keyFor(job.jobRoleArn, taken);
+    return { ...what, env: { ...what.env, ...keyVariables(key) } };
+  };
 
 const batchNames: Readonly<Record<string, string>> = {
   "AWS::Batch::ComputeEnvironment": "ComputeEnvironmentName",

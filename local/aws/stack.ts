@@ -3,6 +3,7 @@ import { S3Client } from "@aws-sdk/client-s3";
 import { SQSClient } from "@aws-sdk/client-sqs";
 import { clientOptions } from "./endpoints.ts";
 import type { Engines } from "./engines/start-engines.ts";
+import type { AccessKey } from "./iam/access-keys.ts";
 import { createBuckets, createQueues, createTables } from "./provision.ts";
 import { type QueueSpec, readQueues } from "./template/queues.ts";
 import { readTables } from "./template/tables.ts";
@@ -14,6 +15,8 @@ export type Stack = {
   queues: readonly QueueSpec[];
   queueUrl(name: string): string;
   sqs: SQSClient;
+  /** A client that signs with another key than the operator's, where there is one. */
+  sqsWith(key: AccessKey | undefined): SQSClient;
   dynamodb: DynamoDBClient;
   s3: S3Client;
   close(): void;
@@ -52,6 +55,20 @@ export async function createStack({ raw, engines, stackName, parameters }: Optio
   );
   const queues = readQueues(template);
   for (const { name } of queues) await engines.sqs?.restore(name);
-  const clients = [sqs, dynamodb, s3];
-  return { template, queues, queueUrl, sqs, dynamodb, s3, close: () => clients.forEach((client) => client.destroy()) };
+  const clients: { destroy(): void }[] = [sqs, dynamodb, s3];
+  return {
+    template,
+    queues,
+    queueUrl,
+    sqs,
+    sqsWith(key) {
+      if (key === undefined) return sqs;
+      const client = new SQSClient({ ...clientOptions(engines.urls.sqs), credentials: key });
+      clients.push(client);
+      return client;
+    },
+    dynamodb,
+    s3,
+    close: () => clients.forEach((client) => client.destroy()),
+  };
 }

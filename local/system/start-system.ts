@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { environment } from "../../src/config/names.ts";
 import type { ProverBackend } from "../../src/domain/job.ts";
 import type { Delays } from "../aws/batch/delays.ts";
+import type { Use } from "../aws/iam/decide.ts";
 import type { InvocationReport } from "../aws/lambda/function.ts";
 import { createLoopbackAws, type LoopbackAws } from "../aws/loopback.ts";
 import { containerOf, withBackend } from "./container.ts";
@@ -36,6 +37,8 @@ export type SystemOptions = {
   /** Lines of the system that tell of no arrow: for `--json` and for tests. */
   onLine?(source: string, line: string): void;
   onReport?(report: InvocationReport): void;
+  /** Each thing that a role or a service of the stack was allowed to do. */
+  onUse?(use: Use): void;
   onProblem(message: string): void;
 };
 
@@ -73,6 +76,7 @@ export async function startSystem(options: SystemOptions): Promise<System> {
       onLine(line.functionName, line.line);
     },
     ...(options.onReport && { onReport: options.onReport }),
+    ...(options.onUse && { onUse: options.onUse }),
     onProblem,
   });
   late.aws = aws;

@@ -101,6 +101,7 @@ describe("a schedule", () => {
     arn: "arn:aws:scheduler:us-east-1:000000000000:schedule/default/tick",
     everyMs: 60_000,
     targetArn: "arn:aws:lambda:us-east-1:000000000000:function:watch",
+    acting: { service: "scheduler.amazonaws.com", sourceArn: "" },
     input: undefined,
     maximumRetryAttempts: 0,
     maximumEventAgeSec: 60,

@@ -103,7 +103,6 @@ test("an engine that the environment names takes the place of ours", async () =>
     resources: { Table: { Type: "AWS::DynamoDB::Table", Properties } },
     processEnvironment: { AWS_ENDPOINT_URL_DYNAMODB: other.url },
   });
-  expect(stage.aws.endpoints.dynamodb).toBe(other.url);
   expect(asked).toEqual(["DynamoDB_20120810.CreateTable"]);
   await stage.close();
   await other.close();

@@ -15,19 +15,21 @@ async function query(endpoint: string, service: "iam" | "ec2", parameters: Recor
   return text;
 }
 
-const textOf = (xml: string, tag: string): string => {
+export const textOf = (xml: string, tag: string): string => {
   const found = new RegExp(`<${tag}>([^<]+)</${tag}>`).exec(xml)?.[1];
   if (found === undefined) throw new Error(`No <${tag}> in ${xml.slice(0, 500)}`);
   return found;
 };
 
+export const iam = (endpoint: string, parameters: Record<string, string>): Promise<string> =>
+  query(endpoint, "iam", { Version: "2010-05-08", ...parameters });
+
 /** The roles and the network that moto's Batch looks for before it makes a compute environment. */
 export async function batchAccount(endpoint: string): Promise<BatchTarget> {
-  const iam = (parameters: Record<string, string>) => query(endpoint, "iam", { Version: "2010-05-08", ...parameters });
   const ec2 = (Action: string) => query(endpoint, "ec2", { Version: "2016-11-15", Action });
   const AssumeRolePolicyDocument = JSON.stringify({ Version: "2012-10-17", Statement: [] });
-  const role = await iam({ Action: "CreateRole", RoleName: "batch", AssumeRolePolicyDocument });
-  const profile = await iam({ Action: "CreateInstanceProfile", InstanceProfileName: "host" });
+  const role = await iam(endpoint, { Action: "CreateRole", RoleName: "batch", AssumeRolePolicyDocument });
+  const profile = await iam(endpoint, { Action: "CreateInstanceProfile", InstanceProfileName: "host" });
   return {
     endpoint,
     serviceRole: textOf(role, "Arn"),

@@ -45,4 +45,10 @@ export const deviations = {
     "a value has at most 4 KiB": "moto takes values of any size",
   },
   secrets: {},
+  authorization: {
+    "a question mark for one letter": "moto takes it for one of a regular expression",
+    "the action in other letters": "moto compares letters as they are",
+    "a dot in a name is a dot": "moto's patterns are regular expressions",
+    "every resource but these": "moto knows no NotResource, and allows",
+  },
 } as const satisfies Record<string, Record<string, string>>;

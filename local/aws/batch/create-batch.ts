@@ -1,3 +1,4 @@
+import type { Guard } from "../iam/guard.ts";
 import { createReaper, type Reaper } from "../processes/reaper.ts";
 import { awsJson, restJson, type Service, serve } from "../protocol/serve.ts";
 import { clusterOperations } from "./clusters.ts";
@@ -17,6 +18,8 @@ export type BatchOptions = Omit<WorldOptions, "reaper"> & {
   /** The Batch resources of the stack's template, resolved. */
   resources?: readonly TemplateResource[] | undefined;
   port?: number | undefined;
+  /** Who may call what; everybody everything when absent. */
+  guards?: { batch: Guard; ecs: Guard } | undefined;
   /** Where everything is kept, through an end without warning too; in memory alone when absent. */
   stateDir?: string | undefined;
   restore?: BatchSnapshot | undefined;
@@ -52,8 +55,17 @@ export async function createBatch(options: BatchOptions): Promise<Batch> {
   save();
   const operations = operationsOf(world, parts, { onJob: journal.record, onResource: save });
   const routes = Object.fromEntries(Object.keys(operations).map((name) => [`/v1/${name.toLowerCase()}`, name]));
-  const service = await serve({ dialect: restJson(routes), operations, port: options.port });
-  const ecs = await serve({ dialect: awsJson("1.1"), operations: clusterOperations(world) });
+  const service = await serve({
+    dialect: restJson(routes),
+    operations,
+    port: options.port,
+    guard: options.guards?.batch,
+  });
+  const ecs = await serve({
+    dialect: awsJson("1.1"),
+    operations: clusterOperations(world),
+    guard: options.guards?.ecs,
+  });
   resume(world, parts.admission.admit);
 
   return {

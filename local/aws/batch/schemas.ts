@@ -25,6 +25,7 @@ export const containerSchema = z.looseObject({
   command: z.array(z.string()).default([]),
   vcpus: z.number().int().positive().optional(),
   memory: z.number().int().min(4).optional(),
+  jobRoleArn: z.string().optional(),
   environment: environment.default([]),
   resourceRequirements: z.array(requirement).default([]),
 });

@@ -15,6 +15,8 @@ export type RunnableJob = {
   /** 1 for the first. */
   attempt: number;
   instanceType: string;
+  /** The role that its container takes, of its definition. */
+  jobRoleArn: string | undefined;
 };
 
 /** Who ends an attempt, if not its own process. `silently`: the host is gone before it could report an exit code. */
@@ -80,6 +82,7 @@ export function runnableJob(job: Job, host: Host): RunnableJob {
     },
     attempt,
     instanceType: host.instanceType,
+    jobRoleArn: job.container.jobRoleArn,
   };
 }
 

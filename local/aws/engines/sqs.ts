@@ -3,6 +3,8 @@ import { buildApp } from "fauxqs";
 import { z } from "zod";
 import { account } from "../account.ts";
 import { listen, readBody } from "../http/listen.ts";
+import type { Guard } from "../iam/guard.ts";
+import { passes } from "../protocol/reply-error.ts";
 import { createStateFile } from "../protocol/state-file.ts";
 import type { Engine } from "./dynamodb.ts";
 
@@ -30,11 +32,13 @@ export type SqsEngine = Engine & {
   restore(queueName: string): Promise<void>;
 };
 
+type SqsOptions = { stateDir: string; guard?: Guard | undefined };
+
 /**
  * fauxqs inside this process, behind a front that adds what it lacks: queue URLs that resolve everywhere, loopback only,
  * and messages that survive an orderly end. Receive counts start again from 0 after a restart.
  */
-export async function startSqs({ stateDir }: { stateDir: string }): Promise<SqsEngine> {
+export async function startSqs({ stateDir, guard }: SqsOptions): Promise<SqsEngine> {
   const app = buildApp({ logger: false, defaultRegion: account.region });
   const state = createStateFile(stateDir, "sqs.json");
   const kept = snapshot.catch({}).parse(state.read() ?? {});
@@ -55,6 +59,7 @@ export async function startSqs({ stateDir }: { stateDir: string }): Promise<SqsE
     const operation = operationOf(request);
     calls[operation] = (calls[operation] ?? 0) + 1;
     const body = (await readBody(request)).toString("utf8");
+    if (!passes(response, () => guard?.(request, operation, parsed(body)))) return;
     const { status, body: answer, error } = await call(`AmazonSQS.${operation}`, inwards(body));
     response.writeHead(status, {
       "content-type": "application/x-amz-json-1.0",
@@ -91,6 +96,15 @@ const operationOf = (request: IncomingMessage): string => {
   const target = request.headers["x-amz-target"];
   return typeof target === "string" ? target.replace("AmazonSQS.", "") : "";
 };
+
+/** A body that is no JSON names no queue; fauxqs says what is wrong with it. */
+function parsed(body: string): unknown {
+  try {
+    return JSON.parse(body);
+  } catch {
+    return {};
+  }
+}
 
 /** `QueueUrl` as the caller wrote it → as fauxqs knows it; only the name counts, as the account is one. */
 function inwards(body: string): string {

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { account } from "../account.ts";
 import type { Tampering } from "../faults/tampering.ts";
+import type { Acting } from "../iam/gate.ts";
 import type { Rule } from "../template/rules.ts";
 import { inputOf } from "./input.ts";
 
@@ -22,7 +23,7 @@ export type EventBus = { put(entry: EventEntry): BusEvent };
 type Options = {
   rules: readonly Rule[];
   /** Hands an input to the target with this ARN; EventBridge promises at least once. */
-  deliver(arn: string, input: string): void;
+  deliver(arn: string, input: string, acting: Acting): void;
   tampering: Tampering<BusEvent>;
   now(): number;
 };
@@ -41,8 +42,10 @@ export function createEventBus({ rules, deliver, tampering, now }: Options): Eve
         ...entry,
       };
       tampering.pass(event, (passed) => {
-        for (const { targets } of rules.filter(({ matches }) => matches(passed))) {
-          for (const target of targets) deliver(target.arn, inputOf(target.input, passed));
+        for (const { arn: sourceArn, targets } of rules.filter(({ matches }) => matches(passed))) {
+          for (const { arn, input, roleArn } of targets) {
+            deliver(arn, inputOf(input, passed), { service: "events.amazonaws.com", sourceArn, roleArn });
+          }
         }
       });
       return event;

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { Guard } from "../iam/guard.ts";
 import { awsJson, type Service, serve } from "../protocol/serve.ts";
 import { createStateFile } from "../protocol/state-file.ts";
 import { createKey, describeKey, newKey } from "./create-key.ts";
@@ -13,6 +14,7 @@ export type KmsOptions = {
   stateDir?: string | undefined;
   /** The ids of a template's keys: made where they are not there yet. */
   ids?: readonly string[];
+  guard?: Guard | undefined;
 };
 
 export type Kms = Service & {
@@ -22,7 +24,7 @@ export type Kms = Service & {
 
 /** KMS on loopback: keys that sign for an address, for one machine and its one user. */
 export async function createKms(options: KmsOptions = {}): Promise<Kms> {
-  const { region = "us-east-1", accountId = "000000000000", port, ids = [] } = options;
+  const { region = "us-east-1", accountId = "000000000000", port, ids = [], guard } = options;
   const file = createStateFile(options.stateDir, "kms.json", 0o600);
   const kept = z.array(keySchema).parse(file.read() ?? []);
   const keys: Keys = new Map(kept.map((key) => [key.id, key]));
@@ -36,7 +38,7 @@ export async function createKms(options: KmsOptions = {}): Promise<Kms> {
     GetPublicKey: getPublicKey(keys),
     Sign: sign(keys),
   };
-  const service = await serve({ dialect: awsJson("1.1"), operations, port });
+  const service = await serve({ dialect: awsJson("1.1"), operations, port, guard });
   return {
     ...service,
     importKey(keyId, privateKey) {

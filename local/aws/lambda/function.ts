@@ -10,6 +10,8 @@ export type LambdaFunction = {
   memoryMb: number;
   reservedConcurrency?: number;
   environment: Readonly<Record<string, string>>;
+  /** The role that it runs as. */
+  roleArn?: string;
 };
 
 /** The error document of the Lambda service. */

@@ -1,3 +1,4 @@
+import type { AccessKey } from "../iam/access-keys.ts";
 import type { Reaper } from "../processes/reaper.ts";
 import { type Environment, startEnvironment } from "./environment.ts";
 import type { InvocationReport, LambdaFunction, LogLine, Outcome, Throttled } from "./function.ts";
@@ -10,6 +11,8 @@ export type HostOptions = {
   functions: readonly LambdaFunction[];
   /** Set on every function over the reserved variables and under its own: the endpoints of the stand-ins. Read at each start. */
   environment(): Readonly<Record<string, string>>;
+  /** A key for a new environment of a function, which is its alone. */
+  keyFor(fn: LambdaFunction): AccessKey | undefined;
   reaper: Reaper;
   /** How long an environment is kept for the next invocation; Lambda keeps it for minutes. */
   idleMs: number;
@@ -88,6 +91,7 @@ function launch(options: HostOptions, { fn, api, living, onExit }: Launch): Envi
       startProcess({
         fn,
         id,
+        key: options.keyFor(fn),
         runtimeApi: `127.0.0.1:${api.port}`,
         shared: options.environment(),
         faults: options.faults,

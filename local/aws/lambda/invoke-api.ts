@@ -1,6 +1,8 @@
 import { randomUUID } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { type Listening, listen, readBody, replyJson } from "../http/listen.ts";
+import type { Guard } from "../iam/guard.ts";
+import { passes } from "../protocol/reply-error.ts";
 import type { AsyncInvocations } from "./async-invocations.ts";
 import type { Outcome } from "./function.ts";
 import type { LambdaHost } from "./host.ts";
@@ -11,14 +13,16 @@ const LIMIT_BYTES = { RequestResponse: 6 * 1024 * 1024, Event: 1024 * 1024 } as 
 type Call = { name: string; type: string; payload: string };
 
 /** The Lambda service's Invoke, for `@aws-sdk/client-lambda` by endpoint: RequestResponse, Event and DryRun. */
-export function serveInvokeApi(host: LambdaHost, asynchronous: AsyncInvocations): Promise<Listening> {
+export function serveInvokeApi(host: LambdaHost, asynchronous: AsyncInvocations, guard: Guard): Promise<Listening> {
   return listen(async (request, response) => {
     const found = /^\/2015-03-31\/functions\/(?<name>[^/]+)\/invocations/.exec(request.url ?? "")?.groups;
     if (found === undefined || request.method !== "POST") {
       return refuse(response, 404, "UnknownOperationException", `No operation ${request.method} ${request.url} here`);
     }
     const payload = (await readBody(request)).toString("utf8");
-    await answer(host, asynchronous, callOf(request, found["name"] ?? "", payload), response);
+    const call = callOf(request, found["name"] ?? "", payload);
+    if (!passes(response, () => guard(request, "Invoke", { FunctionName: call.name }))) return;
+    await answer(host, asynchronous, call, response);
   });
 }
 

@@ -1,7 +1,8 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
-import { account, credentials } from "../account.ts";
+import { account } from "../account.ts";
+import { type AccessKey, keyVariables } from "../iam/access-keys.ts";
 import type { Reaper } from "../processes/reaper.ts";
 import type { LambdaFunction } from "./function.ts";
 
@@ -15,6 +16,8 @@ type Options = {
   id: string;
   /** `127.0.0.1:port`. */
   runtimeApi: string;
+  /** What it signs its calls with; without one it signs none. */
+  key: AccessKey | undefined;
   /** Endpoints of the stand-ins and whatever else every function gets. */
   shared: Readonly<Record<string, string>>;
   faults: boolean;
@@ -23,7 +26,7 @@ type Options = {
 };
 
 /** Spawns one execution environment with Lambda's reserved variables and nothing of this process's own. */
-export function startProcess({ fn, id, runtimeApi, shared, faults, reaper, onLine }: Options): ChildProcess {
+export function startProcess({ fn, id, key, runtimeApi, shared, faults, reaper, onLine }: Options): ChildProcess {
   const heapMb = Math.max(64, fn.memoryMb - OUTSIDE_HEAP_MB);
   const child = spawn(
     process.execPath,
@@ -35,6 +38,7 @@ export function startProcess({ fn, id, runtimeApi, shared, faults, reaper, onLin
       env: {
         ...reserved(fn, id, runtimeApi),
         ...shared,
+        ...keyVariables(key),
         ...fn.environment,
         ...(faults ? { LOOPBACK_FAULTS: "1" } : {}),
       },
@@ -67,8 +71,5 @@ function reserved(fn: LambdaFunction, id: string, runtimeApi: string): Record<st
     AWS_EXECUTION_ENV: `AWS_Lambda_nodejs${process.versions.node.split(".")[0]}.x`,
     AWS_REGION: account.region,
     AWS_DEFAULT_REGION: account.region,
-    AWS_ACCESS_KEY_ID: credentials.accessKeyId,
-    AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
-    AWS_SESSION_TOKEN: "loopback",
   };
 }

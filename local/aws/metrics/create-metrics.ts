@@ -1,3 +1,4 @@
+import type { Guard } from "../iam/guard.ts";
 import { awsJson, type Service, serve } from "../protocol/serve.ts";
 import { type Ingested, ingestLine } from "./embedded.ts";
 import { putMetricData } from "./put-metric-data.ts";
@@ -9,10 +10,12 @@ export type Metrics = Service & {
   ingest(line: string): Ingested;
 };
 
+type MetricsOptions = { port?: number | undefined; guard?: Guard | undefined };
+
 /** CloudWatch metrics on loopback, in memory: the last day of this machine. */
-export async function createMetrics({ port }: { port?: number | undefined } = {}): Promise<Metrics> {
+export async function createMetrics({ port, guard }: MetricsOptions = {}): Promise<Metrics> {
   const store = createStore();
   const operations = { ...readOperations(store), PutMetricData: putMetricData(store) };
-  const service = await serve({ dialect: awsJson("1.0"), operations, port });
+  const service = await serve({ dialect: awsJson("1.0"), operations, port, guard });
   return { ...service, ingest: (line) => ingestLine(store, line) };
 }

@@ -2,9 +2,12 @@ import { randomUUID } from "node:crypto";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { gunzipSync } from "node:zlib";
+import { replyJson } from "../http/listen.ts";
+import type { Guard } from "../iam/guard.ts";
 import { AwsError } from "./aws-error.ts";
 import { createFaults, type Faults, refusalOf } from "./faults.ts";
 import type { Operations } from "./operation.ts";
+import { replyError } from "./reply-error.ts";
 
 /** AWS JSON names the operation in `x-amz-target`; REST-JSON in the path. */
 export type Dialect = {
@@ -18,6 +21,8 @@ export type ServeOptions = {
   /** 0 (default) takes any free port of 127.0.0.1. */
   port?: number | undefined;
   faults?: Faults | undefined;
+  /** Who may call what; everybody everything when absent. */
+  guard?: Guard | undefined;
 };
 
 export type Service = { url: string; faults: Faults; close(): Promise<void> };
@@ -31,9 +36,10 @@ export async function serve({
   operations,
   port = 0,
   faults = createFaults(),
+  guard,
 }: ServeOptions): Promise<Service> {
   const server = createServer((request, response) => {
-    answer({ dialect, operations, faults }, request, response).catch(() => response.destroy());
+    answer({ dialect, operations, faults, guard }, request, response).catch(() => response.destroy());
   });
   await new Promise<void>((ready, fail) => {
     server.once("error", fail);
@@ -50,13 +56,11 @@ function closeServer(server: ReturnType<typeof createServer>): Promise<void> {
   });
 }
 
-type Serving = { dialect: Dialect; operations: Operations; faults: Faults };
+type Serving = { dialect: Dialect; operations: Operations; faults: Faults; guard: Guard | undefined };
 
-async function answer({ dialect, operations, faults }: Serving, request: IncomingMessage, response: ServerResponse) {
-  const reply = (status: number, body: unknown, headers: Record<string, string> = {}) => {
-    response.writeHead(status, { "content-type": dialect.contentType, "x-amzn-requestid": randomUUID(), ...headers });
-    response.end(JSON.stringify(body));
-  };
+async function answer(serving: Serving, request: IncomingMessage, response: ServerResponse) {
+  const { dialect, operations, faults, guard } = serving;
+  const headers = { "content-type": dialect.contentType, "x-amzn-requestid": randomUUID() };
   try {
     const input = await readJson(request);
     const name = dialect.operationName(request);
@@ -64,23 +68,16 @@ async function answer({ dialect, operations, faults }: Serving, request: Incomin
     if (name === undefined || run === undefined)
       throw new AwsError("UnknownOperationException", `No operation ${name ?? request.url} here`, { status: 404 });
 
+    guard?.(request, name, input);
     const fault = faults.take(name);
     if (fault?.kind === "lose-before") return void response.destroy();
     const refusal = fault === undefined ? undefined : refusalOf(fault);
     if (refusal !== undefined) throw refusal;
     const output = (await run(input)) ?? {};
     if (fault?.kind === "lose-after") return void response.destroy();
-    reply(200, output);
+    replyJson(response, 200, output, headers);
   } catch (error) {
-    const refused = asAwsError(error);
-    reply(
-      refused.status,
-      { __type: refused.type, message: refused.message, Message: refused.message },
-      {
-        "x-amzn-errortype": refused.type,
-        ...(refused.queryCode === undefined ? {} : { "x-amzn-query-error": `${refused.queryCode};Sender` }),
-      },
-    );
+    replyError(response, asAwsError(error), headers);
   }
 }
 

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { account } from "../account.ts";
 import { listen, readBody } from "../http/listen.ts";
+import type { S3Guard } from "../iam/guard.ts";
 import { deleteObject, deleteObjects } from "./delete-objects.ts";
 import { type Exchange, type ObjectChange, replyXml } from "./exchange.ts";
 import { listObjects } from "./list.ts";
@@ -21,10 +22,16 @@ export type S3Server = {
   close(): Promise<void>;
 };
 
-type Options = { stateDir: string; now(): number; onChange(change: ObjectChange): void };
+type Options = {
+  stateDir: string;
+  /** Who may do what; everybody everything when absent. */
+  guard?: S3Guard | undefined;
+  now(): number;
+  onChange(change: ObjectChange): void;
+};
 
 /** An S3 on loopback with its objects on disk; path style, one account, no versions. */
-export async function startS3({ stateDir, now, onChange }: Options): Promise<S3Server> {
+export async function startS3({ stateDir, guard, now, onChange }: Options): Promise<S3Server> {
   const buckets = createBuckets(stateDir);
   const uploads = createUploads();
   const calls: Record<string, number> = {};
@@ -35,12 +42,26 @@ export async function startS3({ stateDir, now, onChange }: Options): Promise<S3S
     response.setHeader("x-amz-request-id", randomUUID().replaceAll("-", "").slice(0, 16).toUpperCase());
     try {
       checkPresigned(exchange.query, now());
+      guard?.admit(exchange);
       await routed(exchange);
     } catch (error) {
-      refuse(exchange, error);
+      refuse(
+        exchange,
+        error instanceof S3Error && error.code === "NoSuchKey" ? absence(exchange, error, guard) : error,
+      );
     }
   });
   return { url: listening.url, close: listening.close, buckets, calls: () => ({ ...calls }) };
+}
+
+/** That an object is not there, or a refusal to whom may not know. */
+function absence(exchange: Exchange, error: S3Error, guard: S3Guard | undefined): unknown {
+  try {
+    guard?.admitAbsence(exchange);
+    return error;
+  } catch (refusal) {
+    return refusal;
+  }
 }
 
 function parse(request: IncomingMessage): Pick<Exchange, "bucket" | "key" | "query" | "headers"> {

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { account, arnOf } from "../account.ts";
 import type { EventEntry } from "../events/bus.ts";
+import type { Acting } from "../iam/gate.ts";
 import type { ObjectChange } from "../s3/exchange.ts";
 import type { Notification } from "../template/event-sources.ts";
 
@@ -14,7 +15,7 @@ const names = {
 
 type Options = {
   notifications: readonly Notification[];
-  deliver(arn: string, input: string): void;
+  deliver(arn: string, input: string, acting: Acting): void;
   put(entry: EventEntry): void;
 };
 
@@ -29,10 +30,15 @@ export function createNotifier({ notifications, deliver, put }: Options): (chang
       .padStart(18, "0");
     for (const each of notifications.filter((notification) => wants(notification, change))) {
       if (each.target === "eventbridge") put(bridgeEvent(change, sequencer));
-      else deliver(each.target, JSON.stringify({ Records: [record(change, sequencer, each.id)] }));
+      else deliver(each.target, JSON.stringify({ Records: [record(change, sequencer, each.id)] }), actingFor(change));
     }
   };
 }
+
+const actingFor = ({ bucket }: ObjectChange): Acting => ({
+  service: "s3.amazonaws.com",
+  sourceArn: arnOf("s3", bucket),
+});
 
 function wants({ bucket, events, prefix, suffix }: Notification, change: ObjectChange): boolean {
   const name = `s3:${names[change.reason].event}`;

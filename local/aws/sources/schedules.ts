@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { account } from "../account.ts";
+import type { Acting } from "../iam/gate.ts";
 import type { Schedule } from "../template/rules.ts";
 
 /** Schedules go by their name, or by the name of the function that they start. */
@@ -19,7 +20,7 @@ export type Schedules = {
 type Options = {
   schedules: readonly Schedule[];
   /** Hands an input to a target; throws where the target's service refuses. */
-  deliver(arn: string, input: string): Promise<void>;
+  deliver(arn: string, input: string, acting: Acting): Promise<void>;
   now(): number;
   onProblem(message: string): void;
 };
@@ -44,7 +45,8 @@ export function createSchedules({ schedules, deliver, now, onProblem }: Options)
     timers.add(timer);
   };
   const attempt = (schedule: Schedule, tick: Tick, failures: number): void => {
-    deliver(schedule.targetArn, inputOf(schedule, tick, failures + 1)).catch((error: unknown) => {
+    const { targetArn, acting } = schedule;
+    deliver(targetArn, inputOf(schedule, tick, failures + 1), acting).catch((error: unknown) => {
       const tooOld = now() - tick.scheduledMs > schedule.maximumEventAgeSec * 1000;
       if (failures >= schedule.maximumRetryAttempts || tooOld) {
         return onProblem(`Schedule ${schedule.name} gave up a tick: ${String(error)}`);

@@ -1,4 +1,9 @@
-import { DeleteMessageBatchCommand, ReceiveMessageCommand, type SQSClient } from "@aws-sdk/client-sqs";
+import {
+  DeleteMessageBatchCommand,
+  GetQueueAttributesCommand,
+  ReceiveMessageCommand,
+  type SQSClient,
+} from "@aws-sdk/client-sqs";
 import type { Tampering } from "../faults/tampering.ts";
 import type { Outcome, Throttled } from "../lambda/function.ts";
 import type { SqsMapping } from "../template/event-sources.ts";
@@ -14,9 +19,9 @@ export type SqsPoller = {
 type Options = {
   mapping: SqsMapping;
   queueUrl: string;
-  visibilityTimeoutSec: number;
   /** Batches at once where the mapping names no maximum. */
   usualConcurrency: number;
+  /** Signs as the function's role: Lambda polls with what the function may do. */
   sqs: SQSClient;
   invoke(payload: string): Promise<Outcome | Throttled>;
   tampering: Tampering<Received>;
@@ -35,11 +40,14 @@ export function startSqsPoller(options: Options): SqsPoller {
   const slots = createSlots(mapping.maximumConcurrency ?? usualConcurrency);
   const running = new Set<Promise<void>>();
   const stop = new AbortController();
+  let oursForSec: number | undefined;
 
   const dispatch = (batch: readonly Received[]): void => {
     const run = slots
       .take()
-      .then(() => (stop.signal.aborted ? undefined : work(options, batch, stop.signal)))
+      .then(() =>
+        stop.signal.aborted ? undefined : work(options, batch, { signal: stop.signal, oursForSec: oursForSec ?? 0 }),
+      )
       .catch((error: unknown) => onProblem(`A batch for ${mapping.functionName} was left: ${String(error)}`))
       .finally(() => {
         slots.give();
@@ -66,6 +74,7 @@ export function startSqsPoller(options: Options): SqsPoller {
       slots.give();
       if (stop.signal.aborted) return;
       try {
+        oursForSec ??= await visibilityTimeoutSec(options);
         const messages = await gather(options, stop.signal);
         if (messages.length > 0) dispatchAll(messages);
       } catch (error) {
@@ -84,6 +93,14 @@ export function startSqsPoller(options: Options): SqsPoller {
     },
   };
 }
+
+async function visibilityTimeoutSec({ sqs, queueUrl }: Options): Promise<number> {
+  const asked = new GetQueueAttributesCommand({ QueueUrl: queueUrl, AttributeNames: ["VisibilityTimeout"] });
+  return Number((await sqs.send(asked)).Attributes?.["VisibilityTimeout"]);
+}
+
+/** `oursForSec`: how long a message that was received stays hidden from others. */
+type Until = { signal: AbortSignal; oursForSec: number };
 
 /** One batch: what is there at once, or, with a batching window, what comes until it is full or the window closes. */
 async function gather({ mapping, queueUrl, sqs }: Options, signal: AbortSignal): Promise<Received[]> {
@@ -109,9 +126,9 @@ async function gather({ mapping, queueUrl, sqs }: Options, signal: AbortSignal):
 }
 
 /** Invokes for one batch; what failed is left to reappear when its visibility timeout ends. */
-async function work(options: Options, batch: readonly Received[], signal: AbortSignal): Promise<void> {
+async function work(options: Options, batch: readonly Received[], until: Until): Promise<void> {
   const { mapping, queueUrl, sqs } = options;
-  const outcome = await invokePatiently(options, JSON.stringify(sqsEvent(mapping.queueArn, batch)), signal);
+  const outcome = await invokePatiently(options, JSON.stringify(sqsEvent(mapping.queueArn, batch)), until);
   if (outcome.kind !== "returned") return;
   const ids = batch.map(({ MessageId }) => MessageId);
   const failed = new Set(mapping.reportsItemFailures ? failedMessages(outcome.payload, ids) : []);
@@ -128,11 +145,11 @@ async function work(options: Options, batch: readonly Received[], signal: AbortS
 }
 
 /** A throttled batch is tried again while its messages are still ours; after that they have burnt a receive. */
-async function invokePatiently(options: Options, payload: string, signal: AbortSignal): Promise<Outcome | Throttled> {
-  const untilMs = Date.now() + options.visibilityTimeoutSec * 1000;
+async function invokePatiently(options: Options, payload: string, until: Until): Promise<Outcome | Throttled> {
+  const untilMs = Date.now() + until.oursForSec * 1000;
   for (let backoffMs = FIRST_BACKOFF_MS; ; backoffMs = Math.min(LONGEST_BACKOFF_MS, backoffMs * 2)) {
     const outcome = await options.invoke(payload);
-    if (outcome.kind !== "throttled" || Date.now() + backoffMs >= untilMs || signal.aborted) return outcome;
+    if (outcome.kind !== "throttled" || Date.now() + backoffMs >= untilMs || until.signal.aborted) return outcome;
     await sleep(backoffMs);
   }
 }

@@ -9,6 +9,7 @@ const functionProperties = z.looseObject({
   Code: z.looseObject({ S3Key: z.string().optional() }).default({}),
   Handler: z.string().default("index.handler"),
   Runtime: z.string().default(""),
+  Role: z.string().optional(),
   Timeout: z.coerce.number().default(3),
   MemorySize: z.coerce.number().default(128),
   ReservedConcurrentExecutions: z.coerce.number().optional(),
@@ -51,6 +52,7 @@ export function readFunctions(template: Template, { assetFolder, folders = {} }:
           ? {}
           : { reservedConcurrency: properties.ReservedConcurrentExecutions }),
         environment: properties.Environment?.Variables ?? {},
+        ...(properties.Role === undefined ? {} : { roleArn: properties.Role }),
       });
     }
   }

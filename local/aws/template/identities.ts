@@ -77,6 +77,10 @@ const kinds: Readonly<Record<string, Kind>> = {
     ...refIsArn("batch", (name) => `compute-environment/${name}`, "ComputeEnvironmentArn"),
   },
   "AWS::IAM::Role": { property: "RoleName", ...refIsName("iam", (name) => `role/${name}`) },
+  "AWS::IAM::ManagedPolicy": {
+    property: "ManagedPolicyName",
+    ...refIsArn("iam", (name) => `policy/${name}`, "PolicyArn"),
+  },
   "AWS::SNS::Topic": { property: "TopicName", ...refIsArn("sns", (name) => name, "TopicArn") },
   "AWS::Logs::LogGroup": { property: "LogGroupName", ...refIsName("logs", (name) => `log-group:${name}`) },
 };

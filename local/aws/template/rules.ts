@@ -1,6 +1,8 @@
 import { z } from "zod";
+import { arnOf } from "../account.ts";
 import type { InputForm } from "../events/input.ts";
 import { compilePattern } from "../events/pattern.ts";
+import type { Acting } from "../iam/gate.ts";
 import type { Template } from "./template.ts";
 
 const retryPolicy = z.looseObject({
@@ -15,6 +17,7 @@ const target = z.looseObject({
     .looseObject({ InputTemplate: z.string(), InputPathsMap: z.record(z.string(), z.string()).default({}) })
     .optional(),
   RetryPolicy: retryPolicy.optional(),
+  RoleArn: z.string().optional(),
 });
 const rule = z.looseObject({
   EventPattern: z.record(z.string(), z.unknown()).optional(),
@@ -25,13 +28,15 @@ const rule = z.looseObject({
 const schedule = z.looseObject({
   ScheduleExpression: z.string(),
   State: z.string().default("ENABLED"),
-  Target: z.looseObject({ Arn: z.string(), Input: z.string().optional(), RetryPolicy: retryPolicy.optional() }),
+  GroupName: z.string().default("default"),
+  Target: target,
 });
 
 export type Rule = {
   name: string;
+  arn: string;
   matches(event: unknown): boolean;
-  targets: readonly { arn: string; input: InputForm }[];
+  targets: readonly { arn: string; input: InputForm; roleArn: string | undefined }[];
 };
 
 /** A schedule with what AWS does when the target's service refuses: 185 tries in 24 hours unless the template says less. */
@@ -40,6 +45,8 @@ export type Schedule = {
   arn: string;
   everyMs: number;
   targetArn: string;
+  /** Who starts the target: the service as itself or with the role that it takes, for the resource that roles know it by. */
+  acting: Acting;
   /** JSON text; the service's own event where the schedule names none. */
   input: string | undefined;
   maximumRetryAttempts: number;
@@ -58,8 +65,10 @@ export function readRules(template: Template): Rule[] {
   return template.ofType("AWS::Events::Rule").flatMap(({ identity, properties }) => {
     const { EventPattern, State, Targets } = rule.parse(properties);
     if (EventPattern === undefined || State !== "ENABLED") return [];
-    const targets = Targets.map((each) => ({ arn: each.Arn, input: inputForm(each) }));
-    return [{ name: identity.name, matches: compilePattern(EventPattern), targets }];
+    const targets = Targets.map((each) => ({ arn: each.Arn, input: inputForm(each), roleArn: each.RoleArn }));
+    return [
+      { name: identity.name, arn: identity.attributes["Arn"] ?? "", matches: compilePattern(EventPattern), targets },
+    ];
   });
 }
 
@@ -74,20 +83,32 @@ export function periodOf(expression: string): number | undefined {
 /** Schedules of EventBridge Scheduler and of rules; `skipped` names those whose expression is no rate. */
 export function readSchedules(template: Template): { schedules: Schedule[]; skipped: string[] } {
   const own = template.ofType("AWS::Scheduler::Schedule").map(({ identity, properties }) => {
-    const { ScheduleExpression, State, Target } = schedule.parse(properties);
-    return { identity, expression: ScheduleExpression, State, target: Target };
+    const { ScheduleExpression, State, Target, GroupName } = schedule.parse(properties);
+    const acting = {
+      service: "scheduler.amazonaws.com",
+      sourceArn: arnOf("scheduler", `schedule-group/${GroupName}`), // its roles are trusted for a group, not for a schedule
+      roleArn: Target.RoleArn,
+    };
+    return { identity, expression: ScheduleExpression, State, target: Target, acting };
   });
   const ofRules = template.ofType("AWS::Events::Rule").flatMap(({ identity, properties }) => {
     const { ScheduleExpression, State, Targets } = rule.parse(properties);
     if (ScheduleExpression === undefined) return [];
-    return Targets.map((each) => ({ identity, expression: ScheduleExpression, State, target: each }));
+    const sourceArn = identity.attributes["Arn"] ?? "";
+    return Targets.map((each) => ({
+      identity,
+      expression: ScheduleExpression,
+      State,
+      target: each,
+      acting: { service: "events.amazonaws.com", sourceArn, roleArn: each.RoleArn },
+    }));
   });
   const enabled = [...own, ...ofRules].filter(({ State }) => State === "ENABLED");
   return {
     skipped: enabled
       .filter(({ expression }) => periodOf(expression) === undefined)
       .map(({ identity }) => identity.name),
-    schedules: enabled.flatMap(({ identity, expression, target: { Arn, Input, RetryPolicy } }) => {
+    schedules: enabled.flatMap(({ identity, expression, acting, target: { Arn, Input, RetryPolicy } }) => {
       const everyMs = periodOf(expression);
       if (everyMs === undefined) return [];
       return {
@@ -95,6 +116,7 @@ export function readSchedules(template: Template): { schedules: Schedule[]; skip
         arn: identity.attributes["Arn"] ?? identity.name,
         everyMs,
         targetArn: Arn,
+        acting,
         input: Input,
         maximumRetryAttempts: RetryPolicy?.MaximumRetryAttempts ?? 185,
         maximumEventAgeSec: RetryPolicy?.MaximumEventAgeInSeconds ?? 86_400,

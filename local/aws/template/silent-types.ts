@@ -16,7 +16,7 @@ export const silentTypes = [
   "AWS::Batch::ComputeEnvironment",
   "AWS::Batch::JobQueue",
   "AWS::Batch::JobDefinition",
-  // Who may do what: on one machine with one user there is nobody to keep out.
+  // Who may do what: every call is judged by them.
   "AWS::IAM::*",
   "AWS::Lambda::Permission",
   "AWS::SQS::QueuePolicy",

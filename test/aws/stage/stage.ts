@@ -3,6 +3,7 @@ import { InvokeCommand, LambdaClient } from "@aws-sdk/client-lambda";
 import { S3Client } from "@aws-sdk/client-s3";
 import { GetQueueAttributesCommand, SendMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { vi } from "vitest";
+import { credentials } from "../../../local/aws/account.ts";
 import type { InvocationReport, LogLine } from "../../../local/aws/lambda/function.ts";
 import { createLoopbackAws, type LoopbackAws, type LoopbackOptions } from "../../../local/aws/loopback.ts";
 import { createScratch, type Resources, type Scratch } from "./fixture-stack.ts";
@@ -28,8 +29,6 @@ export type Stage = {
 
 export type StageOptions = Partial<LoopbackOptions> & { scratch: Scratch; resources: Resources; start?: boolean };
 
-const credentials = { accessKeyId: "test", secretAccessKey: "test" };
-
 export async function createStage({ scratch, resources, start = true, ...options }: StageOptions): Promise<Stage> {
   const [lines, reports, problems]: [LogLine[], InvocationReport[], string[]] = [[], [], []];
   const aws = await createLoopbackAws({
@@ -37,6 +36,7 @@ export async function createStage({ scratch, resources, start = true, ...options
     assetFolder: scratch.folder,
     stateDir: scratch.stateDir,
     processEnvironment: {},
+    permissions: false, // these functions name no roles
     retryDelaysMs: [1, 1],
     drainMs: 2_000,
     batch: { run: () => ({ command: process.execPath, args: ["-e", ""] }) },
