@@ -1,0 +1,55 @@
+import { simulatedPguPerSec } from "../../cli/start/knobs.ts";
+import type { Permission } from "../../local/aws/iam/decide.ts";
+import type { WholeRun } from "./whole-run.ts";
+
+/** 80 s of the simulated prover: still at work when its host goes, and when the operator ends it. */
+const long = { cycles: "3000000000", gas: String(80n * simulatedPguPerSec) };
+
+/** Everything that the system does, or does again when something goes wrong: each arrow, and each way of the sweep. */
+export async function goEveryWay(run: WholeRun): Promise<void> {
+  await run.sendUnreadable(); // each reader holds back what it cannot read
+
+  run.loseSubmission();
+  const submittedTwice = await run.ask({ name: "submitted twice" }, { privateStdin: true });
+  await run.until("the submission is lost", () => run.said(submittedTwice, "launch-proof", `"level":"ERROR"`));
+  await run.invoke("issue-stdin-uri", { requestId: submittedTwice, jobId: "a job that claimed nothing" });
+  run.fire("reconcile"); // looks for the job of a request in launch
+
+  const [panics, deaf, damaged] = [
+    await run.ask({ name: "panics", failureCause: 1 }),
+    await run.ask({ name: "nobody hears of it" }),
+    await run.ask({ name: "its proof is lost" }, { privateStdin: true }),
+  ];
+  run.lose("deliver-failure", panics);
+  run.lose("assigned", deaf);
+  run.lose("finished", deaf, 2); // the stored result and the end of the job
+  run.lose("deliver-proof", damaged);
+  await run.until("a proof is stored", () => run.told(damaged, "recorded").length > 0);
+  await run.removeProof(damaged);
+
+  const [killed, homeless] = [
+    await run.ask({ name: "its job is killed", ...long }),
+    await run.ask({ name: "its hosts are lost", ...long }),
+  ];
+  for (let attempt = 1; attempt <= 3; attempt++) {
+    await run.until(`attempt ${attempt} proves`, () => run.told(homeless, "claim").length >= attempt);
+    run.loseHostOf(homeless);
+  }
+  await run.until("the lost job is launched again", () => run.told(homeless, "launched").length >= 2);
+  const meanwhile = await run.ask({ name: "asked for while others are proved" });
+  for (const id of [submittedTwice, deaf, meanwhile]) {
+    await run.until("a proof is paid", () => run.told(id, "settled").length > 0);
+  }
+  await run.killJobOf(killed);
+  for (const id of [panics, damaged, killed]) {
+    await run.until("a failure is told", () => run.told(id, "failed").length > 0);
+  }
+
+  await run.turn("end-jobs", "true");
+  await run.until("the operator ended the job", () => run.told(homeless, "failed").length > 0);
+  run.fire("watch-market"); // the watcher hands over, and writes its journal
+  await run.until("the journal is written", () => run.uses().some(({ permission }) => isJournal(permission)));
+}
+
+const isJournal = ({ action, resource }: Permission): boolean =>
+  action === "s3:PutObject" && resource.includes("/journal/");

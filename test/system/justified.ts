@@ -1,0 +1,50 @@
+/** What a role may do though the whole run never needs it; `*` stands for any text. */
+export type Justified = { owner: string; action: string; resource?: string; because: string };
+
+/** Each says why it stays. One that nothing unneeded matches any more is stale, and fails the test. */
+export const justified: readonly Justified[] = [
+  {
+    owner: "*FunctionServiceRole",
+    action: "logs:*",
+    because: "AWS's own policy for functions: Lambda writes their lines by it, and on loopback it hands them over.",
+  },
+  {
+    owner: "ProofJobContainerExecutionRole",
+    action: "*",
+    because: "ECS's agent pulls the image and writes the log by it: neither is done on loopback.",
+  },
+  {
+    owner: "ProvingFleet*InstanceProfileRole",
+    action: "*",
+    because: "AWS's own policy for hosts of ECS: their agent joins the cluster by it, and loopback has no agent.",
+  },
+  {
+    owner: "ProofJobJobRole",
+    action: "s3:AbortMultipartUpload",
+    because:
+      "A proof above 5 MB goes in parts, and those of an upload that breaks off are removed; simulated ones are small.",
+  },
+  {
+    owner: "LaunchProofFunctionServiceRole",
+    action: "dynamodb:UpdateItem",
+    because: "A request whose deadline passes before its launch is booked as missed, and deadlines are minutes away.",
+  },
+  {
+    owner: "*FunctionServiceRole",
+    action: "ecs:DescribeClusters",
+    resource: "*_Batch_*",
+    because:
+      "Batch names a cluster in one of two ways, by whose service role it works under; loopback knows the other.",
+  },
+  {
+    owner: "SchedulerRoleForTarget*",
+    action: "lambda:InvokeFunction",
+    resource: "*:*:function:*:*",
+    because: "The construct library lets a schedule start any version of its function; there is one.",
+  },
+  {
+    owner: "*:serverless-prover-dev-finished",
+    action: "sqs:GetQueue*",
+    because: "The construct library gives a rule more than to send; both only tell of the queue.",
+  },
+];

@@ -1,0 +1,63 @@
+import { mkdirSync, writeFileSync } from "node:fs";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { decide, type Use } from "../../local/aws/iam/decide.ts";
+import { type Grant, grantsOf, isNeeded } from "../../local/aws/iam/grants.ts";
+import { policiesFor } from "../../local/aws/iam/policies-for.ts";
+import { matchesWildcard } from "../../local/aws/iam/wildcard.ts";
+import { type Permissions, readPermissions } from "../../local/aws/template/permissions.ts";
+import { readTemplate } from "../../local/aws/template/template.ts";
+import { goEveryWay } from "./every-way.ts";
+import { type Justified, justified } from "./justified.ts";
+import { startWholeRun, type WholeRun } from "./whole-run.ts";
+
+let run: WholeRun;
+let uses: Use[] = [];
+let permissions: Permissions;
+beforeAll(async () => {
+  run = await startWholeRun();
+  await goEveryWay(run);
+  uses = run.uses();
+  permissions = readPermissions(readTemplate(run.template, { queueUrl: (name) => name }));
+}, 400_000);
+afterAll(() => run?.close(), 60_000);
+
+const speaksOf = ({ owner, action, resource = "*" }: Justified, grant: Grant): boolean =>
+  matchesWildcard(owner, grant.owner) &&
+  matchesWildcard(action, grant.action) &&
+  matchesWildcard(resource, grant.resource);
+const reasonFor = (grant: Grant) => justified.find((each) => speaksOf(each, grant))?.because;
+const shown = ({ owner, action, resource }: Grant): string => `${owner}: ${action} on ${resource}`;
+
+test("nothing that the system does is refused", () => {
+  expect(run.problems).toEqual([]);
+});
+
+test("without any one action on any one resource something would be refused, or there is a reason to keep it", () => {
+  const grants = grantsOf(permissions).map((grant) => ({ grant, needed: isNeeded(permissions, grant, uses) }));
+  const report = grants.map(
+    ({ grant, needed }) => `${shown(grant)}  ${needed ? "needed" : (reasonFor(grant) ?? "NEVER NEEDED")}`,
+  );
+  mkdirSync(".local", { recursive: true });
+  writeFileSync(".local/permissions.txt", `${report.join("\n")}\n`);
+
+  const unneeded = grants.filter(({ needed }) => !needed).map(({ grant }) => grant);
+  expect(unneeded.filter((grant) => reasonFor(grant) === undefined).map(shown)).toEqual([]);
+  const stale = justified.filter((each) => !unneeded.some((grant) => speaksOf(each, grant)));
+  expect(stale).toEqual([]);
+});
+
+test("no action is granted by a pattern", () => {
+  const patterns = grantsOf(permissions).filter(({ action }) => action.includes("*"));
+  expect(patterns.filter((grant) => reasonFor(grant) === undefined).map(shown)).toEqual([]);
+});
+
+test("whatever was done to the bucket and the queues would be refused without TLS", () => {
+  const guarded = uses.filter(({ permission: { action } }) => /^(s3|sqs):/.test(action));
+  const services = new Set(guarded.map(({ permission: { action } }) => action.split(":")[0]));
+  expect([...services].sort()).toEqual(["s3", "sqs"]);
+  for (const { caller, permission } of guarded) {
+    const context = { ...permission.context, "aws:securetransport": "false" };
+    const decision = decide(policiesFor(permissions, caller, permission.resource), caller, { ...permission, context });
+    expect({ permission, decision }).toMatchObject({ decision: { allowed: false, because: "explicit-deny" } });
+  }
+});
