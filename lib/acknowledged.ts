@@ -33,24 +33,9 @@ export const acknowledged: readonly Acknowledged[] = [
     reason: "What the agent of ECS needs on a host; AWS keeps it up with the agent.",
   },
   {
-    finding: /^AwsSolutions-IAM5\[Resource::<RequestTable\w+\.Arn>\/index\/\*\]$/,
-    at: anyStep,
-    reason: "The table's own two indexes.",
-  },
-  {
-    finding: /^AwsSolutions-IAM5\[Action::s3:(GetObject|GetBucket|List|Abort)\*\]$/,
-    at: /^(\w+\/Function|ProofJob\/JobRole)\//,
-    reason: "Reads and puts of the construct library, held to one prefix of one bucket by their resource.",
-  },
-  {
     finding: /^AwsSolutions-IAM5\[Resource::<ArtifactBucket\w+\.Arn>\/(jobs|journal)\/\*\]$/,
     at: /^(\w+\/Function|ProofJob\/JobRole)\//,
     reason: "Objects below a prefix: their names are made while the prover runs.",
-  },
-  {
-    finding: /^AwsSolutions-IAM5\[Resource::<IssueStdinUri\w+\.Arn>:\*\]$/,
-    at: /^ProofJob\/JobRole\//,
-    reason: "Versions of the one function that a job may call; it has none but the latest.",
   },
   {
     finding: /^AwsSolutions-IAM5\[Resource::<\w+Function\w+\.Arn>:\*\]$/,
@@ -81,10 +66,5 @@ export const acknowledged: readonly Acknowledged[] = [
     finding: /^AwsSolutions-IAM5\[Resource::.*:ecs:.*:cluster\/.*\*\]$/,
     at: /^(WatchMarket|LaunchProof|Reconcile)\/Function\//,
     reason: "Batch names a cluster after its compute environment and ends the name with a UUID.",
-  },
-  {
-    finding: /^AwsSolutions-IAM5\[Resource::.*:parameter\/serverless-prover\/[a-z0-9-]+\/knobs\/\*\]$/,
-    at: /^(WatchMarket|LaunchProof|Reconcile|ReportHealth)\/Function\//,
-    reason: "The knobs of this stage, which are read as a tree.",
   },
 ];

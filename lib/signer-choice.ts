@@ -1,6 +1,6 @@
 import * as z from "zod";
 
-/** Where the signer's key rests; `docs/decisions/0012-the-signer-in-kms.md` says when to choose which. */
+/** Where the signer's key rests; `docs/decisions/0013-the-signer-in-kms.md` says when to choose which. */
 export type SignerChoice =
   /** A key of KMS that the stack makes. */
   | { readonly kind: "kms-create" }

@@ -2,11 +2,10 @@ import { Duration, RemovalPolicy } from "aws-cdk-lib";
 import { AccountRootPrincipal, ArnPrincipal, Effect, PolicyDocument, PolicyStatement } from "aws-cdk-lib/aws-iam";
 import { Key, KeySpec, KeyUsage } from "aws-cdk-lib/aws-kms";
 import { Construct } from "constructs";
-import type { StepName } from "../../src/config/names.ts";
+import { environment, type StepName } from "../../src/config/names.ts";
 import { keepingOf } from "../stage.ts";
-import { signingStatements } from "./may-sign.ts";
+import { refuseOthers, signingStatements } from "./may-sign.ts";
 import type { Signer } from "./signer.ts";
-import { SignerKey } from "./signer-key.ts";
 import type { StepFunction } from "./step-function.ts";
 
 /**
@@ -38,7 +37,6 @@ const administer = [
 /** The signer's key, made by the stack and in no other place: nobody can read it, and it outlives the stack. */
 export class CreatedSignerKey extends Construct implements Signer {
   private readonly key: Key;
-  private readonly user: SignerKey;
 
   constructor(scope: Construct, stage: string) {
     super(scope, "CreatedSignerKey");
@@ -51,15 +49,16 @@ export class CreatedSignerKey extends Construct implements Signer {
       removalPolicy: RemovalPolicy.RETAIN,
       pendingWindow: Duration.days(keepingOf(stage).keyPendingDays),
     });
-    this.user = new SignerKey(this, this.key.keyArn);
   }
 
   get told(): Readonly<Record<string, string>> {
-    return this.user.told;
+    return { SignerKeyArn: this.key.keyArn };
   }
 
   signsFor(step: StepName, target: StepFunction): void {
-    this.user.signsFor(step, target);
+    refuseOthers(step);
+    target.addEnvironment(environment.signerKey, this.key.keyArn);
+    // The key's policy is enough, and is the one place that says who signs.
     const role = new ArnPrincipal(target.role?.roleArn ?? "");
     for (const statement of signingStatements({ principals: [role], resources: ["*"] })) {
       this.key.addToResourcePolicy(statement);

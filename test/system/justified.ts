@@ -9,12 +9,12 @@ export const justified: readonly Justified[] = [
     because: "AWS's own policy for functions: Lambda writes their lines by it, and on loopback it hands them over.",
   },
   {
-    owner: "ProofJobContainerExecutionRole",
+    owner: "ProofJobExecutionRole",
     action: "*",
     because: "ECS's agent pulls the image and writes the log by it: neither is done on loopback.",
   },
   {
-    owner: "ProvingFleet*InstanceProfileRole",
+    owner: "ProvingFleetHostRole",
     action: "*",
     because: "AWS's own policy for hosts of ECS: their agent joins the cluster by it, and loopback has no agent.",
   },
@@ -35,6 +35,41 @@ export const justified: readonly Justified[] = [
     resource: "*_Batch_*",
     because:
       "Batch names a cluster in one of two ways, by whose service role it works under; loopback knows the other.",
+  },
+  {
+    owner: "LaunchProofFunctionServiceRole",
+    action: "sqs:SendMessage",
+    resource: "*:serverless-prover-dev-deliver-failure",
+    because:
+      "A request that no host has the memory for is failed at once; a fleet that is asked for all modes has one.",
+  },
+  {
+    owner: "LaunchProofFunctionServiceRole",
+    action: "batch:SubmitJob",
+    resource: "*:job-definition/*:*",
+    because: "By its revisions or by its name alone: AWS's examples know both forms, and loopback asks by the name.",
+  },
+  {
+    owner: "LaunchProofFunctionServiceRole",
+    action: "batch:SubmitJob",
+    resource: "*/serverless-prover-dev-l40s-spot",
+    because: "Which class is best depends on the hosts that stand there; in this run they are of the other two.",
+  },
+  {
+    owner: "ReconcileFunctionServiceRole",
+    action: "batch:UpdateComputeEnvironment",
+    resource: "*/serverless-prover-dev-l40s-spot",
+    because: "Hosts are kept where they pay most; in this run that is another class.",
+  },
+  {
+    owner: "ReconcileFunctionServiceRole",
+    action: "s3:GetObject",
+    because: "How far a job says that it is; a job of this run is over before the sweep would ask.",
+  },
+  {
+    owner: "*:key/*",
+    action: "kms:*",
+    because: "What the account's administrators may do with the signer's key; no part of the system does any of it.",
   },
   {
     owner: "SchedulerRoleForTarget*",

@@ -46,7 +46,7 @@ export async function startWholeRun() {
   const system = await startSystem({
     ...{ template, assembly, runnerFolder: runner ?? "", stateDir, stage },
     network: { url: box.url, chainId: box.rules.chainId },
-    signer: { secretName: `serverless-prover/${stage}/signer`, privateKey: box.accounts.signer.privateKey },
+    privateKey: box.accounts.signer.privateKey,
     backend: "simulated",
     simulatedPguPerSec,
     firstKnobs: { ...firstKnobs.simulated, warm: "hours", "warm-hosts": "1" },

@@ -15,6 +15,8 @@ export const knownKeys: ReadonlySet<string> = new Set([
   "aws:principalaccount",
   "aws:requestedregion",
   "cloudwatch:namespace",
+  "kms:messagetype",
+  "kms:signingalgorithm",
   "s3:prefix",
   "s3:delimiter",
 ]);
