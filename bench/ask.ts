@@ -9,13 +9,13 @@ export function createAsker({ rpcUrl, privateKey }: Where) {
   const requester = createRequester({ rpcUrl, privateKey, chainId: 1n });
   const program = simulatedProgramToProve({ name: "bench", cycles: "1000000", gas: "1000000" });
   return {
-    ask: (text: string, withinSec: number) =>
+    ask: (text: string, withinSec: number, cycleLimit = 2_000_000n) =>
       requester.requestProof({
         program,
         stdin: encodeStdin([new TextEncoder().encode(text)]),
         mode: "core",
         deadlineSec: Math.floor(Date.now() / 1000) + withinSec,
-        cycleLimit: 2_000_000n,
+        cycleLimit,
         gasLimit: 2_000_000n,
       }),
     close: () => requester.close(),

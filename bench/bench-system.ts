@@ -16,7 +16,7 @@ import { meterDynamodb } from "./count-dynamodb.ts";
 const simulatedPguPerSec = 1_000_000_000_000n;
 
 /** The whole deployed system on loopback, with ears on everything that a figure is made of. */
-export async function startBenchSystem(auctionSec: number) {
+export async function startBenchSystem(auctionSec: number, knobs: Readonly<Record<string, string>> = {}) {
   const stateDir = mkdtempSync(join(tmpdir(), "bench-"));
   const story: StoryEvent[] = [];
   const reports: InvocationReport[] = [];
@@ -52,6 +52,7 @@ export async function startBenchSystem(auctionSec: number) {
       "throughput-mgas-per-sec": "1000",
       "max-promises": "60",
       "start-up-sec": "1",
+      ...knobs,
     },
     delays: { stopGraceMs: 2_000, hostStartMs: 200 },
     processEnvironment: { ...process.env, AWS_ENDPOINT_URL_DYNAMODB: meter.url },

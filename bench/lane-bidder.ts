@@ -1,37 +1,19 @@
-import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
-import { hexToBytes, toHex } from "viem";
-import { sign } from "viem/accounts";
 import { systemClock } from "../src/adapters/clock/system-clock.ts";
 import { createLaneLeases } from "../src/adapters/dynamodb/create-lane-leases.ts";
 import { createRequests } from "../src/adapters/dynamodb/create-requests.ts";
 import { createTallies } from "../src/adapters/dynamodb/create-tallies.ts";
-import { createNetwork } from "../src/adapters/network/create-network.ts";
 import { believedGas, estimateGas } from "../src/domain/estimate.ts";
 import type { ProofRequest } from "../src/domain/proof-request.ts";
 import { address, wei } from "../src/domain/values.ts";
 import { createLane } from "../src/steps/lane.ts";
 import { type Decided, placeBids } from "../src/steps/place-bid.ts";
-import { createAsker } from "./ask.ts";
-import type { BoxSaid } from "./box-process.ts";
-
-type Where = { client: DynamoDBClient; tableName: string; box: BoxSaid };
+import { accountsOf, silentLog as log, silentMetrics as metrics, networkOf } from "./bidder-network.ts";
+import type { Loopback } from "./loopback.ts";
 
 /** The bidder's own code from the decision to the stored outcome. Each call resolves with bids accepted in a second. */
-export function createBidder({ client, tableName, box }: Where) {
-  const log = { info: () => undefined, warn: () => undefined, error: () => undefined };
-  const { signer, prover } = accountsOf(box);
-  const privateKey = signer.privateKey;
-  const network = createNetwork({
-    url: box.rpcUrl,
-    chainId: 1n,
-    signer: {
-      address: async () => address(signer.address),
-      sign: async (digest) => hexToBytes(await sign({ hash: toHex(digest), privateKey, to: "hex" })),
-    },
-    log,
-    clock: systemClock,
-  });
-  const metrics = { add: () => undefined, flush: () => undefined };
+export function createBidder({ client, tableName, box: { said } }: Loopback) {
+  const { prover } = accountsOf(said);
+  const network = networkOf(said);
   const laneLeases = createLaneLeases({ client, tableName, clock: systemClock });
   const table = { client, tableName, log };
   const base = {
@@ -72,16 +54,4 @@ function decided(request: ProofRequest): Decided {
       ...{ leftSec: 3_600, neededSec: 1, costMicros: 1_000 },
     },
   };
-}
-
-export async function openRequests(box: BoxSaid, count: number): Promise<void> {
-  const { requester: account } = accountsOf(box);
-  const asker = createAsker({ rpcUrl: box.rpcUrl, privateKey: account.privateKey });
-  for (let opened = 0; opened < count; opened++) await asker.ask("bench", 3 * 3_600);
-  asker.close();
-}
-
-function accountsOf({ accounts: { requester, prover, signer } }: BoxSaid) {
-  if (!requester || !prover || !signer) throw new Error("the box named no accounts");
-  return { requester, prover, signer };
 }

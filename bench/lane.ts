@@ -1,17 +1,8 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { z } from "zod";
-import { startDynamodb } from "../local/aws/engines/dynamodb.ts";
-import { createReaper } from "../local/aws/processes/reaper.ts";
-import { createTables } from "../local/aws/provision.ts";
-import { readTables } from "../local/aws/template/tables.ts";
-import { readTemplate } from "../local/aws/template/template.ts";
-import { synthesize } from "../tools/synth.ts";
-import { startBoxProcess } from "./box-process.ts";
 import { type Figure, figureAtLeast, reading } from "./figure.ts";
-import { createBidder, openRequests } from "./lane-bidder.ts";
+import { createBidder } from "./lane-bidder.ts";
+import { startLoopback } from "./loopback.ts";
+import { openRequests } from "./open-requests.ts";
 
 /** What a call to the network takes beside its work: from one region to another. */
 const latencyMs = 50;
@@ -20,14 +11,10 @@ const oneByOne = 12;
 
 /** Bids in a second through the signer's lane, several in flight and one at a time, in turn on the same machine. */
 export async function lane(rounds: number): Promise<Figure[]> {
-  const stateDir = mkdtempSync(join(tmpdir(), "bench-lane-"));
-  const reaper = createReaper();
-  const [engine, box] = await Promise.all([startDynamodb({ stateDir, reaper }), startBoxProcess()]);
-  const client = new DynamoDBClient({ endpoint: engine.url, region: "us-east-1", credentials });
+  const loopback = await startLoopback();
+  const { box } = loopback;
   try {
-    const tables = readTables(readTemplate((await synthesize()).template, { queueUrl: (name) => name }));
-    await createTables(client, tables);
-    const bidder = createBidder({ client, tableName: tables[0]?.create.TableName ?? "", box: box.said });
+    const bidder = createBidder(loopback);
     // The first of each warms the code up and is not counted.
     await openRequests(box.said, (rounds + 1) * (batch + oneByOne));
     await box.control("POST /faults", { at: "Bid", fault: { kind: "latency", ms: latencyMs } });
@@ -42,14 +29,9 @@ export async function lane(rounds: number): Promise<Figure[]> {
     bidder.close();
     return figuresOf(rates, spent, (rounds + 1) * (batch + oneByOne));
   } finally {
-    client.destroy();
-    await Promise.all([box.close(), engine.close()]);
-    reaper.close();
-    rmSync(stateDir, { recursive: true });
+    await loopback.close();
   }
 }
-
-const credentials = { accessKeyId: "x", secretAccessKey: "x" };
 
 function figuresOf(rates: { inFlight: number[]; alone: number[] }, spent: unknown, asked: number): Figure[] {
   const bids = z.array(z.object({ requestId: z.string() })).parse(spent);

@@ -2,14 +2,16 @@ import { writeFileSync } from "node:fs";
 import { cpus, loadavg } from "node:os";
 import { parseArgs } from "node:util";
 import { bundle } from "../tools/bundle.ts";
+import { crowd } from "./crowd.ts";
 import { decide } from "./decide.ts";
 import { type Figure, reading, table } from "./figure.ts";
 import { idle } from "./idle.ts";
 import { job } from "./job.ts";
 import { lane } from "./lane.ts";
+import { pass } from "./pass.ts";
 import { latency, pipeline } from "./pipeline.ts";
 
-/** `npm run bench -- [--json FILE] [--only bundles|decide|lane|job|latency|pipeline|idle] [--quick]`: figures, measured here and now. */
+/** `npm run bench -- [--json FILE] [--only bundles|decide|lane|pass|crowd|job|latency|pipeline|idle] [--quick]`: figures, measured here and now. */
 const { values } = parseArgs({
   options: { json: { type: "string" }, only: { type: "string" }, quick: { type: "boolean", default: false } },
 });
@@ -24,6 +26,8 @@ const parts: Readonly<Record<string, () => Promise<Figure[]>>> = {
   decide: () => Promise.resolve(decide()),
   lane: () => lane(values.quick ? 3 : 8),
   job: () => job(values.quick ? { small: 2, large: 1 } : { small: 11, large: 5 }),
+  pass: () => pass(values.quick ? 5 : 20),
+  crowd,
   latency: () => latency(values.quick ? 10 : 110),
   pipeline: () => pipeline(values.quick ? 30 : 1_000),
   idle: () => idle(values.quick ? 30_000 : 60_000),

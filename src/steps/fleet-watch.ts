@@ -8,7 +8,7 @@ import type { Ports } from "../ports/ports.ts";
 import type { Experience } from "./experience.ts";
 import { remembered } from "./remembered.ts";
 
-type Deps = Pick<Ports, "fleet" | "clock">;
+type Deps = { fleet: Pick<Ports["fleet"], "hosts" | "describe"> } & Pick<Ports, "clock">;
 
 /** Hosts come and go in minutes, jobs start in seconds. */
 const hostsFreshMs = 10_000;
