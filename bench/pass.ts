@@ -73,7 +73,7 @@ function createWatcher({ client, tableName, box }: Loopback) {
           ...{ network, requests, samples, tallies, clock, log, metrics, experience },
           queues: { send: none },
           lane: { send: none, sendAll: none },
-          knobs: { current: async () => policy },
+          knobs: { current: async () => policy, areRefused: async () => false },
           journal: { note: () => undefined, flush: async () => undefined },
           market: createMarketView({ network, clock }),
           fleetWatch: createFleetWatch({ fleet, clock }, experience),
