@@ -11,8 +11,11 @@ import type { Construct } from "constructs";
 /** The image is 15-20 GB, unpacked beside its layers, and the executor writes to the disk as well. */
 const rootVolumeGib = 150;
 
-/** A folder of the host that outlives its jobs: verifying keys are made once for each program and host. */
-export const hostCacheFolder = "/var/lib/serverless-prover/cache";
+/** Folders of the host's disk: one that outlives its jobs, and one for what a job fetches, which may be larger than `/tmp`. */
+export const hostFolders = {
+  cache: "/var/lib/serverless-prover/cache",
+  work: "/var/lib/serverless-prover/work",
+} as const;
 
 /**
  * What every host starts from. One hop keeps the host's role from containers on a bridge network; tokens keep it from what
@@ -37,7 +40,7 @@ function firstSteps(): MultipartUserData {
   const steps = UserData.forLinux();
   steps.addCommands(
     "echo ECS_ENABLE_SPOT_INSTANCE_DRAINING=true >> /etc/ecs/ecs.config",
-    `install -d -m 1777 ${hostCacheFolder}`, // whoever the image's user is, it may write
+    `install -d -m 1777 ${Object.values(hostFolders).join(" ")}`, // whoever the image's user is, it may write
   );
   const parts = new MultipartUserData();
   parts.addPart(MultipartBody.fromUserData(steps));

@@ -23,7 +23,7 @@ import { keptGib } from "../fleet-configuration.ts";
 import { keepingOf } from "../stage.ts";
 import type { ArtifactBucket } from "./artifact-bucket.ts";
 import type { HostClass } from "./host-class.ts";
-import { hostCacheFolder } from "./host-template.ts";
+import { hostFolders } from "./host-template.ts";
 import type { ProvingFleet } from "./proving-fleet.ts";
 import type { StepFunction } from "./step-function.ts";
 
@@ -31,7 +31,7 @@ import type { StepFunction } from "./step-function.ts";
 function memoryOf({ instanceType }: PlannedClass): { job: number; shared: number; tmp: number } {
   const { hostGib } = instanceTypes[instanceType];
   // Ceilings, not shares: pages count, against the job's own memory, only when they are used. The executor keeps several
-  // GB in /dev/shm; /tmp holds a proof's inputs, packed and unpacked, and its output.
+  // GB in /dev/shm, and itself in /tmp.
   return { job: hostGib - keptGib, shared: hostGib / 2, tmp: hostGib / 4 };
 }
 
@@ -54,8 +54,8 @@ const againOnTheSame = {
 /** Spot hosts are lost together: the request gets another job, on the hosts that are the best for it then. */
 const againElsewhere = { retryAttempts: 1 };
 
-/** Where a job finds the host's cache. */
-const cacheFolder = "/cache";
+/** Where a job finds the host's folders. */
+const folders: Readonly<Record<keyof typeof hostFolders, string>> = { cache: "/cache", work: "/work" };
 
 type SharedByClasses = Pick<
   EcsEc2ContainerDefinitionProps,
@@ -99,7 +99,8 @@ export class ProofJob extends Construct {
         [jobEnvironment.stdinUriFunction]: issueStdinUri.functionName,
         [jobEnvironment.backend]: "cuda",
         [runnerEnvironment.stage]: deployment.stage,
-        [runnerEnvironment.cacheFolder]: cacheFolder,
+        [runnerEnvironment.cacheFolder]: folders.cache,
+        [runnerEnvironment.workFolder]: folders.work,
         AWS_REGION: Stack.of(this).region, // neither Batch nor ECS tells a container on EC2, and the SDK must know
       },
     };
@@ -129,7 +130,9 @@ export class ProofJob extends Construct {
         gpu: 1,
         linuxParameters,
         readonlyRootFilesystem: true,
-        volumes: [EcsVolume.host({ name: "cache", hostPath: hostCacheFolder, containerPath: cacheFolder })],
+        volumes: (["cache", "work"] as const).map((name) =>
+          EcsVolume.host({ name, hostPath: hostFolders[name], containerPath: folders[name] }),
+        ),
       }),
     });
   }

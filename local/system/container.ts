@@ -37,10 +37,12 @@ export function containerOf(settings: ContainerSettings, clients: Readonly<Recor
   };
 }
 
+const hostFolders: ReadonlySet<string> = new Set([runnerEnvironment.cacheFolder, runnerEnvironment.workFolder]);
+
 type Definition = { Type: string; Properties?: Record<string, unknown> };
 
 /**
- * The template with another backend in its job definitions, and without the folder that a host has for its jobs: which
+ * The template with another backend in its job definitions, and without the folders that a host has for its jobs: which
  * prover and which folders there are is what this machine decides; all else stays as it is deployed.
  */
 export function withBackend<T extends { Resources: Readonly<Record<string, Definition>> }>(
@@ -51,8 +53,8 @@ export function withBackend<T extends { Resources: Readonly<Record<string, Defin
   for (const { Type, Properties } of Object.values(copy.Resources)) {
     const container = Type === "AWS::Batch::JobDefinition" ? containerIn(Properties) : undefined;
     if (!container?.Environment) continue;
-    container.Environment = container.Environment.filter(({ Name }) => Name !== runnerEnvironment.cacheFolder).map(
-      (variable) => (variable.Name === jobEnvironment.backend ? { ...variable, Value: backend } : variable),
+    container.Environment = container.Environment.filter(({ Name = "" }) => !hostFolders.has(Name)).map((variable) =>
+      variable.Name === jobEnvironment.backend ? { ...variable, Value: backend } : variable,
     );
   }
   return copy;

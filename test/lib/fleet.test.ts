@@ -113,13 +113,20 @@ test("a job has everything that is the same for each request, and nowhere to wri
         InitProcessEnabled: true,
         Tmpfs: [{ ContainerPath: "/tmp", MountOptions: ["exec", "nosuid", "nodev"] }],
       },
-      Volumes: [{ Name: "cache", Host: { SourcePath: "/var/lib/serverless-prover/cache" } }],
-      MountPoints: [{ SourceVolume: "cache", ContainerPath: "/cache" }],
+      Volumes: [
+        { Name: "cache", Host: { SourcePath: "/var/lib/serverless-prover/cache" } },
+        { Name: "work", Host: { SourcePath: "/var/lib/serverless-prover/work" } },
+      ],
+      MountPoints: [
+        { SourceVolume: "cache", ContainerPath: "/cache" },
+        { SourceVolume: "work", ContainerPath: "/work" },
+      ],
       Environment: Match.arrayWith([
         { Name: "BUCKET_NAME", Value: { Ref: only(stack, "AWS::S3::Bucket").id } },
         { Name: "NETWORK_RPC_URL", Value: "https://rpc.mainnet.succinct.xyz" },
         { Name: "PROVER_BACKEND", Value: "cuda" },
         { Name: "CACHE_DIR", Value: "/cache" },
+        { Name: "WORK_DIR", Value: "/work" }, // what a job fetches may be larger than any /tmp in memory
         { Name: "AWS_REGION", Value: { Ref: "AWS::Region" } },
       ]),
     },
