@@ -26,6 +26,11 @@ const deployment = z.object({
   proverImage: z
     .string()
     .regex(/^[a-z0-9][a-z0-9._/-]*:[\w][\w.-]{0,127}$/, "must be <repository>:<tag> of an ECR repository"),
+  /** The commit that is deployed, for the network to see: `-c gitSha=$(git rev-parse HEAD)`. */
+  gitSha: z
+    .string()
+    .regex(/^[0-9a-f]{7,40}$/, "must be a commit's hash")
+    .optional(),
   /** Who is told of alarms and of the budget; empty: nobody is. */
   alarmEmail: z.preprocess(
     (value) => (value === "" ? undefined : value),

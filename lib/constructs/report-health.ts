@@ -1,4 +1,5 @@
 import { Construct } from "constructs";
+import { environment } from "../../src/config/names.ts";
 import { StepFunction } from "./step-function.ts";
 import type { StepResources } from "./step-resources.ts";
 import { scheduleStep } from "./step-schedule.ts";
@@ -12,5 +13,8 @@ export class ReportHealth extends Construct {
     requests.servesTo(step, "get", "put", "query by phase");
     signer.signsFor("report-health", step);
     knobs.servesTo(step);
+    const { gitSha, proverImage } = context.deployment;
+    if (gitSha !== undefined) step.addEnvironment(environment.gitSha, gitSha);
+    step.addEnvironment(environment.imageTag, proverImage.slice(proverImage.lastIndexOf(":") + 1));
   }
 }

@@ -5,6 +5,9 @@ import { environment, type QueueName, type StepName, steps } from "./names.ts";
 export type Config = {
   step: StepName | "local";
   stage: string;
+  /** undefined: nobody said so at the deployment. */
+  gitSha: string | undefined;
+  imageTag: string | undefined;
   table: string;
   bucket: string;
   knobsPath: string;
@@ -117,6 +120,8 @@ const step: Read<Config["step"]> = (variables) => {
 const readers: { [K in Setting]: Read<Config[K]> } = {
   step,
   stage: text(environment.stage),
+  gitSha: optional(environment.gitSha),
+  imageTag: optional(environment.imageTag),
   table: text(environment.table),
   bucket: text(environment.bucket),
   knobsPath: text(environment.knobsPath),

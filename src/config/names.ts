@@ -44,6 +44,9 @@ export const schedules = {
 /** Names of environment variables that the stack sets on Lambdas and `load.ts` reads. */
 export const environment = {
   stage: "STAGE",
+  /** What is deployed, where it is known: told to the network, and else of no effect. */
+  gitSha: "GIT_SHA",
+  imageTag: "PROVER_IMAGE_TAG",
   table: "TABLE_NAME",
   bucket: "BUCKET_NAME",
   knobsPath: "KNOBS_PATH",

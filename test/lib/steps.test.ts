@@ -211,3 +211,15 @@ test("a bundle that is too big to be read at a cold start is named in one senten
     /^The bundle of [a-z-]+ has 15000\d\d bytes, and 1500000 are the most\.$/,
   );
 });
+
+test("who reports to the network is told which image proves, and which commit is deployed where that is said", () => {
+  expect(variables("report-health")).toMatchObject({ [environment.imageTag]: "latest" });
+  expect(environment.gitSha in variables("report-health")).toBe(false);
+  const gitSha = "0123456789abcdef0123456789abcdef01234567";
+  const { properties } = only(
+    synthesizedStack({ context: { gitSha } }),
+    "AWS::Lambda::Function",
+    `serverless-prover-dev-report-health"`,
+  );
+  expect(properties.Environment).toMatchObject({ Variables: { [environment.gitSha]: gitSha } });
+});
