@@ -43,7 +43,7 @@ test("a job says what its GPU did in embedded metric format, without dimensions"
   const [metrics, ...others] = lines.filter((line) => line._aws !== undefined);
   expect(others).toEqual([]);
   expect(metrics).toMatchObject({
-    _aws: { CloudWatchMetrics: [{ Namespace: "ServerlessProver", Dimensions: [[]] }] },
+    _aws: { CloudWatchMetrics: [{ Namespace: "ServerlessProver/local", Dimensions: [[]] }] },
     GpuUtilization: [93],
   });
 });
