@@ -12,7 +12,11 @@ const patienceMs = 60_000;
  * hundred come as fast as they can be made.
  */
 export async function crowd(): Promise<Figure[]> {
-  const bench = await startBenchSystem(auctionSec, { "max-cycles": "5000000", "max-promises": "1000", "max-hosts": "0" });
+  const bench = await startBenchSystem(auctionSec, {
+    "max-cycles": "5000000",
+    "max-promises": "1000",
+    "max-hosts": "0",
+  });
   try {
     const { box } = bench;
     const asker = createAsker({ rpcUrl: box.url, privateKey: box.accounts.requester.privateKey });
