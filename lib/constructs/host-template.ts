@@ -1,3 +1,5 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import {
   BlockDeviceVolume,
   LaunchTemplate,
@@ -8,7 +10,7 @@ import {
 } from "aws-cdk-lib/aws-ec2";
 import type { Construct } from "constructs";
 
-/** The image is 15-20 GB, unpacked beside its layers, and the executor writes to the disk as well. */
+/** The image is 15-20 GB, unpacked beside its layers; the rest is for what jobs fetch and keep. */
 const rootVolumeGib = 150;
 
 /** Folders of the host's disk: one that outlives its jobs, and one for what a job fetches, which may be larger than `/tmp`. */
@@ -35,14 +37,34 @@ export function hostTemplate(scope: Construct): LaunchTemplate {
   });
 }
 
-/** In parts, as Batch wants it: it adds its own. A spot notice becomes a SIGTERM, which the runner answers within two minutes. */
+const spotNotice = readFileSync(join(import.meta.dirname, "..", "host", "spot-notice.sh"), "utf8");
+const noticeUnit = `[Unit]
+Description=Tells jobs that their spot host goes
+After=docker.service
+[Service]
+ExecStart=/usr/local/bin/spot-notice
+Restart=always
+[Install]
+WantedBy=multi-user.target
+`;
+
+/** In parts, as Batch wants it: it adds its own. */
 function firstSteps(): MultipartUserData {
   const steps = UserData.forLinux();
   steps.addCommands(
-    "echo ECS_ENABLE_SPOT_INSTANCE_DRAINING=true >> /etc/ecs/ecs.config",
+    "echo ECS_ENABLE_SPOT_INSTANCE_DRAINING=true >> /etc/ecs/ecs.config", // no new task once the host has its notice
+    ...fileWith("/usr/local/bin/spot-notice", spotNotice),
+    ...fileWith("/etc/systemd/system/spot-notice.service", noticeUnit),
+    "chmod 755 /usr/local/bin/spot-notice",
+    "systemctl enable --now --no-block spot-notice.service",
     `install -d -m 1777 ${Object.values(hostFolders).join(" ")}`, // whoever the image's user is, it may write
   );
   const parts = new MultipartUserData();
   parts.addPart(MultipartBody.fromUserData(steps));
   return parts;
 }
+
+const fileWith = (path: string, text: string): string[] => [
+  `cat > ${path} <<'END_OF_FILE'`,
+  `${text.trimEnd()}\nEND_OF_FILE`,
+];

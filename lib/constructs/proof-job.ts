@@ -32,10 +32,10 @@ function memoryOf({ instanceType }: PlannedClass): { job: number; shared: number
   const { hostGib } = instanceTypes[instanceType];
   // Ceilings, not shares: pages count, against the job's own memory, only when they are used. The executor keeps several
   // GB in /dev/shm, and itself in /tmp.
-  return { job: hostGib - keptGib, shared: hostGib / 2, tmp: hostGib / 4 };
+  return { job: hostGib - keptGib(hostGib), shared: hostGib / 2, tmp: hostGib / 4 };
 }
 
-/** The longest that one attempt may run. The request's own deadline, which the runner keeps, is usually nearer. */
+/** For jobs that nobody gave a limit: `launch-proof` gives each what is left until its deadline. */
 const attemptLimit = Duration.hours(4);
 
 /**
