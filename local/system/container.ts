@@ -28,6 +28,7 @@ export function containerOf(settings: ContainerSettings, clients: Readonly<Recor
       PATH: process.env.PATH ?? "",
       HOME: process.env.HOME ?? "",
       ...clients,
+      ...told(runnerEnvironment.nvidiaSmi, runnerEnvironment.skippedGuards),
       [runnerEnvironment.workFolder]: workFolder,
       [runnerEnvironment.cacheFolder]: cacheFolder,
       [runnerEnvironment.maxStdinBytes]: String(maxStdinBytes),
@@ -38,6 +39,10 @@ export function containerOf(settings: ContainerSettings, clients: Readonly<Recor
 }
 
 const hostFolders: ReadonlySet<string> = new Set([runnerEnvironment.cacheFolder, runnerEnvironment.workFolder]);
+
+/** What the operator of this machine may say of it, as of a host: passed on where it is set. */
+const told = (...names: readonly string[]): Record<string, string> =>
+  Object.fromEntries(names.flatMap((name) => (process.env[name] === undefined ? [] : [[name, process.env[name]]])));
 
 type Definition = { Type: string; Properties?: Record<string, unknown> };
 

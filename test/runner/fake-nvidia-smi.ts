@@ -17,18 +17,16 @@ export const gpuLines = {
 export const versionText = (cuda: string) =>
   `NVIDIA-SMI version  : 570.133.20\nNVML version        : 570.133\nDRIVER version      : 570.133.20\nCUDA Version        : ${cuda}\n`;
 
-/** A program that answers the guards' and the monitor's questions as `nvidia-smi` does, for a host with this GPU. */
-export async function writeFakeNvidiaSmi(folder: string, gpu: keyof typeof gpuLines): Promise<string> {
-  return writeTool(
-    folder,
-    `case "$*" in
+/** Answers the guards' and the monitor's questions as `nvidia-smi` does, for a host with this GPU. */
+export const smiScript = (gpu: keyof typeof gpuLines): string => `case "$*" in
   --version) printf '%s' '${versionText("12.8")}' ;;
   *compute-apps*) ;;
   *utilization*) echo "93, 11517, 23034, 71.42, 64" ;;
   *) echo "${gpuLines[gpu]}" ;;
-esac`,
-  );
-}
+esac`;
+
+export const writeFakeNvidiaSmi = (folder: string, gpu: keyof typeof gpuLines): Promise<string> =>
+  writeTool(folder, smiScript(gpu));
 
 export async function writeTool(folder: string, script: string): Promise<string> {
   const path = join(folder, "nvidia-smi");

@@ -3,7 +3,7 @@ import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, onTestFinished, test, vi } from "vitest";
 import { FulfillmentStatus, SettlementStatus } from "../../src/gen/types_pb.ts";
 import { builtPrograms } from "./built-programs.ts";
 import { gpuHome, gpuSocket } from "./gpu-home.ts";
@@ -111,6 +111,8 @@ describe("the unmodified SDK as requester, real proofs", () => {
 
   test("so is one that comes out of the GPU server's socket", async () => {
     const home = gpuHome("replay", { GPU_SERVER_STAND_IN_PROOF: core(), GPU_SERVER_STAND_IN_VK: vk });
+    for (const [name, value] of Object.entries(home.seen)) vi.stubEnv(name, value);
+    onTestFinished(() => void vi.unstubAllEnvs());
     system = await startRealSystem("cuda", home.prover);
     await coreProof(system);
     expect(home.processes()).toEqual([]);
@@ -123,7 +125,7 @@ describe("the unmodified SDK as requester, real proofs", () => {
 
     test("are not taken from the GPU server, valid as they are", async () => {
       const home = gpuHome("replay", { GPU_SERVER_STAND_IN_PROOF: core(), GPU_SERVER_STAND_IN_VK: vk });
-      const job = { PROVER_BACKEND: "cuda", PROOF_MODE: "core", SP1_PROVER_BIN: home.prover };
+      const job = { PROVER_BACKEND: "cuda", PROOF_MODE: "core", SP1_PROVER_BIN: home.prover, ...home.seen };
       await shop().start(await jobFor("fibonacci", encodeStdin(u64(31)), job)).ended;
       expect(await shop().result()).toMatchObject({ failure: { error: "VERIFICATION_FAILURE", stage: "verify" } });
       home.remove();

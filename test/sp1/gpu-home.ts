@@ -1,6 +1,7 @@
 import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { smiScript } from "../runner/fake-nvidia-smi.ts";
 import { builtPrograms } from "./built-programs.ts";
 
 /** Where a GPU server of device 0 listens, whoever starts it: `sp1_cuda::client::socket_path`. */
@@ -13,6 +14,8 @@ export type GpuHome = {
   prover: string;
   /** For PATH: a `systemctl` that only keeps a record. */
   bin: string;
+  /** For a job's environment: a GPU that the guards let pass, whatever memory this machine has. */
+  seen: Readonly<Record<"NVIDIA_SMI_BIN" | "SKIP_GUARDS", string>>;
   /** The arguments of each call of `systemctl`. */
   systemctlCalls(): string[];
   /** The server's own folder. */
@@ -32,6 +35,8 @@ export function gpuHome(behaviour: string | undefined, environment: Readonly<Rec
   const prover = join(bin, "sp1-prover");
   writeFileSync(calls, "");
   writeScript(prover, `HOME='${folder}' exec ${builtPrograms().prover} "$@"`);
+  const smi = join(bin, "nvidia-smi");
+  writeScript(smi, smiScript("l4"));
   writeScript(join(bin, "systemctl"), `echo "$*" >> ${calls}`);
   if (behaviour !== undefined) {
     const variables = Object.entries({ ...environment, GPU_SERVER_STAND_IN: behaviour });
@@ -42,6 +47,7 @@ export function gpuHome(behaviour: string | undefined, environment: Readonly<Rec
     folder,
     prover,
     bin,
+    seen: { NVIDIA_SMI_BIN: smi, SKIP_GUARDS: "shared-memory,memory" },
     systemctlCalls: () => readFileSync(calls, "utf8").split("\n").filter(Boolean),
     installed: () => readdirSync(servers),
     processes: () => processesWith(`HOME=${folder}`),
