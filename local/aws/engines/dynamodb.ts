@@ -13,8 +13,8 @@ export class EngineUnavailable extends Error {
   readonly code = "engine-unavailable";
 }
 
-/** dynoxide's package for this platform, or why there is none. */
-function findBinary(platform: string): string {
+/** The program in dynoxide's package for this platform. Throws `EngineUnavailable` where there is none. */
+export function findDynamodb(platform: string): string {
   const refuse = (): never => {
     throw new EngineUnavailable(
       `There is no DynamoDB engine for ${platform} here: set AWS_ENDPOINT_URL_DYNAMODB to one that runs (DynamoDB Local, for example).`,
@@ -44,7 +44,7 @@ const START_LIMIT_MS = 10_000;
 
 /** Starts dynoxide on a free port of loopback, its data in `<stateDir>/dynamodb.sqlite`. */
 export async function startDynamodb({ stateDir, reaper, platform, onExit }: Options): Promise<Engine> {
-  const binary = findBinary(platform ?? `${process.platform}-${process.arch}`);
+  const binary = findDynamodb(platform ?? `${process.platform}-${process.arch}`);
   mkdirSync(stateDir, { recursive: true });
   for (let attempt = 1; ; attempt += 1) {
     const port = await freePort();
