@@ -10,7 +10,7 @@ import type { Identity } from "./identity.ts";
 import { judgeImage, readImage } from "./image.ts";
 import { judgeKnobs, readingOf, readKnobs } from "./knobs.ts";
 import { judgeAccount, judgeRequirements, openNetwork, readAccount } from "./network.ts";
-import { demandOf, judgeQuota, readQuota } from "./quotas.ts";
+import { demandOf, judgeQuota, quotaName, readQuota } from "./quotas.ts";
 import { judgeSchedules, readSchedules } from "./schedules.ts";
 import { judgeAddress, judgeKey, readKmsKey, readSecret } from "./signer.ts";
 import { judgeStack, readStack } from "./stack.ts";
@@ -75,14 +75,15 @@ const once = <T>(read: () => Promise<T>): (() => Promise<T>) => {
 };
 
 function quotaChecks({ deployment, clients }: Asked): Check[] {
-  const onFailure = { level: "advice", todo: "Look in the console of Service Quotas." } as const;
+  const look = (name: string) =>
+    ({ level: "advice", todo: `Look at ${name} in the console of Service Quotas.` }) as const;
   const hosts = [...demandOf(deployment.fleet)].map(([kind, demand]) => ({
     name: "quota",
     look: async () => judgeQuota(kind, demand, await readQuota(clients.quotas, kind)),
-    onFailure,
+    onFailure: look(quotaName(kind)),
   }));
   const lambdas = async () => judgeConcurrency(await readConcurrency(clients.lambda), deployment.reservedConcurrency);
-  return [...hosts, { name: "quota", look: lambdas, onFailure }];
+  return [...hosts, { name: "quota", look: lambdas, onFailure: look('"Concurrent executions" of Lambda') }];
 }
 
 async function keyVerdicts({ clients }: Asked, facts: Facts): Promise<Verdict[]> {

@@ -16,6 +16,7 @@ const quotas = {
   "p spot": { code: "L-C4BD4855", name: "All P5 Spot Instance Requests" },
 } as const;
 export type QuotaKind = keyof typeof quotas;
+export const quotaName = (kind: QuotaKind): string => `"${quotas[kind].name}"`;
 
 export type Demand = {
   /** What all hosts of the kind take. */
@@ -45,8 +46,8 @@ export function demandOf(fleet: readonly PlannedClass[]): ReadonlyMap<QuotaKind,
 }
 
 export function judgeQuota(kind: QuotaKind, demand: Demand, allowed: number): Verdict {
-  const { code, name } = quotas[kind];
-  const says = `"${name}" allows ${allowed} vCPUs, and ${demand.classes.join(" and ")} may take ${demand.vcpus}`;
+  const { code } = quotas[kind];
+  const says = `${quotaName(kind)} allows ${allowed} vCPUs, and ${demand.classes.join(" and ")} may take ${demand.vcpus}`;
   const raise = `Ask for ${demand.vcpus} in Service Quotas (${code}); it takes a day or two`;
   if (allowed >= demand.vcpus) return ok(`${says}.`);
   if (allowed < demand.leastVcpus) return blocker(`${says}: a host needs ${demand.leastVcpus}.`, `${raise}.`);
