@@ -44,6 +44,14 @@ test.each(steps)("%s runs on the project's runtime with its own time, memory and
   });
 });
 
+test.each(steps)("%s writes its log by AWS's own policy, and has no other of AWS", (step) => {
+  const role = (lambda(step).properties.Role as { "Fn::GetAtt": [string, string] })["Fn::GetAtt"][0];
+  const { ManagedPolicyArns = [] } = only(stack, "AWS::IAM::Role", role).properties;
+  expect(JSON.stringify(ManagedPolicyArns)).toMatch(
+    /^\[[^[]*\[[^[]*\[[^[]*"[^"]*policy\/service-role\/AWSLambdaBasicExecutionRole"\]\]\}\]$/,
+  );
+});
+
 const { lambdas } = await bundle();
 
 const textOf = (value: unknown) => (typeof value === "string" ? value : "resource");

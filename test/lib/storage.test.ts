@@ -49,6 +49,18 @@ test("the bucket is private and encrypted", () => {
   });
 });
 
+test("the bucket owns what is put there, and forgets jobs after 30 days, the journal after 90", () => {
+  stack.hasResourceProperties("AWS::S3::Bucket", {
+    OwnershipControls: { Rules: [{ ObjectOwnership: "BucketOwnerEnforced" }] },
+    LifecycleConfiguration: {
+      Rules: Match.arrayWith([
+        { Prefix: "jobs/", ExpirationInDays: 30, Status: "Enabled" },
+        { Prefix: "journal/", ExpirationInDays: 90, Status: "Enabled" },
+      ]),
+    },
+  });
+});
+
 test("the bucket and every queue refuse whoever comes without TLS", () => {
   const refusal = { Effect: "Deny", Condition: { Bool: { "aws:SecureTransport": "false" } } };
   const policy = { PolicyDocument: { Statement: Match.arrayWith([Match.objectLike(refusal)]) } };

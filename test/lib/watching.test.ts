@@ -63,6 +63,15 @@ test("every alarm and every graph looks at a metric that is written, without a d
   for (const name of Object.keys(metrics)) expect(JSON.stringify(alarms) + body).toContain(name);
 });
 
+test("the topic refuses whoever publishes without TLS", () => {
+  expect(only(template, "AWS::SNS::TopicPolicy").properties).toMatchObject({
+    Topics: [{ Ref: only(template, "AWS::SNS::Topic").id }],
+    PolicyDocument: {
+      Statement: [{ Effect: "Deny", Principal: "*", Condition: { Bool: { "aws:SecureTransport": "false" } } }],
+    },
+  });
+});
+
 test("silence of the watcher and of the sweep rings; silence of anything else is none", () => {
   const ringing = alarms.filter(({ TreatMissingData }) => TreatMissingData === "breaching");
   expect(ringing.map(({ AlarmName }) => AlarmName).sort()).toEqual([
