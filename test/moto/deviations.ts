@@ -51,4 +51,18 @@ export const deviations = {
     "a dot in a name is a dot": "moto's patterns are regular expressions",
     "every resource but these": "moto knows no NotResource, and allows",
   },
+  /** What moto drops from a template: the tests in `test/lib` hold the template to it. */
+  deployment: {
+    "forgets what has expired": "moto's table takes no time to live from a template",
+    "can be restored to any second": "nor backups",
+    "is public to nobody": "moto's bucket takes encryption and tags alone from a template",
+    "owns all that is put there": "nor this",
+    "tells EventBridge of each object": "nor this",
+    "forgets jobs after 30 days and the journal after 90": "nor this",
+    "run on Arm": "moto's functions take no architecture from a template",
+    "an attempt ends after four hours": "moto's definitions take no timeout from a template",
+    "a job that gets no host is ended after ten minutes": "moto's queues know no time limit",
+    "is of the network's curve": "moto makes a symmetric key of every template",
+    "a function writes its log by AWS's own policy": "moto has none of AWS's own policies unless it loads them all",
+  },
 } as const satisfies Record<string, Record<string, string>>;
