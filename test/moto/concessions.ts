@@ -1,6 +1,6 @@
 /**
  * What moto 5.2.5 cannot read in a template that AWS takes as it is, and what it is given instead. Everything else is
- * deployed to the letter. A concession that finds nothing to change fails the deployment.
+ * deployed to the letter. A concession that finds nothing to change in the usual stack fails a test.
  */
 
 interface Resource {
@@ -11,7 +11,7 @@ export type Resources = Record<string, Resource>;
 
 interface Concession {
   readonly because: string;
-  /** Each part of the template, innermost first: what stands there instead, or undefined where it may stay. */
+  /** Each part of the template: what stands there instead, or undefined where it may stay. */
   readonly instead: (part: Record<string, unknown>, resources: Resources) => unknown;
 }
 
@@ -22,7 +22,7 @@ const typed = (part: Record<string, unknown>, type: string): part is Record<stri
 const attribute = (part: Record<string, unknown>): readonly [id: string, name: string] =>
   (part["Fn::GetAtt"] as [string, string] | undefined) ?? ["", ""]; // the construct library writes no other form
 
-export const concessions: readonly Concession[] = [
+const concessions: readonly Concession[] = [
   {
     because: "moto takes the tags of a key for those of KMS's own API, and its server fails",
     instead: (part) => {
@@ -57,18 +57,19 @@ export const concessions: readonly Concession[] = [
   },
 ];
 
-/** The template as moto can read it. Throws where it can read more than a concession says. */
-export function conceded<T extends { Resources: Resources }>(template: T): T {
-  return concessions.reduce((current, { because, instead }) => {
+/** The template as moto can read it, and the concessions that found nothing to change. */
+export function conceded<T extends { Resources: Resources }>(template: T): { template: T; unused: string[] } {
+  const unused: string[] = [];
+  const changed = concessions.reduce((current, { because, instead }) => {
     let changes = 0;
-    const text = JSON.stringify(current);
-    const changed = JSON.parse(text, (_key, part: unknown) => {
+    const text = JSON.stringify(current, (_key, part: unknown) => {
       if (typeof part !== "object" || part === null || Array.isArray(part)) return part;
       const other = instead(part as Record<string, unknown>, current.Resources);
       if (other !== undefined) changes += 1;
       return other ?? part;
-    }) as T; // a template again, for its own parts alone were replaced
-    if (changes === 0) throw new Error(`Nothing in the template needs this any more: ${because}`);
-    return changed;
+    });
+    if (changes === 0) unused.push(because);
+    return JSON.parse(text) as T; // a template again, for its own parts alone were replaced
   }, template);
+  return { template: changed, unused };
 }

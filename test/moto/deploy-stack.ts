@@ -15,7 +15,11 @@ const account = "123456789012"; // moto's
 export interface DeployedStack {
   /** The template as the construct library made it. */
   readonly template: Template;
+  /** The folder of each function's code, by logical id. */
+  readonly assets: Readonly<Record<string, string>>;
   readonly outputs: Readonly<Record<string, string>>;
+  /** Concessions to moto that this template did not need. */
+  readonly unused: readonly string[];
   /** What is there of each resource of the template, by logical id; what moto skipped is not. */
   readonly physicalIds: Readonly<Record<string, string>>;
 }
@@ -29,14 +33,15 @@ export async function deployStack(
   endpoint: string,
   context: Readonly<Record<string, string>> = {},
 ): Promise<DeployedStack> {
-  const { template, assembly } = await synthesize(context);
+  const { template, assets, assembly } = await synthesize(context);
   const AssumeRolePolicyDocument = JSON.stringify({ Version: "2012-10-17", Statement: [] });
   await iam(endpoint, { Action: "CreateRole", RoleName: "batch", AssumeRolePolicyDocument });
   const folder = mkdtempSync(join(tmpdir(), "deploy-"));
   try {
     const copy = join(folder, "assembly");
     cpSync(assembly, copy, { recursive: true });
-    rewrite(copy, ".template.json", (text) => JSON.stringify(conceded(JSON.parse(text) as { Resources: Resources })));
+    const concession = conceded(template as unknown as { Resources: Resources }); // the same, seen as a whole
+    rewrite(copy, ".template.json", () => JSON.stringify(concession.template));
     rewrite(copy, "manifest.json", (text) =>
       text.replaceAll(/"s3:\/\/([^/"]+)\//g, '"https://$1.s3.${AWS::Region}.amazonaws.com/'),
     );
@@ -49,7 +54,13 @@ export async function deployStack(
     await call("deploy", "--app", copy, ...how);
     const told = JSON.parse(readFileSync(outputsFile, "utf8")) as Record<string, Record<string, string>>;
     const [[StackName, outputs] = ["", {}]] = Object.entries(told);
-    return { template, outputs, physicalIds: await physicalIds(endpoint, StackName) };
+    return {
+      template,
+      assets,
+      outputs,
+      unused: concession.unused,
+      physicalIds: await physicalIds(endpoint, StackName),
+    };
   } finally {
     rmSync(folder, { recursive: true });
   }

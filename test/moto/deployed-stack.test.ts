@@ -36,6 +36,10 @@ describe.skipIf(python === undefined)("the stack, as the CLI deploys it to an ac
     expect(missing).toHaveLength(skipped.length);
   });
 
+  test("nothing is changed for moto's sake that need not be", () => {
+    expect(there.stack.unused).toEqual([]);
+  });
+
   test.each(Object.entries(skippedTypes))(
     "%s, which is skipped, is held to by a test of the template",
     (type, { heldBy }) => {
