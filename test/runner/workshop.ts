@@ -212,13 +212,16 @@ function follow(child: ChildProcess): JobRun {
 /** The Lambda that gives out links, behind the API that the SDK invokes it by. */
 async function startStdinIssuer() {
   const asked: unknown[] = [];
-  const state: { answer: (call: number) => unknown } = { answer: () => ({ refused: "not set up" }) };
+  const state: { answer: (call: number) => unknown; headers: Record<string, string> } = {
+    answer: () => ({ refused: "not set up" }),
+    headers: {},
+  };
   const server = createServer((request, response) => {
     let body = "";
     request.on("data", (chunk: Buffer) => (body += chunk.toString("utf8")));
     request.on("end", () => {
       asked.push({ path: request.url, payload: JSON.parse(body) as unknown });
-      response.writeHead(200, { "content-type": "application/json" });
+      response.writeHead(200, { "content-type": "application/json", ...state.headers });
       response.end(JSON.stringify(state.answer(asked.length)));
     });
   });
@@ -227,6 +230,8 @@ async function startStdinIssuer() {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     asked,
     answers: (answer: (call: number) => unknown) => void (state.answer = answer),
+    /** From now on the function throws, and Lambda says so. */
+    fails: () => void (state.headers = { "x-amz-function-error": "Unhandled" }),
     close: () =>
       new Promise<void>((closed) => {
         server.closeAllConnections();

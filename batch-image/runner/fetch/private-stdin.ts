@@ -7,27 +7,28 @@ import { ArtifactError, type Source } from "./source.ts";
 
 export type StdinIssuer = { lambda: LambdaClient; functionName: string; requestId: RequestId; jobId: JobId };
 
-/** A link is asked for again this often before its refusals are believed. */
-const mostLinks = 4;
+/** So many links one after another that open nothing are believed. */
+const mostUseless = 4;
 /** A link that ends sooner is not started on. */
 const marginSec = 5;
 
 /**
  * The private stdin, by short-lived links that the one Lambda with a key gives out. The first is asked for at the first
- * read, and a new one where the last has expired or is refused. The Lambda's own refusal throws `StdinRefused`: asked again
- * like what is unreachable, and `notOurs` where it stays with it.
+ * read, and a new one where the last has expired or is refused. Where there is no link the caller may try again: a Lambda
+ * that fails is "unreachable", and its own refusal throws `StdinRefused`, `notOurs` where it stays with it.
  */
 export function privateStdinSource(issuer: StdinIssuer, nowSec: () => number): Source {
   let link: Promise<Link> | undefined;
-  let links = 0;
+  /** Links in a row that were issued and opened nothing: a call that fails is none. */
+  let useless = 0;
 
   /** Parts that find the same link dead share the next one. */
   function current(dead: Promise<Link> | undefined): Promise<Link> {
-    if (link === undefined || link === dead) {
-      if (++links > mostLinks) throw new ArtifactError("denied", "every link to the private stdin is refused");
-      link = ask(issuer);
-      link.catch(() => (link = undefined));
-    }
+    if (link !== undefined && link !== dead) return link;
+    if (link !== undefined && ++useless >= mostUseless)
+      throw new ArtifactError("denied", "every link to the private stdin is refused");
+    link = ask(issuer);
+    link.catch(() => (link = undefined));
     return link;
   }
 
@@ -40,7 +41,9 @@ export function privateStdinSource(issuer: StdinIssuer, nowSec: () => number): S
         dead = asked;
         if (expiresAtSec - nowSec() < marginSec) continue;
         try {
-          return await httpSource(uri).open(range, signal);
+          const opened = await httpSource(uri).open(range, signal);
+          useless = 0;
+          return opened;
         } catch (error) {
           if (!(error instanceof ArtifactError) || error.code !== "denied") throw error;
         }
