@@ -137,6 +137,8 @@ describe("a host's trouble gets one more try, and then it is the result", () => 
     ["prove-killed", {}],
     ["execute-bus", {}],
     ["prove-host", {}],
+    ["prove-input", {}],
+    ["verify-input", {}],
     ["plain", { SP1_PROVER_BIN: "/nowhere/sp1-prover" }],
   ])("%s %o", async (fake, overrides) => {
     expect((await shop().start(await sp1Job(fake, overrides)).ended).exitCode).toBe(exitCodes.hostLost);

@@ -123,6 +123,7 @@ const exits = { programFailed: 10, badInput: 11, provingFailed: 12, usage: 13, n
 
 /** This host's fault: one more try elsewhere. A crash is not among them: it is a result, for it comes back on every host. */
 const hostFaults: ReadonlySet<number | undefined> = new Set([
+  exits.badInput,
   exits.provingFailed,
   exits.usage,
   exits.notExecutable,
@@ -132,10 +133,16 @@ const hostFaults: ReadonlySet<number | undefined> = new Set([
 /** SIGKILL is the kernel's or the container's limit, for nobody else kills so; SIGBUS is a full /dev/shm. */
 const memorySignals: ReadonlySet<NodeJS.Signals | undefined> = new Set(["SIGKILL", "SIGBUS"]);
 
+/** Files that passed `check` and `execute` are what they should be: whoever cannot read them later has damaged them. */
+const readsInput: ReadonlySet<RunnerStage> = new Set(["check", "execute"]);
+
+const isProgramsFault = ({ exitCode }: Sp1Ending, stage: RunnerStage): boolean =>
+  exitCode === exits.programFailed || (exitCode === exits.badInput && readsInput.has(stage));
+
 function meaningOf(ending: Sp1Ending, stage: RunnerStage): Error {
   const said = ending.events.findLast((event) => event.event === "failed");
   const message = said?.message ?? `the prover ended with ${endOf(ending)}`;
-  if (ending.exitCode === exits.programFailed || ending.exitCode === exits.badInput) {
+  if (isProgramsFault(ending, stage)) {
     return failed({ error: "EXECUTION_FAILURE", message, stage, ...causeOf(said?.cause) });
   }
   const failure: Failure = { error: "PROVING_FAILURE", message, stage };
