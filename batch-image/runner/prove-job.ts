@@ -10,6 +10,7 @@ import { leastProveSec } from "./deadline.ts";
 import { exit, failed, HostTrouble, JobStopped } from "./endings.ts";
 import type { Inputs } from "./fetch/fetch-inputs.ts";
 import type { ProofJob } from "./read-job.ts";
+import { refuseOtherImage } from "./refuse-other-image.ts";
 import type { Stages } from "./stages.ts";
 import { storeProof } from "./store.ts";
 import { clearWorkFolders } from "./work-folder.ts";
@@ -51,7 +52,7 @@ export async function proveJob(context: JobContext): Promise<ProofLocation> {
     },
     ({ tookOver }) => ({ tookOver }),
   );
-  refuseOtherNetwork(job);
+  refuseOtherImage(job);
   const gpu = await run("guard", context.checkHost, (seen) => ({ gpu: seen?.name }));
   if (gpu) found({ gpu });
   const inputs = await run("fetch", () => context.fetch(folder, signal), sizesOf);
@@ -84,12 +85,6 @@ function refuseTooLate({ job, nowMs }: JobContext, { gas }: Execution, gpu: Gpu 
   if (leastSec <= leftSec) return;
   const times = `${Math.ceil(leastSec)} s at the least, and the deadline is in ${Math.floor(leftSec)} s`;
   throw exit("tooLate", `a proof of ${gas} PGU takes ${times}`);
-}
-
-/** Before anything is fetched: the image tells its network's version. The prover itself is asked in `check`. */
-function refuseOtherNetwork({ version, host: { networkVersion = version } }: ProofJob): void {
-  if (networkVersion === version) return;
-  throw stop("check", "PROVING_FAILURE", `this image makes proofs of ${networkVersion}, the request wants ${version}`);
 }
 
 const sizesOf = ({ program, stdin, cached }: Inputs) => ({

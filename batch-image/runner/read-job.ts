@@ -45,12 +45,17 @@ export type ProofJob = {
   host: Host;
 };
 
+const circuits = ["groth16", "plonk"] as const satisfies readonly ProofMode[];
+export type Circuit = (typeof circuits)[number];
+
 export type Host = {
   /** The compute environment's name; absent where Batch did not start us. */
   className?: string;
   proverBinary: string;
   /** Whose proofs the image makes; absent where we run in none. */
   networkVersion?: string;
+  /** The wrapped modes that the image has a circuit for; absent where we run in none. */
+  circuits?: ReadonlySet<Circuit>;
   /** What the prover's process sees of our environment: no credentials, for it runs strangers' programs. */
   proverEnvironment: Readonly<Record<string, string>>;
   simulatedPguPerSec: bigint;
@@ -122,6 +127,9 @@ export function readJob(environment: Readonly<Record<string, string | undefined>
       proverEnvironment: withoutAws(environment),
       proverBinary: take(runnerEnvironment.proverBinary, String, "sp1-prover"),
       ...optional("networkVersion", runnerEnvironment.imageNetworkVersion, String),
+      ...optional("circuits", runnerEnvironment.imageCircuits, (text) =>
+        text === "none" ? new Set<Circuit>() : setOf(circuits)(text),
+      ),
       simulatedPguPerSec: take(runnerEnvironment.simulatedPguPerSec, (text) => BigInt(positive(text)), 50_000_000n),
       workFolder: take(runnerEnvironment.workFolder, String, tmpdir()),
       maxProgramBytes: take(runnerEnvironment.maxProgramBytes, positive, gibibyte / 2),

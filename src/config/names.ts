@@ -94,6 +94,7 @@ export const runnerEnvironment = {
   stage: "STAGE",
   proverBinary: "SP1_PROVER_BIN",
   imageNetworkVersion: "IMAGE_NETWORK_VERSION",
+  imageCircuits: "IMAGE_CIRCUITS",
   simulatedPguPerSec: "SIMULATED_PGU_PER_SEC",
   workFolder: "WORK_DIR",
   cacheFolder: "CACHE_DIR",

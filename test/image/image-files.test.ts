@@ -79,6 +79,6 @@ test("every member of the Cargo workspace is there when the prover is built, or 
 
 test("the runner hears from the image what it reads", () => {
   const environment = texts("ENV").join(" ");
-  const { proverBinary, imageNetworkVersion } = runnerEnvironment;
-  for (const name of [proverBinary, imageNetworkVersion]) expect(environment).toContain(`${name}=`);
+  const { proverBinary, imageNetworkVersion, imageCircuits } = runnerEnvironment;
+  for (const name of [proverBinary, imageNetworkVersion, imageCircuits]) expect(environment).toContain(`${name}=`);
 });

@@ -124,6 +124,26 @@ describe("what the prover says is what the job stores", () => {
     expect(await shop().result()).toMatchObject({ outcome: "proved" });
   });
 
+  test.each([
+    ["plonk", "groth16"],
+    ["groth16", "none"],
+  ])("an image without the circuit for %s refuses before it fetches a byte", async (mode, circuits) => {
+    const job = await sp1Job("plain", { PROOF_MODE: mode, IMAGE_CIRCUITS: circuits });
+    expect((await shop().start(job).ended).exitCode).toBe(exitCodes.stored);
+    const message = `this image has no circuit for ${mode}, which the request wants: build it with CIRCUITS`;
+    expect(await shop().result()).toMatchObject({ failure: { error: "PROVING_FAILURE", stage: "check", message } });
+    expect(shop().artifacts.asked).toEqual([]);
+  });
+
+  test.each([
+    [{ PROOF_MODE: "groth16", IMAGE_CIRCUITS: "groth16,plonk", LEAST_GROTH16_SEC: "1" }],
+    [{ PROOF_MODE: "compressed", IMAGE_CIRCUITS: "none" }],
+    [{ PROOF_MODE: "plonk", IMAGE_CIRCUITS: "none", PROVER_BACKEND: "mock" }],
+  ])("an image that has what the proof needs proves %o", async (image) => {
+    await shop().start(await sp1Job("plain", image)).ended;
+    expect(await shop().result()).toMatchObject({ outcome: "proved" });
+  });
+
   test("what it prints stays in the job's own log", async () => {
     const { output } = await shop().start(await sp1Job("prove-crash")).ended;
     expect(output).toContain("private input 4711");
