@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterEach, beforeAll, beforeEach, expect, test } from "vitest";
@@ -16,7 +16,10 @@ beforeEach(() => {
   root = mkdtempSync(join(tmpdir(), "image-"));
   says("prover", '{"network":"sp1-v6.1.0","prover":"0.1.0","sp1":"6.10.0"}');
   says(".sp1/bin/sp1-gpu-server", "6.10.0");
-  for (const circuit of ["groth16", "plonk"]) write(`circuits/${circuit}/v6.1.0/.complete`, "");
+  for (const circuit of ["groth16", "plonk"]) {
+    write(`circuits/${circuit}/v6.1.0/.complete`, "");
+    write(`circuits/${circuit}/v6.1.0/keys/pk.bin`, "a proving key");
+  }
 });
 afterEach(() => rmSync(root, { recursive: true }));
 
@@ -78,7 +81,7 @@ test("a program that ends badly is told with what it says", () => {
   says("prover", "", 127);
   expect(check().faults).toEqual([`${join(root, "prover")} does not run: a library's log`]);
   says("prover", "no answer");
-  expect(check().faults).toHaveLength(2);
+  expect(check().faults).toEqual([`${join(root, "prover")} tells no version`]);
 });
 
 test("a circuit without its mark is a fault, unless the image does not claim it", () => {
@@ -87,4 +90,16 @@ test("a circuit without its mark is a fault, unless the image does not claim it"
   expect(check({ IMAGE_CIRCUITS: "groth16" }).faults).toEqual([]);
   expect(check({ IMAGE_CIRCUITS: "none" }).faults).toEqual([]);
   expect(check({ IMAGE_CIRCUITS: "groth61" }).faults).toEqual(["no circuit is called groth61"]);
+});
+
+test("a circuit of which nothing but its mark is there is a fault", () => {
+  rmSync(join(root, "circuits", "plonk", "v6.1.0", "keys"), { recursive: true });
+  const folder = join(root, "circuits", "plonk", "v6.1.0");
+  expect(check().faults).toEqual([`the circuit plonk is not whole: nothing in ${folder}`]);
+});
+
+test("a circuit that the image's user cannot read is a fault", () => {
+  const folder = join(root, "circuits", "plonk", "v6.1.0");
+  symlinkSync("nowhere", join(folder, "keys", "vk.bin")); // modes do not stop a test that runs as root
+  expect(check().faults).toEqual([expect.stringMatching(/^the circuit plonk is not readable: ENOENT.*vk\.bin/)]);
 });

@@ -1,5 +1,15 @@
 import { spawn, spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
@@ -21,8 +31,12 @@ afterEach(async () => {
 });
 
 function anArchive(): Uint8Array {
-  mkdirSync(join(folder, "made"));
+  mkdirSync(join(folder, "made", "keys"), { recursive: true });
   writeFileSync(join(folder, "made", "groth16_pk.bin"), "a proving key");
+  writeFileSync(join(folder, "made", "keys", "vk.bin"), "a verifying key");
+  chmodSync(join(folder, "made", "groth16_pk.bin"), 0o600); // as their makers leave them
+  chmodSync(join(folder, "made", "keys", "vk.bin"), 0o4666);
+  chmodSync(join(folder, "made", "keys"), 0o700);
   const { stdout, status } = spawnSync("tar", ["-czf", "-", "-C", join(folder, "made"), "."]);
   expect(status).toBe(0);
   return stdout;
@@ -47,8 +61,15 @@ test("a circuit that is wanted is put where the SDK looks, with its mark", async
   expect(said).toBe("");
   expect(code).toBe(0);
   expect(readFileSync(join(into(), "groth16_pk.bin"), "utf8")).toBe("a proving key");
-  expect(readdirSync(into()).sort()).toEqual([".complete", "groth16_pk.bin"]);
+  expect(readdirSync(into()).sort()).toEqual([".complete", "groth16_pk.bin", "keys"]);
   expect(readdirSync(join(folder, "out"))).toEqual(["v6.1.0"]); // the archive is gone
+});
+
+test("whatever modes the archive has, everybody may read the circuit and nobody else write it", async () => {
+  expect((await install({ from: `${url}@${await digestOf(url)}` })).said).toBe("");
+  const modeOf = (path: string) => (statSync(join(into(), path)).mode & 0o7777).toString(8);
+  expect(["groth16_pk.bin", "keys/vk.bin", ".complete"].map(modeOf)).toEqual(["644", "644", "644"]);
+  expect([".", "keys"].map(modeOf)).toEqual(["755", "755"]);
 });
 
 test("one that is not wanted is not fetched, but its place is there", async () => {

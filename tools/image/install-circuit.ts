@@ -30,6 +30,9 @@ async function install(circuit: string, wanted: string, from: string, into: stri
     mkdirSync(into);
     const { status } = spawnSync("tar", ["-xzf", archive, "--no-same-owner", "-C", into], { stdio: "inherit" });
     if (status !== 0) throw new Error(`${where} is no tar.gz`);
+    // Root's tar keeps the archive's modes, and the image's user is another than its maker.
+    if (spawnSync("chmod", ["-R", "u=rwX,go=rX", into], { stdio: "inherit" }).status !== 0)
+      throw new Error(`${into} cannot be made readable`);
     writeFileSync(join(into, ".complete"), "");
   } finally {
     rmSync(archive, { force: true });

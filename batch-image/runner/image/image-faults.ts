@@ -1,7 +1,8 @@
 import { execFile } from "node:child_process";
-import { statSync } from "node:fs";
+import { closeSync, openSync, readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
+import { readSp1Versions } from "../backends/sp1-version.ts";
 
 /** What the image says of itself (`ENV` in its Dockerfile). */
 export type Image = {
@@ -25,10 +26,11 @@ export async function imageFaults(image: Image): Promise<string[]> {
 async function proverFaults({ prover, sp1Version, networkVersion }: Image): Promise<string[]> {
   const said = await run(prover);
   if (said.fault !== undefined) return [said.fault];
-  const { sp1, network } = lastJsonOf(said.output);
+  const versions = readSp1Versions(said.output);
+  if (versions === undefined) return [`${prover} tells no version`];
   return [
-    ...differs("the prover's SP1", sp1, sp1Version),
-    ...differs("the network that the prover proves for", network, networkVersion),
+    ...differs("the prover's SP1", versions.sp1, sp1Version),
+    ...differs("the network that the prover proves for", versions.network, networkVersion),
   ];
 }
 
@@ -39,19 +41,32 @@ async function gpuServerFaults({ kind, home, sp1Version }: Image): Promise<strin
   return said.fault !== undefined ? [said.fault] : differs("the GPU server", said.output.trim(), sp1Version);
 }
 
-/** A circuit without its mark is fetched by the SDK while a GPU waits for it. */
+/** A circuit without its mark is fetched by the SDK while a GPU waits for it; one that is not readable fails the wrap. */
 function circuitFaults({ circuits, circuitFolders, networkVersion }: Image): string[] {
   return circuits.flatMap((circuit) => {
-    const folder = circuitFolders[circuit];
-    if (folder === undefined) return [`no circuit is called ${circuit}`];
-    const mark = join(folder, networkVersion.replace(/^sp1-/, ""), ".complete");
-    return statSync(mark, { throwIfNoEntry: false })?.isFile()
-      ? []
-      : [`the circuit ${circuit} is not whole: no ${mark}`];
+    const parent = circuitFolders[circuit];
+    if (parent === undefined) return [`no circuit is called ${circuit}`];
+    const folder = join(parent, networkVersion.replace(/^sp1-/, ""));
+    const mark = join(folder, ".complete");
+    if (!statSync(mark, { throwIfNoEntry: false })?.isFile())
+      return [`the circuit ${circuit} is not whole: no ${mark}`];
+    try {
+      const files = filesIn(folder).filter((path) => path !== mark);
+      for (const path of files) closeSync(openSync(path, "r"));
+      return files.length > 0 ? [] : [`the circuit ${circuit} is not whole: nothing in ${folder}`];
+    } catch (error) {
+      return [`the circuit ${circuit} is not readable: ${(error as Error).message}`]; // of the file system, with its path
+    }
   });
 }
 
-const differs = (what: string, found: unknown, said: string): string[] =>
+const filesIn = (folder: string): string[] =>
+  readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
+    const path = join(folder, entry.name);
+    return entry.isDirectory() ? filesIn(path) : [path];
+  });
+
+const differs = (what: string, found: string, said: string): string[] =>
   found === said ? [] : [`${what} is ${JSON.stringify(found)}, the image says ${said}`];
 
 type Said = { output: string; fault?: undefined } | { fault: string };
@@ -63,18 +78,5 @@ async function run(program: string): Promise<Said> {
   } catch (error) {
     const { stderr = "", message } = error as { stderr?: string; message: string }; // as execFile fails
     return { fault: `${program} does not run: ${stderr.trim() || message}` };
-  }
-}
-
-/** The prover's answer is one line of JSON; a library's log may stand around it. */
-function lastJsonOf(output: string): { sp1?: unknown; network?: unknown } {
-  const line = output
-    .split("\n")
-    .filter((each) => each.startsWith("{"))
-    .at(-1);
-  try {
-    return JSON.parse(line ?? "{}") as object;
-  } catch {
-    return {};
   }
 }
