@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
-import { type AddressInfo, createServer } from "node:net";
+import { type AddressInfo, createServer, isIP } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -120,15 +120,55 @@ describe("what cannot be had ends with its reason", () => {
     await expect(download(source, join(folder, "none"), limits, never)).rejects.toMatchObject({ code: "unreachable" });
   });
 
-  test.each(["http://[fe80::1]/", "http://[fd00:ec2::254]/", "http://169.254.170.2/v2/credentials"])(
-    "%s",
-    async (url) => {
-      const never = new AbortController().signal;
-      await expect(download(httpSource(url), join(folder, "none"), limits, never)).rejects.toMatchObject({
-        code: "denied",
-      });
-    },
-  );
+  test.each([
+    "http://[fe80::1]/",
+    "http://[fd00:ec2::254]/",
+    "http://[::ffff:169.254.169.254]/",
+    "http://169.254.170.2/v2/credentials",
+    "http://172.17.0.1:51678/v1/tasks",
+    "http://localhost:51678/v1/tasks",
+  ])("%s", async (url) => {
+    const never = new AbortController().signal;
+    await expect(download(httpSource(url), join(folder, "none"), limits, never)).rejects.toMatchObject({
+      code: "denied",
+    });
+  });
+});
+
+describe("a name", () => {
+  /** A source whose name has these addresses, one list at each question. */
+  function named(...answers: string[][]) {
+    const asked: string[] = [];
+    const resolve = (name: string) => {
+      asked.push(name);
+      const addresses = answers[Math.min(asked.length, answers.length) - 1] ?? [];
+      return Promise.resolve(addresses.map((address) => ({ address, family: isIP(address) })));
+    };
+    const { port } = new URL(host.serve("/artifact", bytes));
+    const source = httpSource(`http://artifacts.example:${port}/artifact`, resolve);
+    const file = join(folder, "named");
+    return {
+      asked,
+      fetched: () => download(source, file, { ...limits, partBytes: 20_000 }, new AbortController().signal),
+    };
+  }
+
+  test("is resolved once, so that what was looked at is what is connected to", async () => {
+    const { asked, fetched } = named(["127.0.0.1"], ["169.254.169.254"]);
+    expect(await fetched()).toBe(bytes.length);
+    expect(asked).toEqual(["artifacts.example"]);
+  });
+
+  test.each([[["169.254.169.254"]], [["127.0.0.1", "fd00:ec2::254"]]])("of %j is refused", async (addresses) => {
+    await expect(named(addresses).fetched()).rejects.toMatchObject({ code: "denied" });
+    expect(host.asked).toEqual([]);
+  });
+
+  test("without an address may have one a moment later", async () => {
+    const { asked, fetched } = named([], ["127.0.0.1"]);
+    expect(await fetched()).toBe(bytes.length);
+    expect(asked).toHaveLength(2);
+  });
 });
 
 describe("what a server states of the whole artifact is held against what arrived", () => {

@@ -1,19 +1,20 @@
 import { get as getHttp, type IncomingMessage, type RequestOptions } from "node:http";
 import { get as getHttps } from "node:https";
 import { digestOf } from "./digest.ts";
-import { refuseLinkLocal } from "./link-local.ts";
+import { lookupOutside, type Resolve, refuseHostsOwn, resolveAll } from "./hosts-own.ts";
 import { ArtifactError, emptyArtifact, faultOfStatus, type Opened, readContentRange, type Source } from "./source.ts";
 
 const mostRedirects = 3;
 
 /** An artifact behind an http or https link. Each hop is looked at: the link comes from a stranger. */
-export function httpSource(url: string): Source {
+export function httpSource(url: string, resolve: Resolve = resolveAll): Source {
   const label = labelOf(url);
+  const lookup = lookupOutside(resolve);
   return {
     label,
     async open({ from, to }, signal) {
       const headers = { range: `bytes=${from}-${to}`, "accept-encoding": "identity" };
-      const response = await follow(new URL(url), headers, signal, mostRedirects);
+      const response = await follow(new URL(url), { headers, signal, lookup }, mostRedirects);
       return openedFrom(response, label);
     },
   };
@@ -25,11 +26,9 @@ function labelOf(url: string): string {
   return `${protocol}//${host}${pathname}`;
 }
 
-type Headers = Record<string, string>;
-
-async function follow(url: URL, headers: Headers, signal: AbortSignal, hops: number): Promise<IncomingMessage> {
-  await refuseLinkLocal(url.hostname);
-  const response = await request(url, headers, signal);
+async function follow(url: URL, options: RequestOptions, hops: number): Promise<IncomingMessage> {
+  refuseHostsOwn(url);
+  const response = await request(url, options);
   const { location } = response.headers;
   if (location === undefined || Math.floor(statusOf(response) / 100) !== 3) return response;
   response.destroy();
@@ -37,19 +36,19 @@ async function follow(url: URL, headers: Headers, signal: AbortSignal, hops: num
   if (hops === 0 || !next || !/^https?:$/.test(next.protocol)) {
     throw new ArtifactError("missing", `${labelOf(url.href)} redirects to nowhere`);
   }
-  return follow(next, headers, signal, hops - 1);
+  return follow(next, options, hops - 1);
 }
 
 /**
  * Not by `fetch`: in Node 22 and 24 a server that hangs up while its last bytes wait to be read ends the whole process
  * (nodejs/undici#5360), and strangers choose the server.
  */
-async function request(url: URL, headers: Headers, signal: AbortSignal): Promise<IncomingMessage> {
+async function request(url: URL, options: RequestOptions): Promise<IncomingMessage> {
   const get = url.protocol === "https:" ? getHttps : getHttp;
-  const options: RequestOptions = { headers, signal };
   try {
     return await new Promise((resolve, reject) => get(url, options, resolve).on("error", reject));
   } catch (cause) {
+    if (cause instanceof ArtifactError) throw cause; // of the lookup
     throw new ArtifactError("unreachable", `${labelOf(url.href)} does not answer`, { cause });
   }
 }
