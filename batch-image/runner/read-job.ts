@@ -16,6 +16,7 @@ import {
   unixSeconds,
 } from "../../src/domain/values.ts";
 import { amount, fieldsOf, oneOf, positive, setOf } from "./environment-fields.ts";
+import { gibibyte } from "./gibibyte.ts";
 import { type GuardName, guardNames } from "./guards/guard-names.ts";
 
 /** One proof to make, and what the host offers for it. */
@@ -95,8 +96,6 @@ export class BadJob extends Error {
     this.faults = faults;
   }
 }
-
-const gibibyte = 1_073_741_824;
 
 /** The job that the environment describes. Throws `BadJob`, which names every fault at once. */
 export function readJob(environment: Readonly<Record<string, string | undefined>>): ProofJob {

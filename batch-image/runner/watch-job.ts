@@ -2,6 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { StatusReader } from "../../src/adapters/network/read-status.ts";
 import type { Log } from "../../src/ports/log.ts";
 import { exit, type JobStopped } from "./endings.ts";
+import { longestTimerMs } from "./longest-timer.ts";
 import type { ProofJob } from "./read-job.ts";
 import { watchRequest } from "./watch-request.ts";
 
@@ -47,8 +48,6 @@ export function watchJob({ job, reader, log, hostLeaves, isNearlyDone, nowMs, wa
     },
   };
 }
-
-const longestTimerMs = 2 ** 31 - 1; // a longer one would go off at once
 
 function atDeadline(deadlineMs: number, nowMs: () => number, passed: () => void): { close(): void } {
   const look = () => (nowMs() >= deadlineMs ? passed() : arm());

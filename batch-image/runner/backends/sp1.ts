@@ -4,6 +4,7 @@ import { type ExecuteFailureCause, executeFailureCauses, type Failure } from "..
 import type { RunnerStage } from "../../../src/domain/job.ts";
 import { type Hash, hash, pgu } from "../../../src/domain/values.ts";
 import { failed, HostTrouble } from "../endings.ts";
+import { longestTimerMs } from "../longest-timer.ts";
 import type { Backend, Verdict, Work } from "./backend.ts";
 import { clearSharedMemory } from "./shared-memory.ts";
 import type { Sp1Event } from "./sp1-events.ts";
@@ -90,8 +91,6 @@ async function command<K extends Sp1Event["event"]>(
   log.warn(`prover: ${args[0]} failed`, { stage, code: endOf(ending), logTail: ending.logTail });
   throw meaningOf(ending, stage);
 }
-
-const longestTimerMs = 2 ** 31 - 1; // a longer one would go off at once
 
 type Sp1Args = [Sp1Command, ...string[]];
 

@@ -1,5 +1,4 @@
-import { createHash } from "node:crypto";
-import { createReadStream } from "node:fs";
+import { hashFile } from "../hash-file.ts";
 import { onDisk } from "./disk.ts";
 
 /** A digest of the whole artifact by its server's word; `hex` is lower case. */
@@ -35,11 +34,5 @@ export function digestOfEtag(header: Headers): Digest | undefined {
 }
 
 export async function matches(path: string, { algorithm, hex }: Digest, signal: AbortSignal): Promise<boolean> {
-  const hash = createHash(algorithm);
-  const reading = async () => {
-    for await (const piece of createReadStream(path, { signal, highWaterMark: 1_048_576 }))
-      hash.update(piece as Buffer);
-  };
-  await onDisk(reading());
-  return hash.digest("hex") === hex;
+  return (await onDisk(hashFile(path, algorithm, signal))).hex === hex;
 }

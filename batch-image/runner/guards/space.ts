@@ -1,8 +1,8 @@
 import { statfs } from "node:fs/promises";
 import type { ProverBackend } from "../../../src/domain/job.ts";
 import type { ProofMode } from "../../../src/domain/proof-request.ts";
+import { gibibyte } from "../gibibyte.ts";
 
-const gibibyte = 1_073_741_824;
 const inGib = (bytes: number) => `${(bytes / gibibyte).toFixed(1)} GiB`;
 
 /**

@@ -1,0 +1,1 @@
+export const gibibyte = 1_073_741_824;
