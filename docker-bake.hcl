@@ -29,9 +29,22 @@ variable "CREATED" {
 variable "CACHE" {
   default = ""
 }
+# gpu: a proving host with one GPU. cpu: the same without CUDA, for mock and CPU proofs of modes core and compressed. A variable
+# and not a second target: what is validated below cannot see which target is built.
+variable "KIND" {
+  default = "gpu"
+  validation {
+    condition     = contains(["gpu", "cpu"], KIND)
+    error_message = "KIND is gpu or cpu."
+  }
+}
 # Those wrapped modes that the image proves; `none`: core and compressed alone. The knob `modes` must say no more.
 variable "CIRCUITS" {
-  default = "groth16,plonk"
+  default = KIND == "gpu" ? "groth16,plonk" : "none"
+  validation {
+    condition     = KIND == "gpu" || CIRCUITS == "none"
+    error_message = "The cpu kind wraps no proof: leave CIRCUITS out, or say none."
+  }
 }
 # Compute capabilities of the GPUs that the fleet has.
 variable "CUDA_ARCHS" {
@@ -43,9 +56,12 @@ variable "TARGET_CPU" {
 }
 
 variable "UNPINNED" {
-  default = join(", ", [for pinned in [
-    NODE_IMAGE, RUST_IMAGE, GO_IMAGE, CUDA_DEVEL_IMAGE, CUDA_RUNTIME_IMAGE, GROTH16_CIRCUIT, PLONK_CIRCUIT
-  ] : pinned if length(regexall("@sha256:[0-9a-f]{64}$", pinned)) == 0])
+  default = join(", ", [for pinned in concat(
+    [NODE_IMAGE, RUST_IMAGE],
+    KIND == "gpu" ? [GO_IMAGE, CUDA_DEVEL_IMAGE, CUDA_RUNTIME_IMAGE] : [],
+    contains(split(",", CIRCUITS), "groth16") ? [GROTH16_CIRCUIT] : [],
+    contains(split(",", CIRCUITS), "plonk") ? [PLONK_CIRCUIT] : [],
+  ) : pinned if length(regexall("@sha256:[0-9a-f]{64}$", pinned)) == 0])
   validation {
     condition     = UNPINNED == ""
     error_message = "No digest holds ${UNPINNED}: run `npm run image:pin`, and give bake both files."
@@ -56,44 +72,34 @@ group "default" {
   targets = ["image"]
 }
 
-target "_common" {
+target "image" {
   context    = "."
   dockerfile = "batch-image/Dockerfile"
   target     = "image"
   platforms  = ["linux/amd64"]
   args = {
-    NODE_IMAGE         = NODE_IMAGE
-    RUST_IMAGE         = RUST_IMAGE
-    GO_IMAGE           = GO_IMAGE
-    CUDA_DEVEL_IMAGE   = CUDA_DEVEL_IMAGE
-    CUDA_RUNTIME_IMAGE = CUDA_RUNTIME_IMAGE
-    GROTH16_CIRCUIT    = GROTH16_CIRCUIT
-    PLONK_CIRCUIT      = PLONK_CIRCUIT
+    KIND            = KIND
+    CIRCUITS        = CIRCUITS
+    NODE_IMAGE      = NODE_IMAGE
+    RUST_IMAGE      = RUST_IMAGE
+    GROTH16_CIRCUIT = GROTH16_CIRCUIT
+    PLONK_CIRCUIT   = PLONK_CIRCUIT
+    # BuildKit reads the names of stages that it does not build, and `…@unpinned` is no name.
+    GO_IMAGE           = KIND == "gpu" ? GO_IMAGE : "scratch"
+    CUDA_DEVEL_IMAGE   = KIND == "gpu" ? CUDA_DEVEL_IMAGE : "scratch"
+    CUDA_RUNTIME_IMAGE = KIND == "gpu" ? CUDA_RUNTIME_IMAGE : "scratch"
     CUDA_ARCHS         = CUDA_ARCHS
     TARGET_CPU         = TARGET_CPU
     VERSION            = VERSION
     REVISION           = REVISION
     CREATED            = CREATED
   }
+  tags = [KIND == "gpu" ? "${REPOSITORY}:${VERSION}" : "${REPOSITORY}:${VERSION}-cpu"]
   attest = [
     { type = "sbom" },
     { type = "provenance", mode = "max" },
   ]
-}
-
-# A proving host with one GPU.
-target "image" {
-  inherits   = ["_common"]
-  args       = { KIND = "gpu", CIRCUITS = CIRCUITS }
-  tags       = ["${REPOSITORY}:${VERSION}"]
-  cache-from = CACHE == "" ? [] : [{ type = "registry", ref = CACHE }]
+  cache-from = CACHE == "" || KIND == "cpu" ? [] : [{ type = "registry", ref = CACHE }]
   # `max`: the stages' layers too, for the compilers work for an hour and their stages are not in the image.
-  cache-to = CACHE == "" ? [] : [{ type = "registry", ref = CACHE, mode = "max", image-manifest = "true", oci-mediatypes = "true" }]
-}
-
-# The same without CUDA, for mock and CPU proofs of modes core and compressed.
-target "cpu" {
-  inherits = ["_common"]
-  args     = { KIND = "cpu", CIRCUITS = "none" }
-  tags     = ["${REPOSITORY}:${VERSION}-cpu"]
+  cache-to = CACHE == "" || KIND == "cpu" ? [] : [{ type = "registry", ref = CACHE, mode = "max", image-manifest = "true", oci-mediatypes = "true" }]
 }

@@ -43,13 +43,30 @@ test("the circuits are those of the network's version, in the Dockerfile and in 
   expect(PLONK_CIRCUIT?.where).toMatch(new RegExp(`/${circuits}-plonk\\.tar\\.gz$`));
 });
 
-test("bake passes every entry of the lock on, and refuses each where it is not pinned", () => {
-  const [, unpinned = ""] = /for pinned in \[([^\]]*)\]/.exec(bake) ?? [];
+test("bake passes every entry of the lock on, and refuses each that this kind with these circuits uses unpinned", () => {
+  const [, looked = ""] = /for pinned in concat\(([^:]*:[^:]*:[^:]*:[^:]*) : pinned/.exec(bake) ?? [];
+  const used = Object.fromEntries(
+    looked.split("\n").flatMap((line) => {
+      const [, where, names] = /^ +(?:(.*) \? )?\[([A-Z0-9_, ]+)\]/.exec(line) ?? [];
+      return (names?.split(", ") ?? []).map((name) => [name, where ?? "always"]);
+    }),
+  );
+  const [gpu, circuit] = ['KIND == "gpu"', (name: string) => `contains(split(",", CIRCUITS), "${name}")`] as const;
+  expect(used).toEqual({
+    NODE_IMAGE: "always",
+    RUST_IMAGE: "always",
+    GO_IMAGE: gpu,
+    CUDA_DEVEL_IMAGE: gpu,
+    CUDA_RUNTIME_IMAGE: gpu,
+    GROTH16_CIRCUIT: circuit("groth16"),
+    PLONK_CIRCUIT: circuit("plonk"),
+  });
   const names = Object.keys(readLock("batch-image/image.lock.json"));
-  expect(unpinned.split(",").map((name) => name.trim())).toEqual(names);
+  expect(Object.keys(used).sort()).toEqual(names.toSorted());
   for (const name of names) {
     expect(bake).toContain(`variable "${name}" {}`);
-    expect(bake).toMatch(new RegExp(`^ +${name} += ${name}$`, "m"));
+    const passed = used[name] === gpu ? `${gpu} ? ${name} : "scratch"` : name;
+    expect(bake).toMatch(new RegExp(`^ +${name} += ${passed.replace("?", "\\?")}$`, "m"));
     expect(texts("ARG").filter((arg) => arg.split("=")[0] === name)).toHaveLength(1);
   }
 });
