@@ -115,10 +115,17 @@ describe("execute", () => {
     { what: "a torn stdin", program: guest("fibonacci"), stdin: input("torn", encodeStdin(u64(20)).subarray(0, -3)) },
     { what: "a file that is no ELF", program: twenty, stdin: twenty },
     { what: "an ELF with words that are no instructions", program: withoutInstructions(), stdin: twenty },
-    { what: "a file that is not there", program: join(folder, "absent"), stdin: twenty },
   ])("refuses $what", async ({ program, stdin }) => {
     const run = await execute(program, stdin);
     expect(run).toMatchObject({ exitCode: 11, last: { event: "failed", stage: "load", error: "BAD_INPUT" } });
+  });
+
+  it.each([
+    { what: "a program that is not there", program: join(folder, "absent"), stdin: twenty },
+    { what: "a stdin that is not there", program: guest("fibonacci"), stdin: join(folder, "absent") },
+  ])("blames the host for $what", async ({ program, stdin }) => {
+    const run = await execute(program, stdin);
+    expect(run).toMatchObject({ exitCode: 12, last: { event: "failed", stage: "load", error: "PROVING_FAILURE" } });
   });
 
   it("leaves no shared memory behind when it is stopped", async () => {
@@ -140,6 +147,16 @@ describe("vk", () => {
     // With its digest, before or behind it: a damaged key could still read as another.
     expect(kept.includes(key)).toBe(true);
     expect(kept.length).toBe(key.length + 32);
+  });
+});
+
+describe("verify", () => {
+  it.each([
+    { what: "a proof that is not there", proof: join(folder, "absent"), key: twenty },
+    { what: "a verifying key that is damaged", proof: twenty, key: input("torn.vk", new Uint8Array(7)) },
+  ])("blames the host for $what", async ({ proof, key }) => {
+    const run = await runProver("verify", "--proof", proof, "--vk", key, "--mode", "core");
+    expect(run).toMatchObject({ exitCode: 12, last: { event: "failed", stage: "load", error: "PROVING_FAILURE" } });
   });
 });
 

@@ -13,7 +13,7 @@ pub enum ExitCode {
     Success = 0,
     /// The program fails, here and everywhere.
     ProgramFailed = 10,
-    /// A file is unreadable or not what it should be.
+    /// A program or a stdin is not what it should be.
     BadInput = 11,
     /// This host failed: another try may succeed.
     ProvingFailed = 12,

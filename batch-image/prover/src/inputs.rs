@@ -7,25 +7,26 @@ use sp1_sdk::{SP1Stdin, SP1VerifyingKey};
 
 use crate::failure::Failure;
 
+/// The runner has written them all a moment ago: one that cannot be read is the host's fault.
 pub fn read(path: &Path, what: &str) -> Result<Vec<u8>, Failure> {
-    std::fs::read(path).map_err(|error| Failure::bad_input(format!("cannot read the {what} {}: {error}", path.display())))
+    std::fs::read(path).map_err(|error| Failure::host(format!("cannot read the {what} {}: {error}", path.display())))
 }
 
 pub fn read_stdin(path: &Path) -> Result<SP1Stdin, Failure> {
-    decode(&read(path, "stdin")?, "stdin")
+    decode(&read(path, "stdin")?).map_err(|fault| Failure::bad_input(format!("the stdin {fault}")))
 }
 
+/// Made by this host, so that a damaged one is the host's fault too.
 pub fn read_vk(path: &Path) -> Result<SP1VerifyingKey, Failure> {
-    decode(&read(path, "verifying key")?, "verifying key")
+    decode(&read(path, "verifying key")?).map_err(|fault| Failure::host(format!("the verifying key {fault}")))
 }
 
-fn decode<T: DeserializeOwned>(bytes: &[u8], what: &str) -> Result<T, Failure> {
-    let (value, rest) =
-        decode_prefix(bytes).map_err(|error| Failure::bad_input(format!("the {what} is not bincode: {error}")))?;
-    if rest > 0 {
-        return Err(Failure::bad_input(format!("the {what} has {rest} bytes too many")));
+fn decode<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, String> {
+    match decode_prefix(bytes) {
+        Ok((value, 0)) => Ok(value),
+        Ok((_, rest)) => Err(format!("has {rest} bytes too many")),
+        Err(error) => Err(format!("is not bincode: {error}")),
     }
-    Ok(value)
 }
 
 /// The value and how many bytes are left behind it.
@@ -44,15 +45,15 @@ mod tests {
         let mut stdin = SP1Stdin::new();
         stdin.write(&20u64);
         let mut bytes = bincode::serialize(&stdin).unwrap();
-        assert_eq!(decode::<SP1Stdin>(&bytes, "stdin").unwrap().buffer, stdin.buffer);
-        assert!(decode::<SP1Stdin>(&bytes[..bytes.len() - 1], "stdin").is_err());
+        assert_eq!(decode::<SP1Stdin>(&bytes).unwrap().buffer, stdin.buffer);
+        assert!(decode::<SP1Stdin>(&bytes[..bytes.len() - 1]).is_err());
         bytes.push(0);
-        assert!(decode::<SP1Stdin>(&bytes, "stdin").unwrap_err().message.contains("1 bytes too many"));
+        assert!(decode::<SP1Stdin>(&bytes).unwrap_err().contains("1 bytes too many"));
     }
 
     #[test]
     fn a_length_beyond_the_file_is_refused_without_being_believed() {
         let huge = [u64::MAX.to_le_bytes(), u64::MAX.to_le_bytes()].concat();
-        assert!(decode::<SP1Stdin>(&huge, "stdin").is_err());
+        assert!(decode::<SP1Stdin>(&huge).is_err());
     }
 }
