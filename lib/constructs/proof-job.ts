@@ -40,7 +40,7 @@ const attemptLimit = Duration.hours(4);
 
 /**
  * On demand a host fails rarely, and Batch's next attempt is the quickest. Evaluated in this order, and what matches
- * nothing is retried: hence the last rule. 75 is the runner's word for "not the program's fault, another attempt may do"; a
+ * nothing is retried: hence the last rule; Batch takes five at most. 75 is the runner's word for "not the program's fault, another attempt may do"; a
  * failed execution or proof says another number and is final.
  */
 const againOnTheSame = {
@@ -48,6 +48,8 @@ const againOnTheSame = {
   retryStrategies: [
     RetryStrategy.of(Action.RETRY, Reason.custom({ onExitCode: "75" })),
     RetryStrategy.of(Action.RETRY, Reason.custom({ onStatusReason: "Host EC2*" })),
+    // CannotPullContainerError, DockerTimeoutError, ResourceInitializationError and their like: the container's own reasons.
+    RetryStrategy.of(Action.RETRY, Reason.custom({ onStatusReason: "Task failed to start*" })),
     RetryStrategy.of(Action.EXIT, Reason.custom({ onReason: "*" })),
   ],
 };

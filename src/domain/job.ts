@@ -100,15 +100,24 @@ export type JobState =
   | { kind: "starting" }
   | { kind: "running"; startedAtSec: UnixSeconds }
   | { kind: "succeeded" }
+  /** `reason`: the job's own, then its container's. */
   | { kind: "ended"; exitCode?: number; reason: string };
 
 export const hasHost = (state: JobState | undefined): boolean =>
   state?.kind === "starting" || state?.kind === "running";
 
-/** Did a job end because of its host, so that another host may do better? */
+/** What the kernel leaves of a container that took more memory than it has (SIGKILL). */
+const killedExitCode = 137;
+
+/**
+ * Did a job end because of its host, so that another host may do better? A container without an exit code never ran to
+ * one: its image could not be pulled, it could not be started, or its host is gone.
+ */
 export function isHostLoss(state: JobState): boolean {
   if (state.kind !== "ended") return false;
-  return state.exitCode === exitCodes.hostLost || /^Host EC2/.test(state.reason);
+  const { exitCode, reason } = state;
+  if (exitCode === undefined || exitCode === exitCodes.hostLost || exitCode === killedExitCode) return true;
+  return /^Host EC2|OutOfMemoryError/.test(reason);
 }
 
 /** Why a job is ended whose class has no host for it, while another may have. Told to the fleet, and read again by `isHostless`. */

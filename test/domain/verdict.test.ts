@@ -51,6 +51,13 @@ test("a job that waits or runs is waited for", () => {
 test.each([
   ["a host that Batch lost", ended(undefined, "Host EC2 (instance i-0) terminated."), "host-lost"],
   ["a host that gave up", ended(exitCodes.hostLost), "host-lost"],
+  [
+    "a container that never started",
+    ended(undefined, "Task failed to start: CannotPullContainerError: pull timed out"),
+    "host-lost",
+  ],
+  ["a runner that the kernel killed", ended(137), "host-lost"],
+  ["a container without memory", ended(1, "Essential container in task exited: OutOfMemoryError: killed"), "host-lost"],
   ["a job that the sweep ended for want of a host", ended(undefined, waitedInVain), "no-host"],
   ["one that it ended as its host came", ended(exitCodes.hostLost, waitedInVain), "no-host"],
   [

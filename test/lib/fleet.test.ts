@@ -85,13 +85,14 @@ test("a spot notice becomes a SIGTERM, and a change of what hosts start from rea
 const definition = (name: string, from = stack) =>
   only(from, "AWS::Batch::JobDefinition", `"${className(name)}"`).properties;
 
-test("on demand a lost host or the runner's 75 gives another attempt, and everything else is final", () => {
+test("on demand a lost host, a container that did not start or the runner's 75 gives another attempt, and everything else is final", () => {
   expect(definition("l40s-on-demand")).toMatchObject({
     RetryStrategy: {
       Attempts: 3,
       EvaluateOnExit: [
         { Action: "RETRY", OnExitCode: "75" },
         { Action: "RETRY", OnStatusReason: "Host EC2*" },
+        { Action: "RETRY", OnStatusReason: "Task failed to start*" },
         { Action: "EXIT", OnReason: "*" },
       ],
     },

@@ -20,7 +20,9 @@ function stateOf({ status, statusReason, startedAt, container }: JobSummary | Jo
       return { kind: "succeeded" };
     case "FAILED": {
       const exitCode = container?.exitCode;
-      const reason = statusReason ?? container?.reason ?? "no reason given";
+      // The job's reason is general ("Task failed to start"); only its container's says what was wrong.
+      const reasons = new Set([statusReason, container?.reason].filter((said) => said !== undefined && said !== ""));
+      const reason = [...reasons].join(": ") || "no reason given";
       return { kind: "ended", reason, ...(exitCode !== undefined && { exitCode }) };
     }
     case "STARTING":

@@ -339,6 +339,15 @@ test("a lost host is known by the reason that Batch gives", () => {
   expect(isHostLoss(job.state)).toBe(true);
 });
 
+test("a container that never started is a host's loss, and the job keeps both reasons", () => {
+  const failed = { jobId: "j", jobName: "n", status: "FAILED", statusReason: "Task failed to start" } as const;
+  const container = { reason: "CannotPullContainerError: no route to the registry" };
+  const { state } = readJob({ ...failed, container });
+  expect(state).toEqual({ kind: "ended", reason: `Task failed to start: ${container.reason}` });
+  expect(isHostLoss(state)).toBe(true);
+  expect(readJob(failed).state).toEqual({ kind: "ended", reason: "Task failed to start" });
+});
+
 test("whatever state Batch shows, a job is one of ours", () => {
   const state = fc.record(
     { status: fc.string(), statusReason: fc.string(), createdAt: fc.nat() },
