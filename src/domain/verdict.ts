@@ -1,4 +1,4 @@
-import type { Failure } from "./failure.ts";
+import type { Failure, ProofRequestError } from "./failure.ts";
 import {
   type Claim,
   exitCodes,
@@ -28,21 +28,41 @@ export type Finished = {
 
 /**
  * What a finished (or lost) job means. A proof beats everything, whichever attempt made it and however late; then a
- * stored failure; then the job's own end.
+ * stored failure that counts; then the job's own end.
  */
 export function judge(finished: Finished): Verdict {
   const proof = finished.results.find((result) => result.outcome === "proved");
   if (proof?.outcome === "proved") {
     return event({ kind: "proved", proof: proof.proof, ...(proof.gas !== undefined && { gas: proof.gas }) });
   }
-  const failed = finished.results.find((result) => result.outcome === "failed");
+  const failed = finished.results.find((result) => result.outcome === "failed" && counts(result, finished));
   if (failed?.outcome === "failed") return event({ kind: "failed", failure: failed.failure });
   return judgeEnd(finished);
 }
 
+/** The same on every host. */
+const programFaults: readonly ProofRequestError[] = [
+  "EXECUTION_FAILURE",
+  "VERIFICATION_KEY_MISMATCH",
+  "PUBLIC_VALUES_MISMATCH",
+];
+
+/**
+ * A program's fault is one whoever saw it. What a host could not do counts only where the request's job, or the one that
+ * holds the fence in its place, says so: one of an earlier round that wakes up must not end the job that proves now.
+ */
+function counts({ jobId, failure }: JobResult & { outcome: "failed" }, finished: Finished): boolean {
+  if (programFaults.includes(failure.error)) return true;
+  return jobId === finished.request.jobId || jobId === holderInstead(finished)?.jobId;
+}
+
+/** Another job of the same round, where that one holds the fence. */
+const holderInstead = ({ request, claim }: Finished): Claim | undefined =>
+  claim && claim.round === request.round && claim.jobId !== request.jobId ? claim : undefined;
+
 function judgeEnd(finished: Finished): Verdict {
-  const { request, job, claim } = finished;
-  const holder = claim && claim.round === request.round && claim.jobId !== request.jobId ? claim : undefined;
+  const { job } = finished;
+  const holder = holderInstead(finished);
   if (!job) return { kind: "wait", because: "the fleet does not list the job" };
   switch (job.state.kind) {
     case "waiting":

@@ -21,7 +21,8 @@ export async function learnFromJob(
   request: InPhase<"proving">,
   results: readonly JobResult[],
 ): Promise<void> {
-  const result = results.find(({ outcome }) => outcome === "proved") ?? results.at(-1);
+  const result =
+    results.find(({ outcome }) => outcome === "proved") ?? results.findLast(({ jobId }) => jobId === request.jobId);
   if (!result) return;
   const busyMs = totalMs(result, (stage) => stage === "prove");
   const availableMs = totalMs(result, () => true);

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import type { Failure } from "../../src/domain/failure.ts";
 import { exitCodes, type JobResult, type JobState, mayTakeOver, waitedInVain } from "../../src/domain/job.ts";
 import { jobId, jobNameOf, pgu, readJobName, requestId, unixSeconds } from "../../src/domain/values.ts";
 import { judge } from "../../src/domain/verdict.ts";
@@ -13,13 +14,16 @@ const result = (outcome: "proved" | "failed", attempt = 1): JobResult => {
 };
 const verdict = (
   state: JobState | undefined,
-  more: { results?: JobResult[]; holder?: string; round?: number; late?: boolean } = {},
+  more: { results?: JobResult[]; holder?: string; heldSince?: number; round?: number; late?: boolean } = {},
 ) =>
   judge({
     request: aRequest("proving", { round: more.round ?? 1 }),
     results: more.results ?? [],
     job: state && { jobId: jobId("job-1"), jobName: jobNameOf(id, 1), createdAtSec: t0, state },
-    claim: more.holder === undefined ? undefined : { jobId: jobId(more.holder), round: more.round ?? 1, attempt: 1 },
+    claim:
+      more.holder === undefined
+        ? undefined
+        : { jobId: jobId(more.holder), round: more.heldSince ?? more.round ?? 1, attempt: 1 },
     now: unixSeconds(more.late ? t0 + 3_590 : t0),
   });
 const ended = (exitCode: number | undefined, reason = "Essential container in task exited"): JobState => ({
@@ -39,6 +43,21 @@ test("a stored failure is final, however the job ended", () => {
   expect(verdict(ended(0), { results: [result("failed")] })).toMatchObject({
     event: { kind: "failed", failure: aFailure },
   });
+});
+
+const executed: Failure = { error: "EXECUTION_FAILURE", message: "it panicked", stage: "execute" };
+test.each([
+  ["a prover's failure of the job of an earlier round", "job-0", aFailure, { holder: "job-1" }, "wait"],
+  ["one whose claim of that round still stands", "job-0", aFailure, { holder: "job-0", heldSince: 1 }, "wait"],
+  ["one of unknown cause", "job-0", { ...aFailure, error: "UNKNOWN_FAILURE" }, {}, "wait"],
+  ["a wrong proof of an earlier round", "job-0", { ...aFailure, error: "VERIFICATION_FAILURE" }, {}, "wait"],
+  ["a prover's failure of the request's job", "job-1", aFailure, {}, "failed"],
+  ["one of the job that holds the fence in its place", "job-2", aFailure, { holder: "job-2" }, "failed"],
+  ["a program's failure, whoever saw it", "job-0", executed, {}, "failed"],
+] as const)("%s: %s", (_what, of, failure, claimed, kind) => {
+  const stored: JobResult = { ...result("failed"), jobId: jobId(of), outcome: "failed", failure };
+  const answer = verdict({ kind: "running", startedAtSec: t0 }, { results: [stored], round: 2, ...claimed });
+  expect(answer.kind === "event" ? answer.event.kind : answer.kind).toBe(kind);
 });
 
 test("a job that waits or runs is waited for", () => {
