@@ -55,14 +55,14 @@ const brief = (message: string) => withoutSecrets(message.slice(0, mostReadChars
  */
 export function stopOf(
   error: unknown,
-  { round, attempt }: { round: number; attempt: number },
+  { losses, attempt }: { losses: number; attempt: number },
   stage: RunnerStage,
 ): Stop {
   if (error instanceof JobStopped) return error.stop;
   const message = error instanceof Error ? error.message : String(error);
   const failure =
     error instanceof HostTrouble ? error.failure : ({ error: "UNKNOWN_FAILURE", message, stage } satisfies Failure);
-  const firstTry = round === 1 && attempt === 1;
+  const firstTry = losses === 0 && attempt === 1;
   if (firstTry || failure === undefined || stage === "claim") return exit("hostLost", message).stop;
   return failed(failure).stop;
 }

@@ -2,6 +2,7 @@ import { tmpdir } from "node:os";
 import { jobEnvironment, runnerEnvironment } from "../../src/config/names.ts";
 import { type ProverBackend, proverBackends } from "../../src/domain/job.ts";
 import { type ProofMode, proofModes } from "../../src/domain/proof-request.ts";
+import { lossesOf } from "../../src/domain/request.ts";
 import {
   type Hash,
   hash,
@@ -25,6 +26,8 @@ export type ProofJob = {
   jobId: JobId;
   jobName: JobName;
   round: number;
+  /** Hosts that were lost under the request in earlier rounds. */
+  losses: number;
   /** From 1, as Batch counts. */
   attempt: number;
   deadlineSec: UnixSeconds;
@@ -101,11 +104,13 @@ export class BadJob extends Error {
 export function readJob(environment: Readonly<Record<string, string | undefined>>): ProofJob {
   const faults: string[] = [];
   const { take, optional } = fieldsOf(environment, faults);
+  const round = take(jobEnvironment.jobName, (text) => roundOf(text, environment[jobEnvironment.requestId]));
   const job = {
     requestId: take(jobEnvironment.requestId, requestId),
     jobId: take(runnerEnvironment.batchJobId, jobId),
     attempt: take(runnerEnvironment.batchAttempt, positive),
-    round: take(jobEnvironment.jobName, (text) => roundOf(text, environment[jobEnvironment.requestId])),
+    round,
+    losses: take(jobEnvironment.losses, (text) => Number(amount(text)), lossesOf({ round })),
     deadlineSec: take(jobEnvironment.deadlineSec, (text) => unixSeconds(positive(text))),
     mode: take(jobEnvironment.mode, oneOf(proofModes)),
     vkHash: take(jobEnvironment.vkHash, hash),

@@ -70,6 +70,7 @@ export const environment = {
 export const jobEnvironment = {
   requestId: "REQUEST_ID",
   jobName: "JOB_NAME",
+  losses: "LOSSES",
   deadlineSec: "DEADLINE_SEC",
   mode: "PROOF_MODE",
   vkHash: "VK_HASH",

@@ -15,8 +15,8 @@ export const resultKey = (prefix: string) => `${prefix}result.json`;
 /** How far the attempt is: written again and again while its runner lives. */
 export const progressKey = (prefix: string) => `${prefix}progress.json`;
 
-/** Launches of one request: lost hosts and lost jobs count alike; each launch has Batch's own attempts too. */
-export const maxRounds = 4;
+/** So many lost hosts end a request; lost jobs count alike, and each launch has Batch's own attempts too. */
+export const maxLosses = 4;
 
 /** With less time than this left a proof is not started: even a warm host takes some of it. In seconds. */
 export const leastStartSec = 30;

@@ -1,8 +1,8 @@
 import { endedOnNetwork, secondsInPhase } from "./ended.ts";
 import type { Failure } from "./failure.ts";
-import { type Job, maxRounds, waitedInVain } from "./job.ts";
+import { type Job, maxLosses, waitedInVain } from "./job.ts";
 import type { ProofRequest } from "./proof-request.ts";
-import type { InPhase, Phase, Request, RequestEvent } from "./request.ts";
+import { type InPhase, lossesOf, type Phase, type Request, type RequestEvent } from "./request.ts";
 import { type Address, type JobId, type UnixSeconds, wei } from "./values.ts";
 
 /** What the sweep does about one request, in order. */
@@ -126,7 +126,7 @@ function mendProving(request: InPhase<"proving">, sighting: Sighting): readonly 
   }
   if (isSilent(sighting)) return [...elsewhere(request, "fell silent"), terminate("the job says nothing any more")];
   // Only ended here: the end of a job that had no host sends the request back, as the end of a host does, and no sooner.
-  if (job.state.kind === "waiting" && betterElsewhere && request.round < maxRounds) return [terminate(waitedInVain)];
+  if (job.state.kind === "waiting" && betterElsewhere) return [terminate(waitedInVain)];
   const ended = job.state.kind === "succeeded" || job.state.kind === "ended";
   return ended ? [{ do: "send", queue: "finished" }] : [];
 }
@@ -137,10 +137,10 @@ function isSilent({ job, lastSignSec, now }: Sighting): boolean {
   return now - Math.max(lastSignSec, job.state.startedAtSec) > silentAfterSec;
 }
 
-/** Another host's turn, while there are rounds left. */
-function elsewhere({ round }: InPhase<"proving">, because: string): readonly Mending[] {
-  if (round < maxRounds) return [event({ kind: "host-lost" }), { do: "send", queue: "assigned" }];
-  const message = `its job ${because} in the last of ${maxRounds} rounds`;
+/** Another host's turn, while not too many were lost. */
+function elsewhere(request: InPhase<"proving">, because: string): readonly Mending[] {
+  if (lossesOf(request) + 1 < maxLosses) return [event({ kind: "host-lost" }), { do: "send", queue: "assigned" }];
+  const message = `its job ${because}, as the last of ${maxLosses} that lost their hosts`;
   return failing({ error: "PROVING_FAILURE", message, stage: "reconcile" });
 }
 

@@ -35,9 +35,9 @@ export type Promised = {
 export type RequestPhase =
   | { phase: "bidding"; bid: Bid; auctionEndsAtSec: UnixSeconds }
   | { phase: "lost" }
-  | { phase: "assigned"; round: number; before?: LostJob }
-  | { phase: "launching"; round: number; before?: LostJob; job: JobName; intendedAtSec: UnixSeconds }
-  | { phase: "proving"; round: number; job: JobName; jobId: JobId; submittedAtSec: UnixSeconds }
+  | ({ phase: "assigned"; before?: LostJob } & Round)
+  | ({ phase: "launching"; before?: LostJob; job: JobName; intendedAtSec: UnixSeconds } & Round)
+  | ({ phase: "proving"; job: JobName; jobId: JobId; submittedAtSec: UnixSeconds } & Round)
   | { phase: "proved"; proof: ProofLocation; gas?: Pgu; delivery: Delivery }
   | { phase: "failing"; failure: Failure; delivery: Delivery }
   | { phase: "fulfilled"; fulfillment: TransactionHash }
@@ -45,6 +45,12 @@ export type RequestPhase =
   | { phase: "settled"; fulfillment: TransactionHash; gasUsed: Pgu; earned: Wei }
   | { phase: "reverted"; fulfillment: TransactionHash }
   | { phase: "abandoned"; because: AbandonReason; detail: string };
+
+/** Which launch this is, from 1: it names the job. `losses`: how many of those before it lost their host. */
+export type Round = { round: number; losses?: number };
+
+/** Items of an older version do not say: there each round before this one counts. */
+export const lossesOf = ({ round, losses = round - 1 }: Round): number => losses;
 
 /** The class of hosts whose queue a job was put into, and why that one. */
 export type Placed = { className: string; because: PlacedBecause };

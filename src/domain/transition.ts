@@ -3,11 +3,13 @@ import {
   type EventKind,
   type LostBecause,
   type LostJob,
+  lossesOf,
   type Phase,
   type Request,
   type RequestEvent,
   type RequestPhase,
   type RequestRecord,
+  type Round,
   undelivered,
 } from "./request.ts";
 import type { UnixSeconds } from "./values.ts";
@@ -78,18 +80,18 @@ function enter(request: Request, event: RequestEvent, now: UnixSeconds): Request
     case "launch-intended":
       return request.phase === "assigned" || request.phase === "launching"
         ? {
-            ...{ phase: "launching", round: request.round, job: event.job, intendedAtSec: now },
+            ...{ phase: "launching", ...roundOf(request), job: event.job, intendedAtSec: now },
             ...(request.before && { before: request.before }),
           }
         : undefined;
     case "launched":
       return request.phase === "launching"
-        ? { phase: "proving", round: request.round, job: request.job, jobId: event.jobId, submittedAtSec: now }
+        ? { phase: "proving", ...roundOf(request), job: request.job, jobId: event.jobId, submittedAtSec: now }
         : undefined;
     case "host-lost":
     case "no-host":
       return request.phase === "proving"
-        ? { phase: "assigned", round: request.round + 1, before: lostJob(request, event.kind) }
+        ? { phase: "assigned", ...nextRound(request, event.kind), before: lostJob(request, event.kind) }
         : undefined;
     case "job-replaced":
       return request.phase === "proving" ? { ...body(request), jobId: event.jobId } : undefined;
@@ -115,6 +117,14 @@ function enter(request: Request, event: RequestEvent, now: UnixSeconds): Request
       return { phase: "abandoned", because: event.because, detail: event.detail };
   }
 }
+
+const roundOf = (request: Round): Round => ({ round: request.round, losses: lossesOf(request) });
+
+/** One in which no host came lost none. */
+const nextRound = (request: Round, because: LostBecause): Round => ({
+  round: request.round + 1,
+  losses: lossesOf(request) + (because === "host-lost" ? 1 : 0),
+});
 
 /** How the job of this round ended, for the choice of the next one's hosts. */
 const lostJob = ({ placed }: Request, because: LostBecause): LostJob => ({

@@ -7,9 +7,9 @@ import {
   type Job,
   type JobResult,
   leastStartSec,
-  maxRounds,
+  maxLosses,
 } from "./job.ts";
-import type { InPhase, LostBecause, RequestEvent } from "./request.ts";
+import { type InPhase, type LostBecause, lossesOf, type RequestEvent } from "./request.ts";
 import type { UnixSeconds } from "./values.ts";
 
 export type Verdict =
@@ -91,10 +91,10 @@ function judgeExit(finished: Finished, state: Extract<Job["state"], { kind: "end
   return event({ kind: "failed", failure: lost(`the prover ended${code}: ${state.reason || "no reason given"}`) });
 }
 
-/** Another host may do it, while there is time and the rounds are not spent; one in which nothing ran spends none. */
+/** Another host may do it, while there is time and not too many were lost; a round in which nothing ran lost none. */
 function anotherRound({ request, now }: Finished, kind: LostBecause, reason: string): Verdict {
   const inTime = now + leastStartSec < request.terms.deadlineSec;
-  if (inTime && (kind === "no-host" || request.round < maxRounds)) return event({ kind });
+  if (inTime && (kind === "no-host" || lossesOf(request) + 1 < maxLosses)) return event({ kind });
   return event({ kind: "failed", failure: lost(`no host brought it to an end in ${request.round} rounds: ${reason}`) });
 }
 

@@ -6,6 +6,8 @@ import type { JobId, JobName, UnixSeconds } from "../domain/values.ts";
 
 export type JobPlan = {
   jobName: JobName;
+  /** Hosts that were lost under the request before this job: with none, its own host's trouble is worth a second try. */
+  losses: number;
   /** The class of hosts that it runs on. */
   className: string;
   terms: ProofRequestTerms;

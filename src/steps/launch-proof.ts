@@ -1,5 +1,5 @@
 import type { Failure } from "../domain/failure.ts";
-import type { InPhase, Placed } from "../domain/request.ts";
+import { type InPhase, lossesOf, type Placed } from "../domain/request.ts";
 import { type JobId, type JobName, jobNameOf, type RequestId } from "../domain/values.ts";
 import type { Ports } from "../ports/ports.ts";
 import { advance, alreadyPast } from "./advance.ts";
@@ -54,7 +54,8 @@ async function launchAgain(deps: Deps, request: InPhase<"launching">) {
 
 async function submit(deps: Deps, request: InPhase<"launching">, { className }: Placed) {
   const { terms, job } = request;
-  const jobId = await deps.fleet.submit({ jobName: job, className, terms, deadlineSec: terms.deadlineSec });
+  const plan = { jobName: job, losses: lossesOf(request), className, terms, deadlineSec: terms.deadlineSec };
+  const jobId = await deps.fleet.submit(plan);
   return launched(deps, request, jobId, "submitted");
 }
 

@@ -56,19 +56,23 @@ test("a job that the fleet no longer lists is launched again, but only past the 
 });
 
 test("a job that vanishes in the last round is told to the network: there is no launch without end", () => {
-  const request = aRequest("proving", { round: 4 });
-  expect(mend(request, sight({ job: undefined, now: later(121) }))).toMatchObject([
+  const gone = sight({ job: undefined, now: later(121) });
+  expect(mend(aRequest("proving", { round: 4, losses: 2 }), gone)).toMatchObject([
+    { do: "event", event: { kind: "host-lost" } },
+    { do: "send", queue: "assigned" },
+  ]);
+  expect(mend(aRequest("proving", { round: 4 }), gone)).toMatchObject([
     { do: "event", event: { kind: "failed", failure: { error: "PROVING_FAILURE" } } },
     { do: "send", queue: "deliver-failure" },
   ]);
 });
 
-test("a job that waits, and would do better elsewhere, is ended so that another class may have it; not without end", () => {
+test("a job that waits, and would do better elsewhere, is ended so that another class may have it", () => {
   const waiting = { job: aJob({ kind: "waiting" }), betterElsewhere: true };
   expect(mend(aRequest("proving"), sight(waiting))).toEqual([
     { do: "terminate", jobId: "job-1", because: waitedInVain },
   ]);
-  expect(mend(aRequest("proving", { round: 4 }), sight(waiting))).toEqual([]);
+  expect(mend(aRequest("proving", { round: 4 }), sight(waiting))).toHaveLength(1); // nothing ran, nothing is spent
   expect(mend(aRequest("proving"), sight({ ...waiting, betterElsewhere: false }))).toEqual([]);
   for (const kind of ["starting", "running"] as const) {
     const job = aJob(kind === "running" ? { kind, startedAtSec: t0 } : { kind });

@@ -3,6 +3,7 @@ import { expect, test } from "vitest";
 import {
   type AbandonReason,
   abandonReasons,
+  type InPhase,
   isTerminal,
   type Phase,
   type Request,
@@ -101,6 +102,24 @@ test.each(["host-lost", "no-host"] as const)(
     expect(launching).toMatchObject({ request: { phase: "launching", before, placed: next } });
   },
 );
+
+test("the losses are counted apart from the rounds; an item that does not say has lost a host in each earlier round", () => {
+  const after = (kind: "host-lost" | "no-host", given: Partial<InPhase<"proving">>) => {
+    const moved = transition(aRequest("proving", given), { kind }, t0);
+    return moved.kind === "moved" ? moved.request : undefined;
+  };
+  expect(after("no-host", { round: 3, losses: 1 })).toMatchObject({ round: 4, losses: 1 });
+  expect(after("host-lost", { round: 3, losses: 1 })).toMatchObject({ round: 4, losses: 2 });
+  expect(after("no-host", { round: 3 })).toMatchObject({ round: 4, losses: 2 });
+
+  let request: Request = aRequest("assigned", { round: 4, losses: 2 });
+  for (const kind of ["launch-intended", "launched", "job-replaced"] as const) {
+    const moved = transition(request, events.find((event) => event.kind === kind)!, t0);
+    if (moved.kind !== "moved") throw new Error("refused");
+    request = moved.request;
+    expect(request).toMatchObject({ round: 4, losses: 2 });
+  }
+});
 
 test("where its newest job went stays with the request to its end", () => {
   const placed = { className: "spot", because: "promised" } as const;

@@ -14,10 +14,20 @@ const result = (outcome: "proved" | "failed", attempt = 1): JobResult => {
 };
 const verdict = (
   state: JobState | undefined,
-  more: { results?: JobResult[]; holder?: string; heldSince?: number; round?: number; late?: boolean } = {},
+  more: {
+    results?: JobResult[];
+    holder?: string;
+    heldSince?: number;
+    round?: number;
+    losses?: number;
+    late?: boolean;
+  } = {},
 ) =>
   judge({
-    request: aRequest("proving", { round: more.round ?? 1 }),
+    request: aRequest("proving", {
+      ...{ round: more.round ?? 1 },
+      ...(more.losses !== undefined && { losses: more.losses }),
+    }),
     results: more.results ?? [],
     job: state && { jobId: jobId("job-1"), jobName: jobNameOf(id, 1), createdAtSec: t0, state },
     claim:
@@ -98,6 +108,8 @@ test("lost hosts are not followed for ever, nor past the time that is left", () 
 });
 
 test("a round in which no host came is none that is spent, while time is left", () => {
+  expect(verdict(ended(75), { round: 9, losses: 2 })).toMatchObject({ event: { kind: "host-lost" } });
+  expect(verdict(ended(75), { round: 9, losses: 3 })).toMatchObject({ event: { kind: "failed" } });
   const noHost = ended(undefined, waitedInVain);
   expect(verdict(noHost, { round: 9 })).toMatchObject({ event: { kind: "no-host" } });
   expect(verdict(noHost, { round: 9, late: true })).toMatchObject({ event: { kind: "failed" } });

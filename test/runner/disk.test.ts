@@ -1,8 +1,9 @@
 import { describe, expect, test } from "vitest";
 import { exitCodes } from "../../src/domain/job.ts";
+import { jobNameOf } from "../../src/domain/values.ts";
 import { noise } from "./artifacts.ts";
 import { canMount, withFilesUpTo, withinTmpfs } from "./poor-host.ts";
-import { withWorkshop } from "./workshop.ts";
+import { id, withWorkshop } from "./workshop.ts";
 
 const shop = withWorkshop();
 const largeStdin = () => ({ STDIN_URI: shop().artifacts.serve("/stdins/large", noise(500_000)) });
@@ -28,6 +29,16 @@ describe("a disk that is full is the host's trouble", () => {
 
   test("while a proof is written", async () => {
     await failsTwice(() => shop().job(), withFilesUpTo(500), { error: "UNKNOWN_FAILURE", stage: "prove" });
+  });
+
+  test.each([
+    ["the first host that the request came to, in whichever round, may leave it to another", "0", exitCodes.hostLost],
+    ["the one after a lost host says what is wrong", "1", exitCodes.stored],
+    ["who is not told how many were lost counts the rounds", "", exitCodes.stored],
+  ])("%s", async (_what, losses, expected) => {
+    const environment = { ...shop().job(largeStdin()), JOB_NAME: jobNameOf(id, 3), LOSSES: losses };
+    const { exitCode, output } = await shop().start(environment, withFilesUpTo(100)).ended;
+    expect(exitCode, output).toBe(expected);
   });
 
   test.runIf(canMount)("of a real file system", async () => {

@@ -15,7 +15,7 @@ const attempt = {
 
 /** What a stop says of itself, wherever it is stored or logged. */
 function saidBy(error: unknown): string {
-  const stop = stopOf(error, { round: 1, attempt: 2 }, "prove");
+  const stop = stopOf(error, { losses: 0, attempt: 2 }, "prove");
   if (stop.kind === "exit") return stop.because;
   return encodeJobResult({ ...attempt, outcome: "failed", failure: stop.failure });
 }

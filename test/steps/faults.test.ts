@@ -96,7 +96,7 @@ test("two jobs for one request: the second stops at the fence, and the first is 
   const request = world.request(id);
   if (request?.phase !== "proving") throw new Error(`not proving: ${request?.phase}`);
   const { terms, job: jobName } = request;
-  const twin = { jobName, className: "on-demand", terms, deadlineSec: terms.deadlineSec };
+  const twin = { jobName, losses: 0, className: "on-demand", terms, deadlineSec: terms.deadlineSec };
   await world.fleet.submit(twin);
   await drive(world, id);
   expectOnce(id);

@@ -6,10 +6,14 @@ import type { JobPlan } from "../../ports/fleet.ts";
 export type JobPlace = { bucket?: string; networkUrl?: string; stdinUriFunction?: string };
 
 /** The job's environment, all as text. No secrets: anyone who may describe jobs can read it. */
-export function jobVariables({ jobName, terms, deadlineSec, backend }: JobPlan, place: JobPlace): KeyValuePair[] {
+export function jobVariables(
+  { jobName, losses, terms, deadlineSec, backend }: JobPlan,
+  place: JobPlace,
+): KeyValuePair[] {
   const values: { [K in keyof typeof jobEnvironment]: string | undefined } = {
     requestId: terms.requestId,
     jobName,
+    losses: String(losses),
     deadlineSec: String(deadlineSec),
     mode: terms.mode,
     vkHash: terms.vkHash,

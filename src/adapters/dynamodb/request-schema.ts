@@ -98,6 +98,7 @@ const promise = z.object({
 });
 
 const placed = z.object({ className: z.string(), because: z.enum(placedReasons) });
+const round = { round: count, losses: z.exactOptional(count) };
 const before = z.object({ because: z.enum(lostReasons), className: z.exactOptional(z.string()) });
 const record = z.object({
   schema: z.literal(1),
@@ -111,12 +112,12 @@ const record = z.object({
 const phases = z.discriminatedUnion("phase", [
   z.object({ phase: z.literal("bidding"), bid, auctionEndsAtSec: seconds }),
   z.object({ phase: z.literal("lost") }),
-  z.object({ phase: z.literal("assigned"), round: count, before: z.exactOptional(before) }),
+  z.object({ phase: z.literal("assigned"), ...round, before: z.exactOptional(before) }),
   z.object({
-    ...{ phase: z.literal("launching"), round: count, before: z.exactOptional(before) },
+    ...{ phase: z.literal("launching"), ...round, before: z.exactOptional(before) },
     ...{ job: jobName, intendedAtSec: seconds },
   }),
-  z.object({ phase: z.literal("proving"), round: count, job: jobName, jobId: text(jobId), submittedAtSec: seconds }),
+  z.object({ phase: z.literal("proving"), ...round, job: jobName, jobId: text(jobId), submittedAtSec: seconds }),
   z.object({ phase: z.literal("proved"), proof, gas: z.exactOptional(amount(pgu)), delivery }),
   z.object({ phase: z.literal("failing"), failure, delivery }),
   z.object({ phase: z.literal("fulfilled"), fulfillment }),

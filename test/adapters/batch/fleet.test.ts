@@ -53,6 +53,7 @@ const aSetting = { instanceType: "g6.xlarge", buy: "on-demand", deployedHosts: 4
 
 const aPlan = (over: Partial<JobPlan> = {}): JobPlan => ({
   jobName: jobNameOf(id, 1),
+  losses: 2,
   className: "on-demand",
   terms: termsOf(aProofRequest()),
   deadlineSec: unixSeconds(1_790_000_600),
@@ -65,6 +66,7 @@ test("a job runs with what the runner needs in its environment, and ends", async
   expect(JSON.parse(await line(job))).toMatchObject({
     REQUEST_ID: id,
     JOB_NAME: jobNameOf(id, 1),
+    LOSSES: "2",
     DEADLINE_SEC: "1790000600",
     PROOF_MODE: "compressed",
     GAS_LIMIT: "100000000",

@@ -98,6 +98,8 @@ test("where jobs went, why, and how the last one was lost survive the item", () 
       expect(decodeRequest(encodeRequest(request))).toEqual(request);
     }
   }
+  const counted = aRequest("proving", { round: 5, losses: 1 });
+  expect(decodeRequest(encodeRequest(counted))).toEqual(counted);
   const older = aRequest("assigned", { before: { because: "host-lost" } });
   expect(decodeRequest(encodeRequest(older))).toEqual(older);
 });
