@@ -86,6 +86,9 @@ export const exitCodes = {
 } as const;
 export type ExitMeaning = keyof typeof exitCodes;
 
+/** When a request's attempts last said how far they are. */
+export type LastSign = { kind: "said"; atSec: UnixSeconds } | { kind: "nothing" };
+
 /** A job as AWS Batch shows it. */
 export type Job = {
   jobId: JobId;

@@ -1,6 +1,6 @@
 import { endedOnNetwork, secondsInPhase } from "./ended.ts";
 import type { Failure } from "./failure.ts";
-import { type Job, maxLosses, waitedInVain } from "./job.ts";
+import { type Job, type LastSign, maxLosses, waitedInVain } from "./job.ts";
 import type { ProofRequest } from "./proof-request.ts";
 import { type InPhase, lossesOf, type Phase, type Request, type RequestEvent } from "./request.ts";
 import { type Address, type JobId, type UnixSeconds, wei } from "./values.ts";
@@ -18,8 +18,8 @@ export type Sighting = {
   job: Job | undefined;
   /** Its job waits for a host, and would do better in another class. */
   betterElsewhere?: boolean;
-  /** When the job last said how far it is; undefined where it has said nothing, or that could not be read. */
-  lastSignSec?: UnixSeconds | undefined;
+  /** When the job last said how far it is, while it runs. */
+  lastSign?: LastSign | { kind: "unreadable" } | undefined;
   prover: Address;
   /** The operator gives up what was promised. */
   endJobs?: boolean;
@@ -131,10 +131,15 @@ function mendProving(request: InPhase<"proving">, sighting: Sighting): readonly 
   return ended ? [{ do: "send", queue: "finished" }] : [];
 }
 
-/** Its runner hangs, or its host does: what another attempt said before this one started says nothing of it. */
-function isSilent({ job, lastSignSec, now }: Sighting): boolean {
-  if (job?.state.kind !== "running" || lastSignSec === undefined) return false;
-  return now - Math.max(lastSignSec, job.state.startedAtSec) > silentAfterSec;
+/**
+ * Its runner hangs, or its host does, maybe before it could say anything: then its start counts. What another attempt said
+ * before this one started says nothing of it; a bucket that does not answer says nothing of any.
+ */
+function isSilent({ job, lastSign, now }: Sighting): boolean {
+  if (job?.state.kind !== "running" || !lastSign || lastSign.kind === "unreadable") return false;
+  const { startedAtSec } = job.state;
+  const sinceSec = lastSign.kind === "said" ? Math.max(lastSign.atSec, startedAtSec) : startedAtSec;
+  return now - sinceSec > silentAfterSec;
 }
 
 /** Another host's turn, while not too many were lost. */

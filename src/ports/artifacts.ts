@@ -1,5 +1,5 @@
-import type { Claim, JobResult, ProofLocation } from "../domain/job.ts";
-import type { RequestId, UnixSeconds } from "../domain/values.ts";
+import type { Claim, JobResult, LastSign, ProofLocation } from "../domain/job.ts";
+import type { RequestId } from "../domain/values.ts";
 
 /** What jobs leave in the bucket. */
 export type ArtifactsPort = {
@@ -10,8 +10,8 @@ export type ArtifactsPort = {
   results(id: RequestId): Promise<readonly JobResult[]>;
   /** Who holds the request's fence; undefined where no job has started, or the claim cannot be read. */
   claim(id: RequestId): Promise<Claim | undefined>;
-  /** When an attempt last wrote how far it is; undefined where none has. */
-  lastSign(id: RequestId): Promise<UnixSeconds | undefined>;
+  /** When an attempt last wrote how far it is. */
+  lastSign(id: RequestId): Promise<LastSign>;
   /** The proof's bytes, or why they are not what the result says (SHA-256 and size). */
   readProof(proof: ProofLocation): Promise<ProofRead>;
 };

@@ -100,9 +100,9 @@ async function mendOne(deps: Deps, request: Request, { prover, jobs, better, end
   try {
     const seen = await deps.network.request(requestId);
     const job = await jobOf(deps, request, jobs);
-    const lastSignSec = await lastSignOf(deps, request, job);
+    const lastSign = await lastSignOf(deps, request, job);
     const now = deps.clock.now();
-    const sighting = { seen, job, lastSignSec, prover, endJobs, betterElsewhere: better.has(requestId), now };
+    const sighting = { seen, job, lastSign, prover, endJobs, betterElsewhere: better.has(requestId), now };
     const mendings = mend(request, sighting);
     return await act(deps, request, mendings);
   } catch (error) {
@@ -120,7 +120,8 @@ async function jobOf(deps: Deps, request: Request, jobs: ReadonlyMap<JobId, Job>
 
 /** Unreadable is unknown: a bucket that does not answer must not end jobs. */
 async function lastSignOf({ artifacts }: Deps, { terms }: Request, job: Job | undefined) {
-  return job?.state.kind === "running" ? artifacts.lastSign(terms.requestId).catch(() => undefined) : undefined;
+  if (job?.state.kind !== "running") return undefined;
+  return artifacts.lastSign(terms.requestId).catch(() => ({ kind: "unreadable" as const }));
 }
 
 /** In order, and no further once an event no longer applies: somebody else is at it. */

@@ -80,8 +80,11 @@ test("a job that waits, and would do better elsewhere, is ended so that another 
   }
 });
 
-test("a job that has said nothing for five minutes is another host's turn, and is ended", () => {
-  const silent = (sec: number) => sight({ lastSignSec: t0, now: later(sec) });
+test.each([
+  ["has said nothing for five minutes", { kind: "said", atSec: t0 }],
+  ["has never said anything, five minutes after its start,", { kind: "nothing" }],
+] as const)("a job that %s is another host's turn, and is ended", (_what, lastSign) => {
+  const silent = (sec: number) => sight({ lastSign, now: later(sec) });
   expect(mend(aRequest("proving"), silent(300))).toEqual([]);
   expect(mend(aRequest("proving"), silent(301))).toMatchObject([
     { do: "event", event: { kind: "host-lost" } },
@@ -96,14 +99,16 @@ test("a job that has said nothing for five minutes is another host's turn, and i
 });
 
 test.each([
-  ["has never said anything, or nobody could read it", { lastSignSec: undefined }],
+  ["says what nobody could read", { lastSign: { kind: "unreadable" } }],
   ["waits for a host", { job: aJob({ kind: "waiting" }) }],
   [
     "started only now, whatever an earlier attempt said",
     { job: aJob({ kind: "running", startedAtSec: later(9_000) }) },
   ],
-])("a job that %s is not held for hanging", (_what, given) => {
-  expect(mend(aRequest("proving"), sight({ lastSignSec: t0, now: later(2_000), ...given }))).toEqual([]);
+] as const)("a job that %s is not held for hanging", (_what, given) => {
+  expect(
+    mend(aRequest("proving"), sight({ lastSign: { kind: "said", atSec: t0 }, now: later(2_000), ...given })),
+  ).toEqual([]);
 });
 
 test.each([

@@ -85,7 +85,7 @@ async function deliver({ requestId: id, proof }: Extract<LaneCommand, { do: "del
     readProof,
     results: async () => [],
     claim: async () => undefined,
-    lastSign: async () => undefined,
+    lastSign: async () => ({ kind: "nothing" as const }),
   };
   const deps = { ...base, lane, artifacts, samples: memorySamples(), queues: { send: async () => undefined } };
   return fulfillProof(deps)({ requestId: requestId(id) });

@@ -3,7 +3,14 @@ import type { Claim, Job, JobResult, JobState } from "../../src/domain/job.ts";
 import { attemptPrefix, exitCodes, mayTakeOver, proofKey } from "../../src/domain/job.ts";
 import type { Policy } from "../../src/domain/policy.ts";
 import type { InPhase, Phase, Request } from "../../src/domain/request.ts";
-import { type JobId, jobId, type RequestId, readJobName, unixSeconds } from "../../src/domain/values.ts";
+import {
+  type JobId,
+  jobId,
+  type RequestId,
+  readJobName,
+  type UnixSeconds,
+  unixSeconds,
+} from "../../src/domain/values.ts";
 import type { ArtifactsPort } from "../../src/ports/artifacts.ts";
 import type { Clock } from "../../src/ports/clock.ts";
 import type { Counters } from "../../src/ports/counters.ts";
@@ -248,7 +255,7 @@ export function memoryFleet(clock: Clock, { lagMs = 0 } = {}): MemoryFleet {
           continue;
         }
         claims.set(id, claim);
-        job.state = endState[end];
+        job.state = endStates(clock.now())[end];
         if (end === "proof") store(id, job.jobId, prove(id));
         if (end === "wrong-proof") store(id, job.jobId, new TextEncoder().encode("not a proof"));
         if (end === "failure") {
@@ -262,7 +269,7 @@ export function memoryFleet(clock: Clock, { lagMs = 0 } = {}): MemoryFleet {
     writeLate: store,
     results: async (id) => results.get(id) ?? [],
     claim: async (id) => claims.get(id),
-    lastSign: async () => undefined,
+    lastSign: async () => ({ kind: "nothing" }),
     readProof: async ({ key }) => {
       const bytes = objects.get(key);
       return bytes ? { kind: "proof", bytes } : { kind: "damaged", because: "it is not there" };
@@ -270,11 +277,11 @@ export function memoryFleet(clock: Clock, { lagMs = 0 } = {}): MemoryFleet {
   };
 }
 
-const endState: Record<JobEnd, JobState> = {
+const endStates = (now: UnixSeconds): Record<JobEnd, JobState> => ({
   proof: { kind: "succeeded" },
   "wrong-proof": { kind: "succeeded" },
   failure: { kind: "succeeded" },
   "host-lost": { kind: "ended", reason: "Host EC2 (instance i-0) terminated." },
   crash: { kind: "ended", exitCode: 139, reason: "Essential container in task exited" },
-  hang: { kind: "running", startedAtSec: unixSeconds(0) },
-};
+  hang: { kind: "running", startedAtSec: now },
+});

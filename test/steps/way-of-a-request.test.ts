@@ -84,7 +84,7 @@ test("a job that says nothing any more is ended, and its request proved elsewher
   await world.process(world.through({}, { artifacts: unreadable })).sweep();
   expect(world.phase(id)).toBe("proving");
 
-  const silent = { ...world.fleet, lastSign: async () => startedAtSec };
+  const silent = { ...world.fleet, lastSign: async () => ({ kind: "said", atSec: startedAtSec }) as const };
   await world.process(world.through({}, { artifacts: silent })).sweep();
   expect(hanging).toMatchObject({ state: { kind: "ended", reason: "the job says nothing any more" } });
   expect(world.request(id)).toMatchObject({ phase: "assigned", round: 2 });
@@ -92,6 +92,20 @@ test("a job that says nothing any more is ended, and its request proved elsewher
   await world.runJobs();
   await deliverAll();
   expect(world.phase(id)).toBe("fulfilled");
+});
+
+test("a job that hangs before it says anything is ended five minutes after its start", async () => {
+  world = await createWorld();
+  const id = await takenToAssigned(world);
+  await deliverAll();
+  await world.runJobs("hang");
+  await world.advanceSec(290);
+  await world.process().sweep();
+  expect(world.phase(id)).toBe("proving");
+  await world.advanceSec(20);
+  await world.process().sweep();
+  expect(world.request(id)).toMatchObject({ phase: "assigned", round: 2, losses: 1 });
+  expect(world.fleet.jobs()).toMatchObject([{ state: { kind: "ended" } }]);
 });
 
 test("an auction that a rival wins is written down as lost", async () => {

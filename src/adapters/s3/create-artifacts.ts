@@ -29,8 +29,8 @@ export function createArtifacts(deps: ArtifactDeps): ArtifactsPort {
     },
     async lastSign(id) {
       const signs = (await list(deps, jobPrefix(id))).filter(({ key }) => key.endsWith(`/${progressKey("")}`));
-      if (signs.length === 0) return undefined;
-      return unixSeconds(Math.max(...signs.map(({ storedAtMs }) => storedAtMs)) / 1_000);
+      if (signs.length === 0) return { kind: "nothing" };
+      return { kind: "said", atSec: unixSeconds(Math.max(...signs.map(({ storedAtMs }) => storedAtMs)) / 1_000) };
     },
     async readProof({ key, sha256, sizeBytes }) {
       const bytes = await get(deps, key);

@@ -53,13 +53,14 @@ test("results come as the attempts wrote them, the oldest first", async () => {
 test("the last sign of a job is when any attempt last wrote how far it is", async () => {
   const { artifacts, put, client } = await aBucket();
   await put(claimKey(id), "{}");
-  expect(await artifacts.lastSign(id)).toBeUndefined();
+  expect(await artifacts.lastSign(id)).toEqual({ kind: "nothing" });
   await put(progressKey(prefixOf(1)), "{}");
   await put(progressKey(prefixOf(2)), "{}");
   const { LastModified } = await client.send(
     new GetObjectCommand({ Bucket: "artifacts", Key: progressKey(prefixOf(2)) }),
   );
-  expect(await artifacts.lastSign(id)).toBe(Math.floor(LastModified!.getTime() / 1_000));
+  const atSec = Math.floor(LastModified!.getTime() / 1_000);
+  expect(await artifacts.lastSign(id)).toEqual({ kind: "said", atSec });
 });
 
 test("a request without results has none", async () => {
