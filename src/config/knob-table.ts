@@ -53,8 +53,8 @@ export const knobTable = {
     unit: "list",
     form: { kind: "list", each: /^sp1-v\d+\.\d+\.\d+$/, like: "sp1-v6.1.0" },
     default: "sp1-v6.1.0",
-    what: "The circuit versions that the prover image supports; others are not bid on. Several during an upgrade.",
-    example: "sp1-v6.1.0,sp1-v6.2.0",
+    what: "The circuit versions that are bid on: only what the deployed image proves, and an image proves one.",
+    example: "sp1-v6.2.0",
   },
   modes: {
     unit: "list",
