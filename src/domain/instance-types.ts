@@ -55,9 +55,18 @@ export function hostUsdPerSec({
   return (onDemandUsdPerHour * (buy === "spot" ? spotShare : 1)) / 3_600;
 }
 
-/** Host memory that a proof of each mode takes: 14 GB for a groth16 wrap and 60 GB for plonk stand beside the prover's own. */
+/**
+ * Memory that the job itself must have: 16 GB is SP1's own least, 15 GiB as a host of that size reports it; a wrap stands
+ * beside it: groth16 14 GB, plonk 60 GB.
+ */
+export const leastJobGib = { core: 15, compressed: 15, groth16: 15 + 13, plonk: 15 + 56 } as const satisfies Record<
+  Exclude<ProofMode, "unknown">,
+  number
+>;
+
+/** The least host that is taken for a mode: of the usual sizes one that leaves a job as much, with room beside it. */
 export const leastHostGib = {
-  core: 16,
+  core: 32,
   compressed: 32,
   groth16: 64,
   plonk: 128,

@@ -15,6 +15,7 @@ import {
 import { freeBytesAt, refuseDisk, refuseMemory, refuseSharedMemory } from "../../batch-image/runner/guards/space.ts";
 import { refuseTemporaryFolder } from "../../batch-image/runner/guards/temporary-folder.ts";
 import { askSmi } from "../../batch-image/runner/host/nvidia-smi.ts";
+import { instanceTypes, leastHostGib } from "../../src/domain/instance-types.ts";
 import { gpuLines, versionText, writeFakeNvidiaSmi, writeTool } from "./fake-nvidia-smi.ts";
 
 type Seen = Partial<Extract<GpuReading, { kind: "gpus" }>>;
@@ -152,6 +153,15 @@ describe("space", () => {
     expect(refuseMemory(small * gib, mode)).toMatch(new RegExp(`${small}.0 GiB of memory, a ${mode} proof needs`));
     expect(refuseMemory(large * gib, mode)).toBeUndefined();
   });
+
+  test.each(["core", "compressed", "groth16", "plonk"] as const)(
+    "a host that the bidder takes for %s is not refused, though its system keeps 8 GiB",
+    (mode) => {
+      const taken = Object.values(instanceTypes).filter(({ hostGib }) => hostGib >= leastHostGib[mode]);
+      expect(taken.length).toBeGreaterThan(0);
+      for (const { hostGib } of taken) expect(refuseMemory((hostGib - 8) * gib, mode)).toBeUndefined();
+    },
+  );
 
   test("the work folder takes each artifact packed and unpacked", () => {
     expect(refuseDisk(2 * gib - 1, gib, "/work")).toMatch(/\/work has 2.0 GiB free.*lower MAX_PROGRAM_BYTES/);

@@ -1,6 +1,6 @@
 import { statfs } from "node:fs/promises";
+import { leastJobGib } from "../../../src/domain/instance-types.ts";
 import type { ProverBackend } from "../../../src/domain/job.ts";
-import type { ProofMode } from "../../../src/domain/proof-request.ts";
 import { gibibyte } from "../gibibyte.ts";
 
 const inGib = (bytes: number) => `${(bytes / gibibyte).toFixed(1)} GiB`;
@@ -31,14 +31,8 @@ export function refuseDisk(freeBytes: number, maxArtifactBytes: number, folder: 
   return `the work folder ${folder} has ${inGib(freeBytes)} free, artifacts may take ${inGib(least)}: give the host a larger disk, or lower MAX_PROGRAM_BYTES and MAX_STDIN_BYTES`;
 }
 
-/** 16 GB is SP1's own least, 15 GiB as a host of that size reports it; a wrap stands beside it: groth16 14 GB, plonk 60 GB. */
-const leastMemoryGib = { core: 15, compressed: 15, groth16: 15 + 13, plonk: 15 + 56 } as const satisfies Record<
-  Exclude<ProofMode, "unknown">,
-  number
->;
-
-export function refuseMemory(usableBytes: number, mode: keyof typeof leastMemoryGib): string | undefined {
-  const least = leastMemoryGib[mode] * gibibyte;
+export function refuseMemory(usableBytes: number, mode: keyof typeof leastJobGib): string | undefined {
+  const least = leastJobGib[mode] * gibibyte;
   if (usableBytes >= least) return undefined;
   return `the prover may use ${inGib(usableBytes)} of memory, a ${mode} proof needs ${inGib(least)}: take a larger instance type, or raise the container's limit`;
 }
