@@ -13,7 +13,7 @@ type Fault = (what: string) => void;
  */
 export const keptGib = (hostGib: number): number => Math.max(4, Math.ceil(0.07 * hostGib));
 /** SP1's own minimum for a host; a job must have as much. */
-const leastJobGib = 16;
+const sp1LeastGib = 16;
 
 /** GPUs that EC2 has too, and that SP1's server refuses: it needs more than 19 GiB, of a compute capability of 8.0 or more. */
 const tooSmallGpus: Readonly<Record<string, string>> = {
@@ -66,8 +66,8 @@ function readClass(entry: string, fault: Fault): PlannedClass | undefined {
     return undefined;
   }
   const jobGib = instanceTypes[type].hostGib - keptGib(instanceTypes[type].hostGib);
-  if (jobGib < leastJobGib) {
-    fault(`${name} cannot be of ${type}: its host leaves a job ${jobGib} GiB of memory, and SP1 needs ${leastJobGib}`);
+  if (jobGib < sp1LeastGib) {
+    fault(`${name} cannot be of ${type}: its host leaves a job ${jobGib} GiB of memory, and SP1 needs ${sp1LeastGib}`);
   }
   return { name, instanceType: type, buy, hosts };
 }

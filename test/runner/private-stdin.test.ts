@@ -98,7 +98,7 @@ describe("with as many tries as a job has", () => {
         signal: new AbortController().signal,
       });
     } catch (error) {
-      return stopOf(error, { round: 2, attempt: 2 }, "fetch");
+      return stopOf(error, { losses: 1, attempt: 2 }, "fetch");
     } finally {
       lambda.destroy();
     }
