@@ -5,11 +5,15 @@ export interface LogQuery {
   readonly view: "TABLE" | "LINE" | "STACKEDAREA" | "BAR";
 }
 
-/** What the dashboard asks when somebody looks. Fields are those of the log lines; a test asks a real run's lines. */
+/** What the dashboard asks when somebody looks. Fields are those of the log lines: `test/system/whole-run.test.ts` asks a real run's. */
 export const logQueries = {
   prices: {
-    title: "Our price against the cheapest other, wei per PGU",
-    lines: ["filter message in ['bid', 'clearing']", "stats avg(price) as us, avg(otherPrice) as others by bin(15m)"],
+    title: "Our price against the cheapest other, PROVE per billion PGU",
+    lines: [
+      "filter message in ['bid', 'clearing']",
+      "fields price / 1000000000 as ourProve, otherPrice / 1000000000 as otherProve", // wei per PGU, 10^18 of them a PROVE
+      "stats avg(ourProve) as us, avg(otherProve) as others by bin(15m)",
+    ],
     view: "LINE",
   },
   refusals: {
@@ -43,12 +47,13 @@ export const logQueries = {
     view: "TABLE",
   },
   hosts: {
-    title: "Hosts by class: there, asked for, kept warm",
+    title: "Hosts now, by class",
     lines: [
       "filter message = 'hosts'",
-      "stats max(ready) as there, max(desired) as askedFor, max(minimum) as keptWarm by bin(5m), className",
+      "stats latest(ready) as there, latest(desired) as askedFor, latest(minimum) as keptWarm by className",
+      "sort className asc",
     ],
-    view: "LINE",
+    view: "TABLE",
   },
   losses: {
     title: "Hosts lost, by class",
@@ -59,7 +64,7 @@ export const logQueries = {
     title: "Last settlements",
     lines: [
       "filter phase = 'settled' and ispresent(earnedWei)",
-      "fields @timestamp, requestId, earnedWei / 1e18 as prove, gasUsed",
+      "fields @timestamp, requestId, earnedWei / 1000000000000000000 as prove, gasUsed",
       "sort @timestamp desc",
       "limit 20",
     ],
@@ -69,7 +74,7 @@ export const logQueries = {
     title: "Errors by code",
     lines: [
       "filter level = 'ERROR'",
-      "stats count(*) as times, latest(@timestamp) as last by coalesce(code, message) as what, step",
+      "stats count(*) as times, latest(@timestamp) as last by coalesce(code, message) as what, service",
       "sort times desc",
       "limit 20",
     ],

@@ -24,6 +24,9 @@ import { hostSampler } from "./monitor/sample-host.ts";
 import { BadJob, type ProofJob, readJob } from "./read-job.ts";
 import { type RunJobDeps, runJob } from "./run-job.ts";
 
+/** As the lines of a step name its Lambda. */
+const service = "prove-job";
+
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /** The whole process: reads its job, does it, and returns the exit code (`exitCodes`). `other` takes the place of a dep. */
@@ -34,7 +37,7 @@ export async function runProcess(environment: Environment, other: Partial<RunJob
     const job = readJob(environment);
     const { requestId, jobId, attempt, backend } = job;
     const simulated = backend === "simulated" ? { simulated: true } : {};
-    const log = createJobLog(write, { requestId, jobId, attempt, backend, ...simulated });
+    const log = createJobLog(write, { service, requestId, jobId, attempt, backend, ...simulated });
     const monitor = monitorOf(job);
     const meaning = await runJob(job, { ...depsOf(job, log, environment, monitor), ...other });
     monitor.close();
@@ -45,7 +48,7 @@ export async function runProcess(environment: Environment, other: Partial<RunJob
     );
     return exitCodes[meaning];
   } catch (error) {
-    const log = createJobLog(write, {});
+    const log = createJobLog(write, { service });
     if (error instanceof BadJob) {
       log.error(error.message, { outcome: "badJob", code: error.code });
       return exitCodes.badJob;

@@ -26,7 +26,7 @@ function linesOf(entry: unknown): string[] {
   ];
 }
 
-test("the template of prod is the one that was reviewed; `npx vitest -u test/lib/template.test.ts` takes a new one", async () => {
+test("the template of prod is the one that was reviewed; `npx vitest run test/lib/template.test.ts -u` takes a new one", async () => {
   const template = synthesizedStack({ context: { stage: "prod" } }).toJSON();
   await expect(readable(template)).toMatchFileSnapshot("../fixtures/template/prod.txt");
 });

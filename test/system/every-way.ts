@@ -9,6 +9,9 @@ const long = { cycles: "3000000000", gas: String(80n * simulatedPguPerSec) };
 export async function goEveryWay(run: WholeRun): Promise<void> {
   await run.sendUnreadable(); // each reader holds back what it cannot read
 
+  const cheap = await run.ask({ name: "pays too little" }, { maxPricePerPguWei: 10n ** 6n });
+  await run.until("a request is not bid on", () => run.said(cheap, `"skipped"`));
+
   run.loseSubmission();
   const submittedTwice = await run.ask({ name: "submitted twice" }, { privateStdin: true });
   await run.until("the submission is lost", () => run.said(submittedTwice, "launch-proof", `"level":"ERROR"`));

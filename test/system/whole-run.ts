@@ -10,6 +10,7 @@ import { firstKnobs, simulatedPguPerSec } from "../../cli/start/knobs.ts";
 import { clientOptions } from "../../local/aws/endpoints.ts";
 import type { Use } from "../../local/aws/iam/decide.ts";
 import type { Received } from "../../local/aws/sources/sqs-event.ts";
+import { createRival } from "../../local/network/rivals/rival.ts";
 import { encodeStdin } from "../../local/requester/bincode.ts";
 import { createRequester } from "../../local/requester/requester.ts";
 import { simulatedProgramToProve } from "../../local/requester/wanted-proof.ts";
@@ -20,6 +21,7 @@ import { knobsPath, type QueueName, queues, type StepName } from "../../src/conf
 import type { SimulatedProgram } from "../../src/domain/simulation.ts";
 import { bundle } from "../../tools/bundle.ts";
 import { synthesize } from "../../tools/synth.ts";
+import type { LogEvent } from "../watching/insights/ask-logs.ts";
 
 const stage = "dev";
 const nameOf = (part: StepName | QueueName): string => `serverless-prover-${stage}-${part}`;
@@ -27,19 +29,31 @@ const nameOf = (part: StepName | QueueName): string => `serverless-prover-${stag
 /** Long enough for a loaded machine to see an auction, short enough to wait for. */
 const auctionSec = 4;
 const quick = { cycles: "1000000", gas: "1000000" };
+
+/** Bids on everything, and always above us: an auction has a price to beat, and is won. */
+const dearer = createRival({
+  name: "dearer",
+  price: { kind: "constant", weiPerPgu: 5n * 10n ** 9n },
+  capacity: 100,
+  delayMs: { min: 0, max: 0 },
+  chance: 1,
+  throughputPguPerSec: simulatedPguPerSec,
+  seed: 1,
+});
+
 export type WholeRun = Awaited<ReturnType<typeof startWholeRun>>;
 
 /** The deployed system on loopback, and all that a test does to it as its operator or its requester. */
 export async function startWholeRun() {
   const stateDir = mkdtempSync(join(tmpdir(), "whole-run-"));
   const story: StoryEvent[] = [];
-  const lines: string[] = [];
+  const events: LogEvent[] = [];
   const problems: string[] = [];
   const uses = new Map<string, Use>();
   const network = await startBox({
     ...{ port: 0, artifactPort: 0, auctionSec, stateDir },
     verification: { kind: "simulated" },
-    rivals: [],
+    rivals: [dearer],
   });
   const { box } = network;
   const [{ template, assembly }, { runner }] = [await synthesize(), await bundle()];
@@ -53,7 +67,7 @@ export async function startWholeRun() {
     delays: { stopGraceMs: 1_000, hostStartMs: 200 },
     processEnvironment: {},
     onStory: (event) => void story.push(event),
-    onLine: (_, line) => void lines.push(line),
+    onLine: (_, line) => void events.push({ atMs: Date.now(), line }),
     onUse: (use) => void uses.set(JSON.stringify(use), use),
     onProblem: (problem) => void problems.push(problem),
   });
@@ -78,6 +92,8 @@ export async function startWholeRun() {
   return {
     template,
     uses: () => [...uses.values()],
+    /** What the Lambdas and the jobs have written, as CloudWatch would keep it. */
+    events: (): readonly LogEvent[] => events,
     problems,
     fire,
     /** Makes the next submission end without an answer, before Batch has heard of it. */
@@ -93,9 +109,12 @@ export async function startWholeRun() {
     },
     told: (requestId: string, what: StoryEvent["what"]) =>
       story.filter((event) => event.requestId === requestId && event.what === what),
-    said: (...parts: readonly string[]) => lines.some((line) => parts.every((part) => line.includes(part))),
+    said: (...parts: readonly string[]) => events.some(({ line }) => parts.every((part) => line.includes(part))),
     /** Asks for a proof; the id is as the system tells it. */
-    async ask(program: Partial<SimulatedProgram> & { name: string }, { privateStdin = false } = {}) {
+    async ask(
+      program: Partial<SimulatedProgram> & { name: string },
+      { privateStdin = false, maxPricePerPguWei = 10n ** 10n } = {}, // 10 PROVE for 10^9 PGU: whatever a host costs
+    ) {
       const { requestId } = await requester.requestProof({
         program: simulatedProgramToProve({ ...quick, ...program }),
         stdin: encodeStdin([new TextEncoder().encode(program.name)]),
@@ -103,7 +122,7 @@ export async function startWholeRun() {
         deadlineSec: Math.floor(Date.now() / 1000) + 1_800,
         cycleLimit: 2n * BigInt(program.cycles ?? quick.cycles),
         gasLimit: 2n * BigInt(program.gas ?? quick.gas),
-        maxPricePerPguWei: 10n ** 10n, // 10 PROVE for 10^9 PGU: whatever a host costs
+        maxPricePerPguWei,
         privateStdin,
       });
       return `0x${Buffer.from(requestId).toString("hex")}`;

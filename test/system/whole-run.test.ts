@@ -1,11 +1,13 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { type LogQuery, logQueries } from "../../lib/log-queries.ts";
 import { decide, type Use } from "../../local/aws/iam/decide.ts";
 import { type Grant, grantsOf, isNeeded } from "../../local/aws/iam/grants.ts";
 import { policiesFor } from "../../local/aws/iam/policies-for.ts";
 import { matchesWildcard } from "../../local/aws/iam/wildcard.ts";
 import { type Permissions, readPermissions } from "../../local/aws/template/permissions.ts";
 import { readTemplate } from "../../local/aws/template/template.ts";
+import { type Answer, askLogs } from "../watching/insights/ask-logs.ts";
 import { goEveryWay } from "./every-way.ts";
 import { type Justified, justified } from "./justified.ts";
 import { startWholeRun, type WholeRun } from "./whole-run.ts";
@@ -61,3 +63,21 @@ test("whatever was done to the bucket and the queues would be refused without TL
     expect({ permission, decision }).toMatchObject({ decision: { allowed: false, because: "explicit-deny" } });
   }
 });
+
+/** Its row and the column that is empty, of each answer; `nothing found` where there is no row. */
+const gapsIn = ({ columns, rows }: Answer): string[] =>
+  rows.length === 0
+    ? ["nothing found"]
+    : rows.flatMap((row) =>
+        columns.filter((name) => row[name] === undefined).map((name) => `no ${name} in ${JSON.stringify(row)}`),
+      );
+
+test.each(Object.entries<LogQuery>(logQueries))(
+  "the dashboard's question %s finds rows, and no column of them is empty",
+  (name, { lines }) => {
+    const answer = askLogs(run.events(), lines);
+    mkdirSync(".local/answers", { recursive: true });
+    writeFileSync(`.local/answers/${name}.json`, JSON.stringify(answer, null, 1));
+    expect(gapsIn(answer)).toEqual([]);
+  },
+);
