@@ -1,16 +1,6 @@
+import { listPrices } from "../src/domain/list-prices.ts";
 import type { BenchSystem } from "./bench-system.ts";
 import { type Figure, figure, reading } from "./figure.ts";
-
-/** US East (N. Virginia), on demand, 2026: https://aws.amazon.com/lambda/pricing/ and its neighbours for the other services. */
-const dollars = {
-  lambdaGbSec: 0.0000133334, // arm64
-  lambdaCall: 0.2e-6,
-  dynamodbWrite: 0.625e-6,
-  dynamodbRead: 0.125e-6,
-  s3Write: 5e-6,
-  s3Read: 0.4e-6,
-  sqsCall: 0.4e-6,
-};
 
 /** Steps that run because of requests. The watcher, the sweep and the report run by the clock: they are the idle cost. */
 const perRequest = ["launch-proof", "record-result", "fulfill-proof", "fail-fulfillment", "issue-stdin-uri"];
@@ -30,18 +20,19 @@ export function costFigures({ system, reports, meter }: BenchSystem, count: numb
     0,
   );
   const { read, write } = meter.units();
-  const s3 = Object.entries(system.aws.engines.s3?.calls() ?? {});
-  const s3Write = s3.filter(([kind]) => s3Writes.test(kind)).reduce((sum, [, calls]) => sum + calls, 0);
-  const s3Read = s3.reduce((sum, [, calls]) => sum + calls, 0) - s3Write;
-  const sqs = Object.values(system.aws.engines.sqs?.calls() ?? {}).reduce((sum, calls) => sum + calls, 0);
+  const s3Calls = Object.entries(system.aws.engines.s3?.calls() ?? {});
+  const s3Write = s3Calls.filter(([kind]) => s3Writes.test(kind)).reduce((sum, [, calls]) => sum + calls, 0);
+  const s3Read = s3Calls.reduce((sum, [, calls]) => sum + calls, 0) - s3Write;
+  const sqsCalls = Object.values(system.aws.engines.sqs?.calls() ?? {}).reduce((sum, calls) => sum + calls, 0);
+  const { lambda, dynamodb, s3, sqs } = listPrices;
   const total =
-    gbSec * dollars.lambdaGbSec +
-    ours.length * dollars.lambdaCall +
-    write * dollars.dynamodbWrite +
-    read * dollars.dynamodbRead +
-    s3Write * dollars.s3Write +
-    s3Read * dollars.s3Read +
-    sqs * dollars.sqsCall;
+    gbSec * lambda.gbSec +
+    ours.length * lambda.call +
+    write * dynamodb.writeUnit +
+    read * dynamodb.readUnit +
+    s3Write * s3.write +
+    s3Read * s3.read +
+    sqsCalls * sqs.call;
   const each = (name: string, unit: string, value: number) => reading(`per request: ${name}`, unit, value / count);
   return [
     each("Lambda time of the steps", "ms", lambdaMs),
@@ -50,7 +41,7 @@ export function costFigures({ system, reports, meter }: BenchSystem, count: numb
     each("DynamoDB reads (whole system)", "read units", read),
     each("S3 writes and lists", "calls", s3Write),
     each("S3 reads", "calls", s3Read),
-    each("SQS calls (polling included)", "calls", sqs),
+    each("SQS calls (polling included)", "calls", sqsCalls),
     each("cost beside the GPU", "USD per 1,000", total * 1_000),
   ];
 }
