@@ -2,6 +2,7 @@ import { writeFileSync } from "node:fs";
 import { cpus, loadavg } from "node:os";
 import { parseArgs } from "node:util";
 import { bundle } from "../tools/bundle.ts";
+import { cold } from "./cold.ts";
 import { crowd } from "./crowd.ts";
 import { decide } from "./decide.ts";
 import { type Figure, reading, table } from "./figure.ts";
@@ -11,7 +12,7 @@ import { lane } from "./lane.ts";
 import { pass } from "./pass.ts";
 import { latency, pipeline } from "./pipeline.ts";
 
-/** `npm run bench -- [--json FILE] [--only bundles|decide|lane|pass|crowd|job|latency|pipeline|idle] [--quick]`: figures, measured here and now. */
+/** `npm run bench -- [--json FILE] [--only bundles|cold|decide|lane|pass|crowd|job|latency|pipeline|idle] [--quick]`: figures, measured here and now. */
 const { values } = parseArgs({
   options: { json: { type: "string" }, only: { type: "string" }, quick: { type: "boolean", default: false } },
 });
@@ -23,6 +24,7 @@ const bundles = async (): Promise<Figure[]> =>
 
 const parts: Readonly<Record<string, () => Promise<Figure[]>>> = {
   bundles,
+  cold: () => cold(values.quick ? 3 : 11),
   decide: () => Promise.resolve(decide()),
   lane: () => lane(values.quick ? 3 : 8),
   job: () => job(values.quick ? { small: 2, large: 1 } : { small: 11, large: 5 }),
