@@ -11,6 +11,7 @@ export default defineConfig({
           exclude: ["test/moto/**", "test/sp1/**", "test/gpu/**"],
           testTimeout: 30_000,
           hookTimeout: 30_000,
+          maxWorkers: 3, // on two cores it would be one, and half of these tests wait for clocks
         },
       },
       { test: { name: "moto", include: ["test/moto/**/*.test.ts"], testTimeout: 60_000, hookTimeout: 120_000 } },

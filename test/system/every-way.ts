@@ -43,13 +43,15 @@ export async function goEveryWay(run: WholeRun): Promise<void> {
   for (const id of [submittedTwice, deaf, meanwhile]) {
     await run.until("a proof is paid", () => run.told(id, "settled").length > 0);
   }
-  await run.killJobOf(killed);
-  for (const id of [panics, damaged, killed]) {
+  await run.killJobOf(killed); // from outside: its request gets another job, as after the loss of a host
+  for (const id of [panics, damaged]) {
     await run.until("a failure is told", () => run.told(id, "failed").length > 0);
   }
 
   await run.turn("end-jobs", "true");
-  await run.until("the operator ended the job", () => run.told(homeless, "failed").length > 0);
+  for (const id of [killed, homeless]) {
+    await run.until("the operator ended the job", () => run.told(id, "failed").length > 0);
+  }
   run.fire("watch-market"); // the watcher hands over, and writes its journal
   await run.until("the journal is written", () => run.uses().some(({ permission }) => isJournal(permission)));
 }

@@ -16,9 +16,9 @@ pub fn read_stdin(path: &Path) -> Result<SP1Stdin, Failure> {
     decode(&read(path, "stdin")?).map_err(|fault| Failure::bad_input(format!("the stdin {fault}")))
 }
 
-/// Made by this host, so that a damaged one is the host's fault too.
+/// Whoever asks for the verification knows whose key it is: the runner's own, or a requester's.
 pub fn read_vk(path: &Path) -> Result<SP1VerifyingKey, Failure> {
-    decode(&read(path, "verifying key")?).map_err(|fault| Failure::host(format!("the verifying key {fault}")))
+    decode(&read(path, "verifying key")?).map_err(|fault| Failure::bad_input(format!("the verifying key {fault}")))
 }
 
 fn decode<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, String> {

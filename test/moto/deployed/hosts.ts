@@ -5,6 +5,7 @@ import {
   DescribeJobQueuesCommand,
 } from "@aws-sdk/client-batch";
 import { describe, expect } from "vitest";
+import { keptGib } from "../../../lib/fleet-configuration.ts";
 import { instanceTypes } from "../../../src/domain/instance-types.ts";
 import { usualFleet } from "../../../src/domain/usual-fleet.ts";
 import type { ContractTest } from "../../contracts/target.ts";
@@ -65,7 +66,7 @@ export const hostsDeployed = (account: () => DeployedAccount, test: ContractTest
               resourceRequirements: expect.arrayContaining([
                 { type: "GPU", value: "1" },
                 { type: "VCPU", value: String(vcpus) },
-                { type: "MEMORY", value: String((hostGib - 4) * 1_024) },
+                { type: "MEMORY", value: String((hostGib - keptGib(hostGib)) * 1_024) },
               ]) as unknown,
               environment: expect.arrayContaining([
                 { name: "BUCKET_NAME", value: account().stack.outputs["Bucket"] },
