@@ -19,6 +19,7 @@ const retries = {
     evaluateOnExit: [
       { action: "retry", onExitCode: "75" },
       { action: "retry", onStatusReason: "Host EC2*" },
+      { action: "retry", onStatusReason: "Task failed to start*" },
       { action: "exit", onReason: "*" },
     ],
   },
