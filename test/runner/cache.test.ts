@@ -5,7 +5,7 @@ import { exitCodes } from "../../src/domain/job.ts";
 import { readSimulatedProof } from "../../src/domain/simulation.ts";
 import { jobNameOf, requestId } from "../../src/domain/values.ts";
 import { aProgram, bincode, noise, sha256 } from "./artifacts.ts";
-import { fakeHash, writeFakeProver } from "./fake-prover.ts";
+import { fakeSp1 } from "./fake-sp1.ts";
 import { canMount, withinTmpfs } from "./poor-host.ts";
 import { withWorkshop } from "./workshop.ts";
 
@@ -67,13 +67,7 @@ describe("only a program whose verifying key is the request's is kept", () => {
   });
 
   test("and SP1's prover is asked for the key of a kept one again", async () => {
-    const sp1 = {
-      PROVER_BACKEND: "cpu",
-      SP1_PROVER_BIN: await writeFakeProver(shop().folder),
-      PROGRAM_URI: shop().artifacts.serve("/programs/elf", bincode(noise(400))),
-      VK_HASH: fakeHash,
-      FAKE: "plain",
-    };
+    const sp1 = await fakeSp1(shop(), "plain");
     await proves(shop().job({ ...asAttempt(1), ...sp1 }));
     await proves(shop().job({ ...asAttempt(2), ...sp1 }));
     expect(programsAsked()).toHaveLength(1);

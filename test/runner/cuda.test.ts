@@ -1,20 +1,16 @@
 import { describe, expect, test } from "vitest";
 import { exitCodes } from "../../src/domain/job.ts";
-import { bincode, noise } from "./artifacts.ts";
 import { type gpuLines, writeFakeNvidiaSmi, writeTool } from "./fake-nvidia-smi.ts";
-import { fakeHash, writeFakeProver } from "./fake-prover.ts";
+import { fakeSp1 } from "./fake-sp1.ts";
 import { withWorkshop } from "./workshop.ts";
 
 const shop = withWorkshop();
 
 async function cudaJob(overrides: Record<string, string> = {}): Promise<Record<string, string>> {
   return shop().job({
+    ...(await fakeSp1(shop(), "plain")),
     PROVER_BACKEND: "cuda",
-    SP1_PROVER_BIN: await writeFakeProver(shop().folder),
-    PROGRAM_URI: shop().artifacts.serve("/programs/elf", bincode(noise(400))),
-    VK_HASH: fakeHash,
     SKIP_GUARDS: "shared-memory,memory", // of this machine, which may have too little of either
-    FAKE: "plain",
     ...overrides,
   });
 }

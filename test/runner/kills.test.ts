@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { exitCodes, type RunnerStage } from "../../src/domain/job.ts";
-import { bincode, noise } from "./artifacts.ts";
-import { fakeHash, writeFakeProver } from "./fake-prover.ts";
+import { noise } from "./artifacts.ts";
+import { fakeSp1 } from "./fake-sp1.ts";
 import { startFaultyStore } from "./faulty-store.ts";
 import { processesAbout, startedProcesses } from "./processes.ts";
 import { type Workshop, withWorkshop } from "./workshop.ts";
@@ -13,11 +13,7 @@ afterEach(() => store.close());
 
 async function aJob(attempt: number, overrides: Record<string, string> = {}): Promise<Record<string, string>> {
   return shop().job({
-    PROVER_BACKEND: "cpu",
-    SP1_PROVER_BIN: await writeFakeProver(shop().folder),
-    PROGRAM_URI: shop().artifacts.serve("/programs/elf", bincode(noise(400))),
-    VK_HASH: fakeHash,
-    FAKE: "plain",
+    ...(await fakeSp1(shop(), "plain")),
     AWS_BATCH_JOB_ATTEMPT: String(attempt),
     AWS_ENDPOINT_URL_S3: store.url,
     ...overrides,

@@ -4,8 +4,8 @@ import { join } from "node:path";
 import { describe, expect, test, vi } from "vitest";
 import { exitCodes } from "../../src/domain/job.ts";
 import { standing } from "../adapters/network/status-server.ts";
-import { bincode, noise } from "./artifacts.ts";
-import { fakeHash, writeFakeProver } from "./fake-prover.ts";
+import { fakeHash } from "./fake-prover.ts";
+import { fakeSp1 } from "./fake-sp1.ts";
 import { isAlive, startedProcesses } from "./processes.ts";
 import { withWorkshop } from "./workshop.ts";
 
@@ -13,15 +13,11 @@ const shop = withWorkshop();
 
 async function sp1Job(fake: string, overrides: Record<string, string> = {}): Promise<Record<string, string>> {
   return shop().job({
-    PROVER_BACKEND: "cpu",
-    SP1_PROVER_BIN: await writeFakeProver(shop().folder),
-    PROGRAM_URI: shop().artifacts.serve("/programs/elf", bincode(noise(400))),
-    VK_HASH: fakeHash,
+    ...(await fakeSp1(shop(), fake)),
     PUBLIC_VALUES_HASH: fakeHash,
     CYCLE_LIMIT: "1000000",
     GAS_LIMIT: "2000000",
     SKIP_GUARDS: "shared-memory,memory", // the fake needs neither, and this machine may lack them
-    FAKE: fake,
     ...overrides,
   });
 }

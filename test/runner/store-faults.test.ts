@@ -1,8 +1,7 @@
 import { createHash } from "node:crypto";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { exitCodes } from "../../src/domain/job.ts";
-import { bincode, noise } from "./artifacts.ts";
-import { fakeHash, writeFakeProver } from "./fake-prover.ts";
+import { fakeSp1 } from "./fake-sp1.ts";
 import { startFaultyStore } from "./faulty-store.ts";
 import { withWorkshop } from "./workshop.ts";
 
@@ -14,11 +13,7 @@ afterEach(() => store.close());
 /** A job whose proof is so large that it goes up in three parts. */
 async function largeJob(attempt: number): Promise<Record<string, string>> {
   return shop().job({
-    PROVER_BACKEND: "cpu",
-    SP1_PROVER_BIN: await writeFakeProver(shop().folder),
-    PROGRAM_URI: shop().artifacts.serve("/programs/elf", bincode(noise(400))),
-    VK_HASH: fakeHash,
-    FAKE: "prove-large",
+    ...(await fakeSp1(shop(), "prove-large")),
     AWS_BATCH_JOB_ATTEMPT: String(attempt),
     AWS_ENDPOINT_URL_S3: store.url,
   });
