@@ -180,11 +180,11 @@ describe("a GPU server that hangs", () => {
   test("while it proves, ends with a runner that is killed, and disturbs no later job", async () => {
     const job = await startJob("hang-while-proving");
     await job.says({ stage: "prove", proverStage: "setup" });
-    const left = await vi.waitUntil(() => orUndefined(home.sharedMemory()), { timeout: 60_000 });
+    await vi.waitFor(() => expect(home.sharedMemory()).not.toEqual([]), { timeout: 60_000 });
     job.signal("SIGKILL");
     await job.ended;
     await vi.waitFor(() => expect(home.processes()).toEqual([]), { timeout: 20_000 });
-    for (const name of left) rmSync(join("/dev/shm", name)); // a container's end removes it
+    for (const name of home.sharedMemory()) rmSync(join("/dev/shm", name)); // a container's end removes it
     expect(existsSync(gpuSocket)).toBe(true);
     home.remove();
 
@@ -193,8 +193,6 @@ describe("a GPU server that hangs", () => {
     expect(await shop().result(1, 2)).toMatchObject({ failure: { error: "VERIFICATION_FAILURE" } });
   });
 });
-
-const orUndefined = (names: readonly string[]) => (names.length > 0 ? names : undefined);
 
 /** A proxy that lets nobody through, and counts who asks. */
 async function startProxy() {
