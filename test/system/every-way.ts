@@ -1,5 +1,5 @@
 import { simulatedPguPerSec } from "../../cli/start/knobs.ts";
-import type { Permission } from "../../local/aws/iam/decide.ts";
+import type { Permission, Use } from "../../local/aws/iam/decide.ts";
 import type { WholeRun } from "./whole-run.ts";
 
 /** 80 s of the simulated prover: still at work when its host goes, and when the operator ends it. */
@@ -9,6 +9,7 @@ const long = { cycles: "3000000000", gas: String(80n * simulatedPguPerSec) };
 export async function goEveryWay(run: WholeRun): Promise<void> {
   await run.sendUnreadable(); // each reader holds back what it cannot read
 
+  await run.until("a watcher has the lease", () => run.uses().some(isLease)); // of older requests it tells nothing
   const cheap = await run.ask({ name: "pays too little" }, { maxPricePerPguWei: 10n ** 6n });
   await run.until("a request is not bid on", () => run.said(cheap, `"skipped"`));
 
@@ -56,5 +57,7 @@ export async function goEveryWay(run: WholeRun): Promise<void> {
   await run.until("the journal is written", () => run.uses().some(({ permission }) => isJournal(permission)));
 }
 
+const isLease = ({ caller, permission: { action } }: Use): boolean =>
+  action === "dynamodb:PutItem" && caller.kind === "role" && caller.arn.includes("WatchMarket");
 const isJournal = ({ action, resource }: Permission): boolean =>
   action === "s3:PutObject" && resource.includes("/journal/");

@@ -30,10 +30,13 @@ const nameOf = (part: StepName | QueueName): string => `serverless-prover-${stag
 const auctionSec = 4;
 const quick = { cycles: "1000000", gas: "1000000" };
 
-/** Bids on everything, and always above us: an auction has a price to beat, and is won. */
+/**
+ * Bids on everything, just below the requester's maximum and above what we ask even where hosts idle as long as they
+ * work: an auction has a price to beat, and is won.
+ */
 const dearer = createRival({
   name: "dearer",
-  price: { kind: "constant", weiPerPgu: 5n * 10n ** 9n },
+  price: { kind: "constant", weiPerPgu: 9n * 10n ** 9n },
   capacity: 100,
   delayMs: { min: 0, max: 0 },
   chance: 1,
