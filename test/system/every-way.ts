@@ -2,8 +2,8 @@ import { simulatedPguPerSec } from "../../cli/start/knobs.ts";
 import type { Permission, Use } from "../../local/aws/iam/decide.ts";
 import type { WholeRun } from "./whole-run.ts";
 
-/** 80 s of the simulated prover: still at work when its host goes, and when the operator ends it. */
-const long = { cycles: "3000000000", gas: String(80n * simulatedPguPerSec) };
+/** Five minutes of the simulated prover: still at work when its host goes, and when the operator ends it. */
+const long = { cycles: "12000000000", gas: String(300n * simulatedPguPerSec) };
 
 /** Everything that the system does, or does again when something goes wrong: each arrow, and each way of the sweep. */
 export async function goEveryWay(run: WholeRun): Promise<void> {

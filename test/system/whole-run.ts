@@ -36,7 +36,7 @@ const quick = { cycles: "1000000", gas: "1000000" };
  */
 const dearer = createRival({
   name: "dearer",
-  price: { kind: "constant", weiPerPgu: 9n * 10n ** 9n },
+  price: { kind: "constant", weiPerPgu: 90n * 10n ** 9n },
   capacity: 100,
   delayMs: { min: 0, max: 0 },
   chance: 1,
@@ -116,7 +116,7 @@ export async function startWholeRun() {
     /** Asks for a proof; the id is as the system tells it. */
     async ask(
       program: Partial<SimulatedProgram> & { name: string },
-      { privateStdin = false, maxPricePerPguWei = 10n ** 10n } = {}, // 10 PROVE for 10^9 PGU: whatever a host costs
+      { privateStdin = false, maxPricePerPguWei = 10n ** 11n } = {}, // 100 PROVE for 10^9 PGU: whatever a host costs
     ) {
       const { requestId } = await requester.requestProof({
         program: simulatedProgramToProve({ ...quick, ...program }),
