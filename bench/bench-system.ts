@@ -5,7 +5,7 @@ import { firstKnobs } from "../cli/start/knobs.ts";
 import { startDynamodb } from "../local/aws/engines/dynamodb.ts";
 import type { InvocationReport } from "../local/aws/lambda/function.ts";
 import { createReaper } from "../local/aws/processes/reaper.ts";
-import { startBox } from "../local/system/start-box.ts";
+import { type BoxSettings, startBox } from "../local/system/start-box.ts";
 import { startSystem } from "../local/system/start-system.ts";
 import type { StoryEvent } from "../local/system/story.ts";
 import { bundle } from "../tools/bundle.ts";
@@ -16,7 +16,11 @@ import { meterDynamodb } from "./count-dynamodb.ts";
 const simulatedPguPerSec = 1_000_000_000_000n;
 
 /** The whole deployed system on loopback, with ears on everything that a figure is made of. */
-export async function startBenchSystem(auctionSec: number, knobs: Readonly<Record<string, string>> = {}) {
+export async function startBenchSystem(
+  auctionSec: number,
+  knobs: Readonly<Record<string, string>> = {},
+  asNetwork: Partial<BoxSettings> = {},
+) {
   const stateDir = mkdtempSync(join(tmpdir(), "bench-"));
   const story: StoryEvent[] = [];
   const reports: InvocationReport[] = [];
@@ -31,6 +35,7 @@ export async function startBenchSystem(auctionSec: number, knobs: Readonly<Recor
     stateDir,
     verification: { kind: "simulated" },
     rivals: [],
+    ...asNetwork,
   });
   const { box } = network;
   box.inProcess.onAssigned(({ requestId }) =>

@@ -12,11 +12,9 @@ const patienceMs = 60_000;
  * hundred come as fast as they can be made.
  */
 export async function crowd(): Promise<Figure[]> {
-  const bench = await startBenchSystem(auctionSec, {
-    "max-cycles": "5000000",
-    "max-promises": "1000",
-    "max-hosts": "0",
-  });
+  const knobs = { "max-cycles": "5000000", "max-promises": "1000", "max-hosts": "0" };
+  // Four hosts prove two hundred within an hour, and not within the seven minutes that a network may require.
+  const bench = await startBenchSystem(auctionSec, knobs, { requirements: "none" });
   try {
     const { box } = bench;
     const asker = createAsker({ rpcUrl: box.url, privateKey: box.accounts.requester.privateKey });

@@ -6,7 +6,7 @@ import {
   type ArtifactSnapshot,
   createArtifactServer,
 } from "../network/artifacts/artifact-server.ts";
-import { createNetworkBox, type NetworkBox } from "../network/box.ts";
+import { createNetworkBox, type NetworkBox, type NetworkBoxOptions } from "../network/box.ts";
 import { realClock } from "../network/clock.ts";
 import { createFaults } from "../network/faults.ts";
 import { orPortTaken } from "../network/listen.ts";
@@ -22,6 +22,8 @@ export type BoxSettings = {
   stateDir: string;
   verification: VerificationSetting;
   rivals: readonly Bidder[];
+  /** What the network requires of its provers; the box's usual rule where absent. */
+  requirements?: NetworkBoxOptions["requirements"];
 };
 
 export type LocalNetwork = { box: NetworkBox; artifacts: ArtifactServer; close(): Promise<void> };
@@ -48,6 +50,7 @@ export async function startBox(settings: BoxSettings): Promise<LocalNetwork> {
     port: settings.port,
     auctionPeriodSec: settings.auctionSec,
     bidders: settings.rivals,
+    ...(settings.requirements !== undefined && { requirements: settings.requirements }),
     ...(kept && { snapshot: kept.box }),
   }).catch(async (error: unknown) => {
     await Promise.all([artifacts.close(), verification.close()]);
