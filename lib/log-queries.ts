@@ -8,7 +8,7 @@ export interface LogQuery {
 /** What the dashboard asks when somebody looks. Fields are those of the log lines: `test/system/whole-run.test.ts` asks a real run's. */
 export const logQueries = {
   prices: {
-    title: "Our price against the cheapest other, PROVE per billion PGU",
+    title: "Our price and the cheapest other, PROVE per BPGU",
     lines: [
       "filter message in ['bid', 'clearing']",
       "fields price / 1000000000 as ourProve, otherPrice / 1000000000 as otherProve", // wei per PGU, 10^18 of them a PROVE

@@ -42,7 +42,10 @@ export class Dashboard extends Construct {
         [new AlarmStatusWidget({ title: "Alarms", alarms: [...alarms], width: whole, height: 3 })],
         [heading("Market")],
         [
-          graph("Requests open and eligible", [read("OpenRequests", "Average"), read("EligibleRequests", "Average")]),
+          graph("Requests open; new ones that we could prove", [
+            read("OpenRequests", "Average"),
+            read("EligibleRequests", "Sum"),
+          ]),
           graph("Bids accepted, auctions won", [read("BidsAccepted", "Sum"), read("AuctionsWon", "Sum")]),
           graph("Auctions won, % of those that ended", [metrics.successPercent("AuctionsWon", 60)]),
         ],

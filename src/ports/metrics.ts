@@ -5,6 +5,7 @@
 export const metrics = {
   /** What each pass saw; that nothing comes means that nobody watches. */
   OpenRequests: "Count",
+  /** New ones that we would prove if a host stood idle for each: every one is counted once. */
   EligibleRequests: "Count",
   /** 1 for a bid that the network took, 0 for one that it refused or gave no answer to. */
   BidsAccepted: "Count",

@@ -59,7 +59,7 @@ function tell({ log }: PassDeps, requestId: RequestId, decision: Decision, shado
 
 /** What new requests would give us: hosts are kept warm for it. Each is counted once, whether or not we could take it. */
 export async function countDemand(
-  deps: Pick<PassDeps, "tallies" | "log">,
+  deps: Pick<PassDeps, "tallies" | "metrics" | "log">,
   memory: PassMemory,
   input: PassInput,
   decisions: Decisions,
@@ -80,6 +80,7 @@ export async function countDemand(
     demand.eligibleUsdMicros += Math.round(chance * revenueMicros);
   }
   if (demand.eligible === 0) return;
+  deps.metrics.add("EligibleRequests", demand.eligible);
   await deps.tallies.add(input.now, demand).catch((error: unknown) => {
     deps.log.warn("the demand was not counted", { outcome: "uncounted", cause: String(error) });
   });
