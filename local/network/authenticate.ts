@@ -14,9 +14,13 @@ export type SignedSpec<Body extends DescMessage> = {
   body: Body;
   domain: "required" | "or-empty" | "none";
   variant?: TransactionVariant;
+  /** The most that its body may have; default 1 MiB, which is much for everything but a proof. */
+  longestBodyBytes?: number;
   /** Absent where the body has one: only `ReportProverInfo` carries no nonce. */
   nonce?: "none";
 };
+
+const usualBodyBytes = 1024 * 1024;
 
 type Envelope<Body> = { format: MessageFormat; signature: Uint8Array; body?: Body | undefined };
 
@@ -42,6 +46,10 @@ export async function authenticate<Body extends DescMessage>(
   if (format !== MessageFormat.BINARY) return refusal("invalid-argument", "message format must be BINARY");
   if (body === undefined) return refusal("invalid-argument", "body is missing");
   const encoded = toBinary(spec.body, body, { writeUnknownFields: false });
+  const longest = spec.longestBodyBytes ?? usualBodyBytes;
+  if (encoded.length > longest) {
+    return refusal("resource-exhausted", `body is ${encoded.length} bytes, at most ${longest} are taken`);
+  }
   const signer = await recoverSigner(encoded, signature);
   if (signer === undefined) return refusal("unauthenticated", "invalid signature");
 

@@ -1,4 +1,5 @@
 import { domainSeparator } from "../../src/adapters/network/signing.ts";
+import { runBridge } from "./bridge.ts";
 import { realClock } from "./clock.ts";
 import { serveControl } from "./control.ts";
 import { type DemoAccounts, demoAccounts, rolesOf } from "./demo-accounts.ts";
@@ -12,10 +13,11 @@ import { inProcess } from "./in-process.ts";
 import { type Inspection, inspect } from "./inspect.ts";
 import { runLifecycle } from "./lifecycle.ts";
 import type { ArtifactStore, Bidder, Clock, InProcess, Oracle, Verifier } from "./ports.ts";
-import { createPriceFeed, type PriceFeed, type ProvePrice } from "./price-feed.ts";
+import { createPriceFeed, type PriceFeed } from "./price-feed.ts";
 import { routes } from "./rpc/routes.ts";
-import { defaultRules, type Params, type Requirements, type Rules } from "./rules.ts";
+import { defaultRules, type Fees, type Params, type Requirements, type Rules } from "./rules.ts";
 import { emptyState, type NetworkState } from "./state/network-state.ts";
+import type { ProvePrice } from "./state/records.ts";
 import { restoreSnapshot, type Snapshot } from "./state/snapshot.ts";
 
 export type NetworkBoxOptions = {
@@ -39,12 +41,23 @@ export type NetworkBoxOptions = {
   genesis?: Genesis;
   snapshot?: Snapshot;
   params?: Partial<Params>;
+  fees?: Partial<Fees>;
   /** `none` = nothing is enforced. */
   requirements?: Partial<Requirements> | "none";
   provePrice?: ProvePrice;
   bidders?: readonly Bidder[];
 } & Partial<
-  Pick<Rules, "auctionPeriodSec" | "settlementDelayMs" | "nonceRefusal" | "stdinUriConsumesNonce" | "stdinUriTtlSec">
+  Pick<
+    Rules,
+    | "protocolFeeBips"
+    | "auctionPeriodSec"
+    | "auctioneer"
+    | "settlementDelayMs"
+    | "bridgeDelayMs"
+    | "nonceRefusal"
+    | "stdinUriConsumesNonce"
+    | "stdinUriTtlSec"
+  >
 >;
 
 export type NetworkBox = Inspection & {
@@ -70,9 +83,8 @@ export async function createNetworkBox(options: NetworkBoxOptions): Promise<Netw
   const state = initialState(options, accounts, clock);
   const engine = createEngine({ ...options, state, rules, clock });
   const faults = options.faults ?? createFaults();
-  const provePrice = createPriceFeed(
-    options.provePrice ?? { usd: "0.40", updatedAtSec: Math.floor(clock.nowMs() / 1000) },
-  );
+  const provePrice = createPriceFeed(state, { usd: "0.40", updatedAtSec: engine.nowSec() });
+  if (options.provePrice !== undefined) provePrice.set(options.provePrice);
   const host = options.host ?? "127.0.0.1";
 
   const grpc = await serveGrpc({
@@ -96,6 +108,7 @@ export async function createNetworkBox(options: NetworkBoxOptions): Promise<Netw
   });
 
   runLifecycle(engine);
+  runBridge(engine);
   const rivals = startBidders(engine, options.bidders ?? []);
   return {
     ...inspection,
@@ -122,7 +135,11 @@ function rulesOf(options: NetworkBoxOptions, accounts: DemoAccounts): Rules {
   const { requirements, ...rest } = defaultRules;
   return {
     ...rest,
+    fees: { ...rest.fees, ...options.fees },
+    protocolFeeBips: options.protocolFeeBips ?? rest.protocolFeeBips,
     auctionPeriodSec: options.auctionPeriodSec ?? rest.auctionPeriodSec,
+    auctioneer: options.auctioneer ?? rest.auctioneer,
+    bridgeDelayMs: options.bridgeDelayMs ?? rest.bridgeDelayMs,
     settlementDelayMs: options.settlementDelayMs ?? rest.settlementDelayMs,
     nonceRefusal: options.nonceRefusal ?? rest.nonceRefusal,
     stdinUriConsumesNonce: options.stdinUriConsumesNonce ?? rest.stdinUriConsumesNonce,

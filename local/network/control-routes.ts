@@ -47,8 +47,11 @@ const prover = z.object({
   delegate: hex.optional(),
   listed: z.boolean().optional(),
   highAvailability: z.boolean().optional(),
+  featured: z.boolean().optional(),
   stake: wei.optional(),
+  stakerFeeBips: z.number().int().min(0).max(10_000).optional(),
 });
+const staking = z.object({ prover: hex, staker: hex, wei });
 
 const requestId = z.object({ requestId: hex });
 const price = z.object({ usd: z.string().regex(/^\d+(\.\d+)?$/, "a decimal number"), updatedAtSec: z.number() });
@@ -94,10 +97,11 @@ export const controlRoutes = ({ inspection, faults, provePrice, clock }: Control
     return { done: inspection.suspend(order.prover, order.untilSec) };
   },
   "POST /provers": ({ body }) => {
-    const { stake, ...registration } = prover.parse(body);
+    const { stake, stakerFeeBips, ...registration } = prover.parse(body);
     inspection.registerProver({
       ...(withoutUndefined(registration) as { address: Hex }), // parsed above
       ...(stake !== undefined && { stakeWei: BigInt(stake) }),
+      ...(stakerFeeBips !== undefined && { stakerFeeBips: BigInt(stakerFeeBips) }),
     });
     return inspection.provers();
   },
@@ -106,6 +110,25 @@ export const controlRoutes = ({ inspection, faults, provePrice, clock }: Control
     inspection.fund(order.address, BigInt(order.wei));
     return inspection.account(order.address);
   },
+  "POST /stake": ({ body }) => {
+    const order = staking.parse(body);
+    return { done: inspection.stake(order.prover, order.staker, BigInt(order.wei)) };
+  },
+  "POST /unstake": ({ body }) => {
+    const order = staking.parse(body);
+    return { done: inspection.unstake(order.prover, order.staker, BigInt(order.wei)) };
+  },
+  "POST /slash": ({ body }) => {
+    const order = staking.omit({ staker: true }).parse(body);
+    return { done: inspection.slash(order.prover, BigInt(order.wei)) };
+  },
+  "POST /tee-whitelist": ({ body }) => {
+    const order = z.object({ address: hex, listed: z.boolean() }).parse(body);
+    inspection.teeWhitelist(order.address, order.listed);
+    return { listed: order.listed };
+  },
+  "GET /withdrawals": () => inspection.withdrawals(),
+  "GET /stake-logs": ({ query }) => inspection.stakeLogs(query.get("of") === "provers" ? "provers" : "stakers"),
   "POST /snapshot": () => inspection.snapshot(),
 });
 

@@ -23,8 +23,8 @@ export type Engine = EngineDeps & {
   /** Stores the request, tells the listeners, and sets its alarm. */
   put(request: RequestRecord): void;
   onChange(listener: (change: Change) => void): () => void;
-  /** Calls `wake` when `atMs` has come; a request has one alarm at a time, and undefined takes it away. */
-  alarm(requestId: Hex, atMs: number | undefined, wake: () => void): void;
+  /** Calls `wake` when `atMs` has come; a request or withdrawal has one alarm at a time, and undefined takes it away. */
+  alarm(id: Hex, atMs: number | undefined, wake: () => void): void;
   /** Runs `work` when all that was given before it has ended. */
   inTurn<T>(work: () => Promise<T>): Promise<T>;
   /** Work that outlives its call, such as an execution. */
@@ -54,10 +54,10 @@ export function createEngine(deps: EngineDeps): Engine {
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
-    alarm(requestId, atMs, wake) {
-      alarms.get(requestId)?.();
-      alarms.delete(requestId);
-      if (atMs !== undefined && !closed) alarms.set(requestId, deps.clock.at(atMs, wake));
+    alarm(id, atMs, wake) {
+      alarms.get(id)?.();
+      alarms.delete(id);
+      if (atMs !== undefined && !closed) alarms.set(id, deps.clock.at(atMs, wake));
     },
     inTurn(work) {
       const turn = lastTurn.then(work);

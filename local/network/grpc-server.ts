@@ -20,6 +20,21 @@ const longestMessageBytes = 64 * 1024 * 1024 + 64 * 1024;
 /** Wide enough that an upload on a real line does not wait for window updates. */
 const windowBytes = 4 * 1024 * 1024;
 
+type Fallback = NonNullable<Parameters<typeof connectNodeAdapter>[0]["fallback"]>;
+
+const noSuchRpc = {
+  "content-type": "application/grpc",
+  "grpc-status": "12",
+  "grpc-message": "this network has no such RPC",
+};
+
+/** An RPC outside the wire is refused in gRPC's own words; what is no RPC is a page that was not found. */
+const refuseUnknown: Fallback = ({ headers }, response) => {
+  if (headers["content-type"]?.startsWith("application/grpc") === true) response.writeHead(200, noSuchRpc);
+  else response.writeHead(404);
+  response.end();
+};
+
 /** gRPC over HTTP/2 on one origin. `close` ends open streams and connections at once. */
 export async function serveGrpc({ host, port, tls, routes, interceptors }: GrpcServerOptions): Promise<GrpcServer> {
   const handler = connectNodeAdapter({
@@ -30,6 +45,7 @@ export async function serveGrpc({ host, port, tls, routes, interceptors }: GrpcS
     readMaxBytes: longestMessageBytes,
     writeMaxBytes: longestMessageBytes,
     contextValues: withNodeRequest,
+    fallback: refuseUnknown,
   });
   const settings = { initialWindowSize: windowBytes, maxConcurrentStreams: 1000 };
   const server =

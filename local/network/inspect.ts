@@ -3,18 +3,22 @@ import type { Engine } from "./engine.ts";
 import { fund, type ProverRegistration, registerProver } from "./genesis.ts";
 import type { Hex } from "./hex.ts";
 import { endUnpaid } from "./lifecycle.ts";
-import { accountOf } from "./state/accounts.ts";
+import { accountOf, changeAccount } from "./state/accounts.ts";
 import { bidsOf } from "./state/auction.ts";
 import { totalWei } from "./state/ledger.ts";
+import { suspended } from "./state/performance.ts";
 import type {
   Account,
   BalanceLogRecord,
   BidRecord,
   Prover,
   RequestRecord,
+  StakeLogRecord,
   TransactionRecord,
+  WithdrawalRecord,
 } from "./state/records.ts";
 import { type Snapshot, takeSnapshot } from "./state/snapshot.ts";
+import { slash, stake, unstake } from "./state/stakes.ts";
 
 /** What a test or an operator of the box sees and does from above, past the wire. */
 export type Inspection = {
@@ -28,10 +32,20 @@ export type Inspection = {
   accountsKnown(): readonly Account[];
   provers(): readonly Prover[];
   balanceLogs(): readonly BalanceLogRecord[];
-  /** Balances and what open requests hold: constant but for deposits. */
+  withdrawals(): readonly WithdrawalRecord[];
+  /** What each staker has put behind a prover. */
+  stakes(prover: Hex): ReadonlyMap<Hex, bigint>;
+  stakeLogs(of: "stakers" | "provers"): readonly StakeLogRecord[];
+  /** Balances, what open requests hold, what is on its way out: deposits less what has been withdrawn. */
   totalWei(): bigint;
   registerProver(registration: ProverRegistration): void;
   fund(address: Hex, wei: bigint): void;
+  /** The chain's word on stakes; false for an unknown prover, or where there is less than that. */
+  stake(prover: Hex, staker: Hex, wei: bigint): boolean;
+  unstake(prover: Hex, staker: Hex, wei: bigint): boolean;
+  slash(prover: Hex, wei: bigint): boolean;
+  /** Puts an address on the list that `GetTEEWhitelistStatus` asks, or takes it off. */
+  teeWhitelist(address: Hex, listed: boolean): void;
   /** The network itself ends a request that is not yet fulfilled; false where it has ended already. */
   cancel(requestId: Hex): boolean;
   /** The network takes a fulfilment back before it is paid; false where there is none. */
@@ -61,16 +75,30 @@ export function inspect(engine: Engine): Inspection {
     accountsKnown: () => [...state.accounts.values()],
     provers: () => [...state.provers.values()],
     balanceLogs: () => state.balanceLogs,
+    withdrawals: () => [...state.withdrawals.values()],
+    stakes: (prover) => state.stakes.get(prover) ?? new Map(),
+    stakeLogs: (of) => (of === "stakers" ? state.stakerLogs : state.proverStakeLogs),
     totalWei: () => totalWei(state),
     registerProver: (registration) => registerProver(state, registration, engine.nowSec()),
     fund: (address, wei) => fund(state, address, wei, engine.nowSec()),
+    stake(prover, staker, amountWei) {
+      if (!state.provers.has(prover)) return false;
+      stake(state, { prover, staker, amountWei }, engine.nowSec());
+      return true;
+    },
+    unstake: (prover, staker, amountWei) => unstake(state, { prover, staker, amountWei }, engine.nowSec()),
+    slash: (prover, wei) => slash(state, prover, wei, engine.nowSec()),
+    teeWhitelist: (address, listed) => changeAccount(state, address, { teeWhitelisted: listed }),
     cancel: (requestId) => end(requestId, "canceled", isOpen),
     revert: (requestId) => end(requestId, "reverted", isUnpaid),
     suspend(address, untilSec) {
       const prover = state.provers.get(address);
       if (prover === undefined) return false;
       const { suspendedUntilSec: _, ...free } = prover;
-      state.provers.set(address, untilSec === undefined ? free : { ...free, suspendedUntilSec: untilSec });
+      state.provers.set(
+        address,
+        untilSec === undefined ? { ...free, judgedFromSec: engine.nowSec() } : suspended(prover, untilSec),
+      );
       return true;
     },
     snapshot: () => takeSnapshot(state),

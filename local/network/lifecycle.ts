@@ -7,7 +7,7 @@ import { type Due, nextWakeMs, whatIsDue } from "./state/due.ts";
 import { pay, release } from "./state/ledger.ts";
 import { judged, wasInTime } from "./state/performance.ts";
 import type { RequestRecord } from "./state/records.ts";
-import { costOf } from "./state/settlement.ts";
+import { costOf, splitOf } from "./state/settlement.ts";
 import { assigned, type Ending, ended, settled } from "./state/transitions.ts";
 
 /** How many executions of a program its gas estimate is learned from. */
@@ -33,7 +33,7 @@ export function lookAt(engine: Engine, requestId: Hex): void {
   if (request === undefined) return;
   const lateness = {
     nowMs: engine.nowMs(),
-    hasBids: (engine.state.bids.get(requestId)?.size ?? 0) > 0,
+    assignable: engine.rules.auctioneer === "inside" && (engine.state.bids.get(requestId)?.size ?? 0) > 0,
     settlementDelayMs: engine.rules.settlementDelayMs,
   };
   const due = whatIsDue(request, lateness);
@@ -62,22 +62,24 @@ export function endUnpaid(engine: Engine, request: RequestRecord, ending: Ending
 }
 
 function settle(engine: Engine, request: RequestRecord): void {
-  const { state } = engine;
+  const { state, rules } = engine;
   const paidWei = costOf(request);
   const prover = request.fulfiller ?? request.requester; // a fulfilled request has a fulfiller
+  const { owner, stakerFeeBips } = state.provers.get(prover) ?? { owner: prover, stakerFeeBips: 0n };
+  const split = splitOf(paidWei, rules.protocolFeeBips, stakerFeeBips);
   release(state, request.requester, request.heldWei - paidWei);
-  pay(state, request.requester, prover, paidWei, {
+  pay(state, request.requester, { treasury: rules.roles.treasury, prover, owner }, split, {
     txHash: request.fulfillTxHash ?? request.id,
     nowSec: engine.nowSec(),
   });
-  if (engine.rules.requirements !== undefined) judge(engine, request, wasInTime(request, engine.rules.requirements));
+  judge(engine, request, wasInTime(request, rules.requirements));
   learnGas(engine, request);
-  engine.put(settled(request, paidWei, engine.nowMs()));
+  engine.put(settled(request, paidWei, split, engine.nowMs()));
 }
 
 function judge({ state, rules, nowSec }: Engine, { fulfiller }: RequestRecord, success: boolean): void {
   const prover = fulfiller === undefined ? undefined : state.provers.get(fulfiller);
-  if (prover === undefined || rules.requirements === undefined) return;
+  if (prover === undefined) return;
   state.provers.set(prover.address, judged(prover, success, nowSec(), rules.requirements));
 }
 

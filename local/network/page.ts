@@ -9,6 +9,12 @@ export function pageOf({ limit, page }: { limit?: number | undefined; page?: num
 export const slicePage = <T>(items: readonly T[], { limit, skip }: Page): readonly T[] =>
   items.slice(skip, skip + limit);
 
+/** The newest first, where everything in the list is wanted: whatever page it is, nothing before it is looked at. */
+export function newestSlice<T>(oldestFirst: readonly T[], { limit, skip }: Page): T[] {
+  const end = Math.max(0, oldestFirst.length - skip);
+  return oldestFirst.slice(Math.max(0, end - limit), end).reverse();
+}
+
 /** The newest first, as the network lists things; stops as soon as the page is full. */
 export function newestPage<T>(oldestFirst: readonly T[], matches: (item: T) => boolean, { limit, skip }: Page): T[] {
   const found: T[] = [];

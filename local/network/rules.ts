@@ -23,6 +23,9 @@ export type Requirements = {
   suspensionSec: number;
 };
 
+/** Wei that the auctioneer takes for a transaction, beside what it moves; the sender signs the very amount. */
+export type Fees = { transferWei: bigint; withdrawWei: bigint; delegationWei: bigint };
+
 /** The addresses that the network's own services sign with. */
 export type Roles = Readonly<Record<"auctioneer" | "executor" | "verifier" | "treasury", Hex>>;
 
@@ -35,9 +38,16 @@ export type Rules = {
   params: Params;
   /** Absent = nothing is enforced and `GetProverRequirements` answers none. */
   requirements?: Requirements;
+  fees: Fees;
+  /** Of what a request costs, in ten-thousandths: the treasury's part, before stakers and owner share the rest. */
+  protocolFeeBips: bigint;
   auctionPeriodSec: number;
+  /** Who ends auctions: the box when their time has come, or an auctioneer outside with `Settle`. */
+  auctioneer: "inside" | "outside";
   /** From the acceptance of a proof to its payment. */
   settlementDelayMs: number;
+  /** From the acceptance of a withdrawal to the moment at which its wei has left the network. */
+  bridgeDelayMs: number;
   /** A lost nonce race is answered with one of the two that the live network uses. */
   nonceRefusal: "unavailable" | "aborted";
   /** Whether `GetStdinUri` uses up its nonce; not public, so both can be had. */
@@ -66,8 +76,12 @@ export const defaultRules = {
     minResolvedToEvaluate: 50,
     suspensionSec: 3600,
   },
+  fees: { transferWei: 10n ** 18n, withdrawWei: 10n ** 18n, delegationWei: 0n },
+  protocolFeeBips: 0n,
   auctionPeriodSec: 15,
+  auctioneer: "inside",
   settlementDelayMs: 1000,
+  bridgeDelayMs: 60_000,
   nonceRefusal: "unavailable",
   stdinUriConsumesNonce: false,
   stdinUriTtlSec: 300,

@@ -3,6 +3,7 @@ import { type ProofRequest, ProofRequestSchema } from "../../src/gen/types_pb.ts
 import type { Engine } from "./engine.ts";
 import { fromHex, type Hex } from "./hex.ts";
 import type { RequestRecord } from "./state/records.ts";
+import { saturated } from "./u64.ts";
 
 /** A request as the wire shows it to everyone. */
 export function toProofRequest({ state, artifacts }: Engine, request: RequestRecord): ProofRequest {
@@ -40,6 +41,7 @@ export function toProofRequest({ state, artifacts }: Engine, request: RequestRec
       fulfillerName: nameOf(request.fulfiller),
       fulfilledAt: request.fulfilledAtMs === undefined ? undefined : BigInt(Math.floor(request.fulfilledAtMs / 1000)),
       cycles: request.cycles,
+      gasPrice: request.pricePerPgu === undefined ? undefined : saturated(request.pricePerPgu),
       gasUsed: request.gasUsed,
       publicValuesHash: bytes(request.publicValuesHash),
       errorTrace: bytes(request.errorTrace),

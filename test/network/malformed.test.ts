@@ -1,4 +1,3 @@
-import { connect, constants } from "node:http2";
 import { connect as connectTcp } from "node:net";
 import { createClient, type Interceptor } from "@connectrpc/connect";
 import { compressionGzip, createGrpcTransport } from "@connectrpc/connect-node";
@@ -7,6 +6,7 @@ import { afterEach, beforeEach, expect, test } from "vitest";
 import { ProverNetwork } from "../../src/gen/network_pb.ts";
 import { request } from "./actors.ts";
 import { type BoxUnderTest, startBox } from "./box-under-test.ts";
+import { callRaw, framed } from "./raw-call.ts";
 import { refused } from "./refused.ts";
 
 let it: BoxUnderTest;
@@ -19,41 +19,6 @@ afterEach(async () => {
   await it.box.close();
 });
 
-/** Sends raw bytes as the body of a gRPC call and waits for its end, whatever that is. */
-function callRaw(method: string, body: Uint8Array): Promise<string> {
-  const session = connect(it.box.url);
-  return new Promise((resolve) => {
-    const end = (how: string): void => {
-      session.destroy();
-      resolve(how);
-    };
-    session.on("error", () => end("error"));
-    const stream = session.request({
-      [constants.HTTP2_HEADER_METHOD]: "POST",
-      [constants.HTTP2_HEADER_PATH]: `/network.ProverNetwork/${method}`,
-      "content-type": "application/grpc+proto",
-      te: "trailers",
-    });
-    let status = "none";
-    const note = (headers: Record<string, unknown>): void => {
-      if (headers["grpc-status"] !== undefined) status = String(headers["grpc-status"]);
-    };
-    stream
-      .on("response", note)
-      .on("trailers", note)
-      .on("error", () => end("error"));
-    stream.on("close", () => end(status)).resume();
-    stream.end(body);
-  });
-}
-
-const framed = (payload: Uint8Array): Uint8Array => {
-  const frame = new Uint8Array(5 + payload.length);
-  new DataView(frame.buffer).setUint32(1, payload.length);
-  frame.set(payload, 5);
-  return frame;
-};
-
 test("garbage in place of a message is an error of that call alone", async () => {
   const methods = Object.values(ProverNetwork.method).map(({ name }) => name);
   await fc.assert(
@@ -64,7 +29,9 @@ test("garbage in place of a message is an error of that call alone", async () =>
       async (method, bytes, frame) => {
         // A subscription to everything is well-formed and would go on for ever.
         if (method === "SubscribeProofRequests") return;
-        expect(await callRaw(method, frame ? framed(bytes) : bytes)).toBeTypeOf("string");
+        expect(await callRaw(it.box.url, `network.ProverNetwork/${method}`, frame ? framed(bytes) : bytes)).toBeTypeOf(
+          "string",
+        );
       },
     ),
     { numRuns: 60, seed: 1 },
@@ -72,7 +39,9 @@ test("garbage in place of a message is an error of that call alone", async () =>
 });
 
 test("a message that is longer than it says ends its call with a status", async () => {
-  expect(await callRaw("GetNonce", Uint8Array.of(0, 255, 255, 255, 255, 1))).not.toBe("0");
+  expect(await callRaw(it.box.url, "network.ProverNetwork/GetNonce", Uint8Array.of(0, 255, 255, 255, 255, 1))).not.toBe(
+    "0",
+  );
 });
 
 test("what is no HTTP/2 at all loses its connection", async () => {
@@ -100,8 +69,10 @@ test("addresses and ids of another length are invalid arguments", async () => {
   expect(codes).toEqual(calls.map(() => "InvalidArgument"));
 });
 
-test("an RPC that the box does not serve is Unimplemented", async () => {
-  expect(await refused(it.network.getLatestBridgeBlock({}))).toMatchObject({ code: "Unimplemented" });
+test("an RPC outside the wire is Unimplemented, and a page that is no RPC is not found", async () => {
+  expect(await callRaw(it.box.url, "network.ProverNetwork/GetWeather", framed(new Uint8Array()))).toBe("12");
+  expect(await callRaw(it.box.url, "network.Weather/GetNonce", framed(new Uint8Array()))).toBe("12");
+  expect(await callRaw(it.box.url, "index.html", new Uint8Array(), "text/html")).toBe("HTTP 404");
 });
 
 test("a message over gRPC with gzip and of many megabytes is read, and a long answer comes with gzip", async () => {

@@ -1,30 +1,40 @@
-import type { GetFilteredBalanceLogsRequest } from "../../../src/gen/types_pb.ts";
-import { address } from "../address.ts";
+import { address, optionalAddress } from "../address.ts";
 import type { Engine } from "../engine.ts";
-import { fromHex, toHex } from "../hex.ts";
+import { fromHex } from "../hex.ts";
 import { newestPage, pageOf } from "../page.ts";
 import { accountOf } from "../state/accounts.ts";
-import type { BalanceLogRecord } from "../state/records.ts";
+import { logMatcherOf } from "../state/log-filter.ts";
+import type { BalanceLogRecord, StakeLogRecord } from "../state/records.ts";
 import type { NetworkRpcs } from "./service.ts";
 
+/** What accounts have, what has happened to it, and the same of stakes. */
 export const balances = ({ state }: Engine): NetworkRpcs => ({
   getBalance: (request) => ({ amount: accountOf(state, address(request.address)).balanceWei.toString() }),
-  getFilteredBalanceLogs: (filter) => ({
-    logs: newestPage(state.balanceLogs, matcherOf(filter), pageOf(filter)).map((log) => ({
-      address: fromHex(log.address),
-      operation: log.operation,
-      amount: log.amountWei.toString(),
-      txHash: fromHex(log.txHash),
-      createdAt: BigInt(log.createdAtSec),
-    })),
+  getFilteredBalanceLogs: (filter) => ({ logs: logsOf(state.balanceLogs, filter) }),
+  /** 0 for an address that is no prover. */
+  getProverStakeBalance: (request) => ({
+    amount: (state.provers.get(address(request.prover))?.stakeWei ?? 0n).toString(),
   }),
+  getFilteredStakerStakeBalanceLogs: (filter) => ({ logs: logsOf(state.stakerLogs, filter) }),
+  getFilteredProverStakeBalanceLogs: (filter) => ({ logs: logsOf(state.proverStakeLogs, filter) }),
 });
 
-function matcherOf(filter: GetFilteredBalanceLogsRequest): (log: BalanceLogRecord) => boolean {
-  const owner = filter.address === undefined ? undefined : toHex(filter.address);
-  return (log) =>
-    (owner === undefined || log.address === owner) &&
-    (filter.operation === undefined || log.operation === Number(filter.operation)) &&
-    (filter.minimumTimestamp === undefined || BigInt(log.createdAtSec) >= filter.minimumTimestamp) &&
-    (filter.maximumTimestamp === undefined || BigInt(log.createdAtSec) <= filter.maximumTimestamp);
+type Filter = {
+  address?: Uint8Array | undefined;
+  operation?: number | undefined;
+  minimumTimestamp?: bigint | undefined;
+  maximumTimestamp?: bigint | undefined;
+  limit?: number | undefined;
+  page?: number | undefined;
+};
+
+function logsOf(all: readonly (BalanceLogRecord | StakeLogRecord)[], filter: Filter) {
+  const matches = logMatcherOf({ ...filter, address: optionalAddress(filter.address) });
+  return newestPage(all, matches, pageOf(filter)).map((log) => ({
+    address: fromHex(log.address),
+    operation: log.operation,
+    amount: log.amountWei.toString(),
+    txHash: fromHex(log.txHash),
+    createdAt: BigInt(log.createdAtSec),
+  }));
 }

@@ -4,7 +4,7 @@ import type { Engine } from "../engine.ts";
 import type { Hex } from "../hex.ts";
 import { lookAt } from "../lifecycle.ts";
 import { orRefuse, type Refusal, refusal } from "../refusal.ts";
-import { mayActFor } from "../state/accounts.ts";
+import { mayActFor, touchProver } from "../state/accounts.ts";
 import { placeBid } from "../state/auction.ts";
 import { checkBid } from "../state/check-bid.ts";
 import { decimal } from "../state/decimal.ts";
@@ -37,12 +37,14 @@ export const bid = (engine: Engine): NetworkRpcs => ({
 /** Writes a checked bid down; a request whose auction is over is assigned at once. */
 export function acceptBid(engine: Engine, requestId: Hex, prover: Hex, amountWei: bigint): void {
   placeBid(engine.state, requestId, prover, amountWei, engine.nowMs());
+  touchProver(engine.state, prover, engine.nowSec());
   lookAt(engine, requestId);
 }
 
 function checkSigner({ state }: Engine, prover: Hex, signer: Hex): Refusal | undefined {
   const record = state.provers.get(prover);
   if (record === undefined) return refusal("permission-denied", `${prover} is not a registered prover`);
-  if (!mayActFor(record, signer)) return refusal("permission-denied", `${signer} may not act for prover ${prover}`);
+  if (!mayActFor(state, record, signer))
+    return refusal("permission-denied", `${signer} may not act for prover ${prover}`);
   return undefined;
 }

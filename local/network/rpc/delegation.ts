@@ -4,6 +4,8 @@ import type { Engine } from "../engine.ts";
 import { fromHex, type Hex } from "../hex.ts";
 import { orRefuse, type Refusal, refusal } from "../refusal.ts";
 import { proverOf } from "../state/accounts.ts";
+import { checkFee } from "../state/check-fee.ts";
+import { checkBalance, payFee } from "../state/ledger.ts";
 import type { Prover } from "../state/records.ts";
 import { commit, signedCall } from "../transact.ts";
 import type { NetworkRpcs } from "./service.ts";
@@ -15,9 +17,12 @@ const spec = {
   variant: TransactionVariant.DELEGATE_VARIANT,
 } as const;
 
-/** Who may sign for a prover besides its owner. Setting it costs nothing here. */
+/** Who may sign for a prover besides its owner. The owner pays the fee. */
 export const delegation = (engine: Engine): NetworkRpcs => ({
-  getDelegationParams: () => ({ auctioneer: fromHex(engine.rules.roles.auctioneer), fee: "0" }),
+  getDelegationParams: () => ({
+    auctioneer: fromHex(engine.rules.roles.auctioneer),
+    fee: engine.rules.fees.delegationWei.toString(),
+  }),
   getDelegation(request) {
     const prover = engine.state.provers.get(address(request.prover));
     if (prover?.delegate === undefined) return {};
@@ -35,7 +40,13 @@ export const delegation = (engine: Engine): NetworkRpcs => ({
     const delegate = address(call.body.delegate);
     const prover = orRefuse(ownedProver(engine, address(call.body.prover), call.sender));
     orRefuse(checkDelegate(engine, prover, delegate));
+    const { roles, fees } = engine.rules;
+    orRefuse(checkFee(engine.rules, call.body, fees.delegationWei));
+    orRefuse(checkBalance(engine.state, call.sender, fees.delegationWei));
+
     const txHash = commit(engine, call);
+    const fee = { from: call.sender, to: roles.auctioneer, amountWei: fees.delegationWei };
+    payFee(engine.state, "delegate", fee, { txHash: call.hash, nowSec: engine.nowSec() });
     engine.state.provers.set(prover.address, {
       ...prover,
       delegate: { address: delegate, createdAtSec: engine.nowSec() },

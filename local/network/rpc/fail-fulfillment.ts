@@ -4,14 +4,13 @@ import type { Engine } from "../engine.ts";
 import { toHex } from "../hex.ts";
 import { endUnpaid } from "../lifecycle.ts";
 import { orRefuse, refusal } from "../refusal.ts";
+import { touchProver } from "../state/accounts.ts";
 import { checkAssigned, requestOfFulfiller } from "../state/check-fulfiller.ts";
+import { longestTraceBytes } from "../state/transitions.ts";
 import { commit, signedCall } from "../transact.ts";
 import type { NetworkRpcs } from "./service.ts";
 
 const spec = { method: "FailFulfillment", body: FailFulfillmentRequestBodySchema, domain: "none" } as const;
-
-/** The network keeps no more of an account of a failure than this. */
-const longestTraceBytes = 32 * 1024;
 
 /** The fulfiller gives an assigned request up, and may say why. */
 export const failFulfillment = (engine: Engine): NetworkRpcs => ({
@@ -25,6 +24,7 @@ export const failFulfillment = (engine: Engine): NetworkRpcs => ({
     }
 
     const txHash = commit(engine, call, request.id);
+    touchProver(engine.state, request.fulfiller ?? request.requester, engine.nowSec()); // an assigned request has one
     endUnpaid(engine, request, {
       kind: "failed",
       error: error ?? ProofRequestError.UNSPECIFIED_PROOF_REQUEST_FAILURE,

@@ -4,6 +4,7 @@ import { checkNonce } from "../authenticate.ts";
 import type { Engine } from "../engine.ts";
 import type { Hex } from "../hex.ts";
 import { isRefusal, orRefuse, type Refusal, refusal } from "../refusal.ts";
+import { touchProver } from "../state/accounts.ts";
 import { checkProvable, requestOfFulfiller } from "../state/check-fulfiller.ts";
 import type { RequestRecord } from "../state/records.ts";
 import { fulfilled } from "../state/transitions.ts";
@@ -16,6 +17,7 @@ const spec = {
   body: FulfillProofRequestBodySchema,
   domain: "required",
   variant: TransactionVariant.FULFILL_VARIANT,
+  longestBodyBytes: 64 * 1024 * 1024,
 } as const;
 
 /** Takes the proof of an assigned request, verified before anything changes: a proof is never accepted unseen. */
@@ -59,6 +61,7 @@ export async function checkProof(
 
 /** Stores a checked proof where the requester can download it. */
 export function acceptProof(engine: Engine, request: RequestRecord, proof: Uint8Array, txHash: Hex): void {
+  touchProver(engine.state, request.fulfiller ?? request.requester, engine.nowSec()); // an assigned request has one
   const { uri, publicUri } = engine.artifacts.write("proofs", proof);
   engine.put(fulfilled(request, { txHash, proofUri: uri, proofPublicUri: publicUri }, engine.nowMs()));
 }

@@ -5,10 +5,13 @@ import { fromHex, toHex } from "../hex.ts";
 import { orRefuse, refusal } from "../refusal.ts";
 import { commit, signedCall } from "../transact.ts";
 import { known } from "../wire.ts";
+import { nameOf } from "./name.ts";
 import type { NetworkRpcs } from "./service.ts";
 
 const createSpec = { method: "CreateProgram", body: CreateProgramRequestBodySchema, domain: "none" } as const;
 const nameSpec = { method: "SetProgramName", body: SetProgramNameRequestBodySchema, domain: "none" } as const;
+
+const mostEstimates = 1000;
 
 export const programs = (engine: Engine): NetworkRpcs => ({
   getProgram(request) {
@@ -43,19 +46,25 @@ export const programs = (engine: Engine): NetworkRpcs => ({
     const call = await signedCall(engine, nameSpec, message);
     const program = programOf(engine, call.body.vkHash);
     if (program.owner !== call.sender) orRefuse(refusal("permission-denied", "only a program's owner may name it"));
+    const name = nameOf(call.body.name);
     const txHash = commit(engine, call);
-    engine.state.programs.set(program.vkHash, { ...program, name: call.body.name });
+    engine.state.programs.set(program.vkHash, { ...program, name });
     return { txHash, body: {} };
   },
   /** Learned from the last settled requests of each program; a program without any is left out. */
-  getProgramGasEstimates: ({ vkHashes }) => ({
-    estimates: vkHashes.flatMap((vkHash) => {
-      const gasSeen = engine.state.programs.get(toHex(vkHash))?.gasSeen ?? [];
-      if (gasSeen.length === 0) return [];
-      const sum = gasSeen.reduce((total, gas) => total + gas, 0n);
-      return [{ vkHash, gasEstimate: sum / BigInt(gasSeen.length) }];
-    }),
-  }),
+  getProgramGasEstimates({ vkHashes }) {
+    if (vkHashes.length > mostEstimates) {
+      orRefuse(refusal("invalid-argument", `at most ${mostEstimates} programs can be asked for at once`));
+    }
+    return {
+      estimates: vkHashes.flatMap((vkHash) => {
+        const gasSeen = engine.state.programs.get(id32(vkHash, "vk_hash"))?.gasSeen ?? [];
+        if (gasSeen.length === 0) return [];
+        const sum = gasSeen.reduce((total, gas) => total + gas, 0n);
+        return [{ vkHash, gasEstimate: sum / BigInt(gasSeen.length) }];
+      }),
+    };
+  },
 });
 
 function programOf({ state }: Engine, vkHash: Uint8Array) {

@@ -3,12 +3,11 @@ import { FulfillmentStatus, type GetProofRequestStatusResponseSchema } from "../
 import { id32 } from "../address.ts";
 import type { Engine } from "../engine.ts";
 import { fromHex } from "../hex.ts";
-import { newestPage, pageOf } from "../page.ts";
+import { newestPage, newestSlice, pageOf } from "../page.ts";
 import { orRefuse, refusal } from "../refusal.ts";
-import { hasBid } from "../state/auction.ts";
-import { indexKeysOf, matcherOf } from "../state/filter.ts";
 import type { RequestRecord } from "../state/records.ts";
 import { known, toProofRequest } from "../wire.ts";
+import { askedOf } from "./request-filter.ts";
 import type { NetworkRpcs } from "./service.ts";
 
 /** How long a link to a proof holds. */
@@ -19,9 +18,10 @@ export const proofRequests = (engine: Engine): NetworkRpcs => ({
   getProofRequestStatus: ({ requestId }) => statusOf(engine, requestOf(engine, requestId)),
   getProofRequestDetails: ({ requestId }) => ({ request: toProofRequest(engine, requestOf(engine, requestId)) }),
   getFilteredProofRequests(filter) {
-    const candidates = engine.state.requests.candidates(indexKeysOf(filter));
-    const matches = matcherOf(filter, (requestId, prover) => hasBid(engine.state, requestId, prover));
-    const requests = newestPage(candidates, matches, pageOf(filter));
+    const { keys, matches, indexed } = askedOf(engine, filter);
+    const candidates = engine.state.requests.candidates(keys);
+    const page = pageOf(filter);
+    const requests = indexed ? newestSlice(candidates, page) : newestPage(candidates, matches, page);
     return { requests: requests.map((request) => toProofRequest(engine, request)) };
   },
 });

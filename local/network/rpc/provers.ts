@@ -1,17 +1,23 @@
 import { address } from "../address.ts";
 import type { Engine } from "../engine.ts";
 import { fromHex } from "../hex.ts";
-import { isSuspended } from "../state/performance.ts";
+import { isSuspended, uptime } from "../state/performance.ts";
 import { known } from "../wire.ts";
 import type { NetworkRpcs } from "./service.ts";
 
+/** Over how long uptime is counted where nothing is required of provers. */
+const usualLookbackHours = 24;
+
 export const provers = ({ state, rules, nowSec }: Engine): NetworkRpcs => ({
-  /** Where requesters take their default whitelist from; in the order in which the provers were registered. */
-  getProversByUptime: ({ highAvailabilityOnly }) => ({
-    provers: [...state.provers.values()]
+  /** Where requesters take their default whitelist from: who may bid, the best share of good ends first, of equals the earliest. */
+  getProversByUptime({ highAvailabilityOnly }) {
+    const sinceSec = nowSec() - (rules.requirements?.lookbackHours ?? usualLookbackHours) * 3600;
+    const provers = [...state.provers.values()]
       .filter(({ listed, highAvailability }) => listed && (highAvailability || !highAvailabilityOnly))
-      .map((prover) => fromHex(prover.address)),
-  }),
+      .filter((prover) => !isSuspended(prover, nowSec()))
+      .sort((a, b) => uptime(b, sinceSec) - uptime(a, sinceSec));
+    return { provers: provers.map((prover) => fromHex(prover.address)) };
+  },
   getProverStatus(request) {
     const prover = state.provers.get(address(request.prover));
     if (prover === undefined) return { isWhitelisted: false, isHighAvailability: false };
@@ -35,10 +41,6 @@ export const provers = ({ state, rules, nowSec }: Engine): NetworkRpcs => ({
       },
     };
   },
-  /** 0 for an address that is no prover. */
-  getProverStakeBalance: (request) => ({
-    amount: (state.provers.get(address(request.prover))?.stakeWei ?? 0n).toString(),
-  }),
   getProverCapacity(request) {
     const capacity = state.provers.get(address(request.prover))?.capacity;
     if (capacity === undefined) return {};

@@ -4,6 +4,7 @@ import { ProverNetwork } from "../../../src/gen/network_pb.ts";
 import { Verifier } from "../../../src/gen/verifier_pb.ts";
 import type { Engine } from "../engine.ts";
 import type { PriceFeed } from "../price-feed.ts";
+import { accountDelegations } from "./account-delegations.ts";
 import { accounts } from "./accounts.ts";
 import { artifactStore } from "./artifact-store.ts";
 import { balances } from "./balances.ts";
@@ -24,8 +25,11 @@ import { reportProverInfo } from "./report-prover-info.ts";
 import { requestProof } from "./request-proof.ts";
 import { settle } from "./settle.ts";
 import { subscribeProofRequests } from "./subscribe-proof-requests.ts";
+import { suspension } from "./suspension.ts";
 import { transactions } from "./transactions.ts";
+import { transfers } from "./transfers.ts";
 import { verifierService } from "./verifier.ts";
+import { withdrawals } from "./withdrawals.ts";
 
 /** The three services on one origin. */
 export const routes = (engine: Engine, feed: PriceFeed) => (router: ConnectRouter) => {
@@ -43,11 +47,15 @@ export const routes = (engine: Engine, feed: PriceFeed) => (router: ConnectRoute
     ...params(engine),
     ...accounts(engine),
     ...delegation(engine),
+    ...accountDelegations(engine),
     ...programs(engine),
     ...balances(engine),
+    ...transfers(engine),
+    ...withdrawals(engine),
     ...transactions(engine),
     ...bidHistory(engine),
     ...provers(engine),
+    ...suspension(engine),
     ...reportProverInfo(engine),
     ...prices(engine, feed),
   });

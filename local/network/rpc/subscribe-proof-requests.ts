@@ -1,14 +1,13 @@
 import type { ProofRequest } from "../../../src/gen/types_pb.ts";
 import type { Engine } from "../engine.ts";
-import { hasBid } from "../state/auction.ts";
-import { matcherOf } from "../state/filter.ts";
 import { toProofRequest } from "../wire.ts";
+import { askedOf } from "./request-filter.ts";
 import type { NetworkRpcs } from "./service.ts";
 
 /** Streams each request when it comes to match the filter. What matched before the call is not repeated: poll for that. */
 export const subscribeProofRequests = (engine: Engine): NetworkRpcs => ({
   async *subscribeProofRequests(filter, { signal }) {
-    const matches = matcherOf(filter, (requestId, prover) => hasBid(engine.state, requestId, prover));
+    const { matches } = askedOf(engine, filter);
     const waiting: ProofRequest[] = [];
     let wake = (): void => undefined;
     const unsubscribe = engine.onChange(({ before, after }) => {

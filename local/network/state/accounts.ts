@@ -1,4 +1,5 @@
 import type { Hex } from "../hex.ts";
+import { delegatingOwnerOf, isAcceptedDelegate } from "./account-delegations.ts";
 import type { NetworkState } from "./network-state.ts";
 import type { Account, Prover } from "./records.ts";
 
@@ -10,16 +11,27 @@ export function changeAccount(state: NetworkState, address: Hex, change: Partial
   state.accounts.set(address, { ...accountOf(state, address), ...change });
 }
 
-/** What a prover has staked where nobody says otherwise: 10,000 PROVE. */
-export const usualStakeWei = 10_000n * 10n ** 18n;
-
-/** The prover for whom this signer may act: its owner's or its delegate's; undefined for everyone else. */
+/** The prover for whom this signer may act: its owner's, its delegate's, or that of the account that delegated to it. */
 export function proverOf(state: NetworkState, signer: Hex): Prover | undefined {
-  for (const prover of state.provers.values()) {
-    if (prover.owner === signer || prover.delegate?.address === signer) return prover;
-  }
+  for (const prover of state.provers.values()) if (signsFor(prover, signer)) return prover;
+  const owner = delegatingOwnerOf(state, signer);
+  if (owner === undefined) return undefined;
+  for (const prover of state.provers.values()) if (prover.owner === owner) return prover;
   return undefined;
 }
 
-export const mayActFor = (prover: Prover, signer: Hex): boolean =>
+/** On whose behalf this signer acts; an address that acts for nobody is its own owner. */
+export const ownerOf = (state: NetworkState, signer: Hex): Hex =>
+  proverOf(state, signer)?.address ?? delegatingOwnerOf(state, signer) ?? signer;
+
+export const mayActFor = (state: NetworkState, prover: Prover, signer: Hex): boolean =>
+  signsFor(prover, signer) || isAcceptedDelegate(state, { owner: prover.owner, delegate: signer });
+
+const signsFor = (prover: Prover, signer: Hex): boolean =>
   prover.owner === signer || prover.delegate?.address === signer;
+
+/** Notes that a prover did something. */
+export function touchProver(state: NetworkState, address: Hex, nowSec: number): void {
+  const prover = state.provers.get(address);
+  if (prover !== undefined) state.provers.set(address, { ...prover, lastActiveAtSec: nowSec });
+}

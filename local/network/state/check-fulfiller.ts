@@ -14,7 +14,7 @@ export function requestOfFulfiller(state: NetworkState, requestId: Hex, signer: 
     return refusal("failed-precondition", `request is ${statusName(request.fulfillment)}, not ASSIGNED`);
   }
   const prover = state.provers.get(request.fulfiller);
-  if (prover === undefined || !mayActFor(prover, signer)) {
+  if (prover === undefined || !mayActFor(state, prover, signer)) {
     return refusal("permission-denied", `${signer} does not act for the request's fulfiller`);
   }
   return request;

@@ -2,8 +2,8 @@ import { FulfillmentStrategy, type RequestProofRequestBody } from "../../../src/
 import { type Hex, toHex } from "../hex.ts";
 import { type Refusal, refusal } from "../refusal.ts";
 import type { Roles, Rules } from "../rules.ts";
-import { accountOf } from "./accounts.ts";
 import { decimal } from "./decimal.ts";
+import { checkBalance } from "./ledger.ts";
 import type { NetworkState } from "./network-state.ts";
 import { worstCaseWei } from "./settlement.ts";
 import { modeName } from "./status.ts";
@@ -21,11 +21,7 @@ export function checkRequest(state: NetworkState, rules: Rules, claim: Claim): R
 
   const terms = termsOf(body, rules);
   if (typeof terms === "string") return refusal("invalid-argument", terms);
-  const balanceWei = accountOf(state, requester).balanceWei;
-  if (balanceWei < terms.heldWei) {
-    return refusal("failed-precondition", `insufficient balance: ${balanceWei} wei, ${terms.heldWei} needed`);
-  }
-  return terms;
+  return checkBalance(state, requester, terms.heldWei) ?? terms;
 }
 
 function checkShape(body: RequestProofRequestBody): string | undefined {

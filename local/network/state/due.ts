@@ -4,15 +4,16 @@ import type { RequestRecord } from "./records.ts";
 /** What time alone does to a request. */
 export type Due = "assign" | "expire" | "settle" | "revert";
 
-type Lateness = { nowMs: number; hasBids: boolean; settlementDelayMs: number };
+/** `assignable`: it has a bid, and it is for the box to end its auction. */
+type Lateness = { nowMs: number; assignable: boolean; settlementDelayMs: number };
 
 /** What has come due by now. A request without a bid stays open after its auction: the first bid then settles it. */
-export function whatIsDue(request: RequestRecord, { nowMs, hasBids, settlementDelayMs }: Lateness): Due | undefined {
+export function whatIsDue(request: RequestRecord, { nowMs, assignable, settlementDelayMs }: Lateness): Due | undefined {
   const deadlineGone = nowMs >= request.deadlineSec * 1000;
   switch (request.fulfillment) {
     case FulfillmentStatus.REQUESTED:
       if (deadlineGone) return "expire";
-      return hasBids && nowMs >= request.auctionEndsAtMs ? "assign" : undefined;
+      return assignable && nowMs >= request.auctionEndsAtMs ? "assign" : undefined;
     case FulfillmentStatus.ASSIGNED:
       return deadlineGone ? "expire" : undefined;
     case FulfillmentStatus.FULFILLED:
@@ -25,12 +26,12 @@ export function whatIsDue(request: RequestRecord, { nowMs, hasBids, settlementDe
 /** When to look again; undefined where time changes nothing. */
 export function nextWakeMs(
   request: RequestRecord,
-  { nowMs, hasBids, settlementDelayMs }: Lateness,
+  { nowMs, assignable, settlementDelayMs }: Lateness,
 ): number | undefined {
   const deadlineMs = request.deadlineSec * 1000;
   switch (request.fulfillment) {
     case FulfillmentStatus.REQUESTED:
-      return hasBids || nowMs < request.auctionEndsAtMs ? Math.min(request.auctionEndsAtMs, deadlineMs) : deadlineMs;
+      return assignable || nowMs < request.auctionEndsAtMs ? Math.min(request.auctionEndsAtMs, deadlineMs) : deadlineMs;
     case FulfillmentStatus.ASSIGNED:
       return deadlineMs;
     case FulfillmentStatus.FULFILLED:

@@ -1,5 +1,16 @@
 import type { Hex } from "../hex.ts";
-import type { Account, BalanceLogRecord, BidRecord, ProgramRecord, Prover, TransactionRecord } from "./records.ts";
+import type {
+  Account,
+  AccountDelegation,
+  BalanceLogRecord,
+  BidRecord,
+  ProgramRecord,
+  ProvePrice,
+  Prover,
+  StakeLogRecord,
+  TransactionRecord,
+  WithdrawalRecord,
+} from "./records.ts";
 import { createRequestIndex, type RequestIndex } from "./request-index.ts";
 
 /** Everything the network knows. Only the functions of this room change it, and only after every check has passed. */
@@ -12,6 +23,16 @@ export type NetworkState = {
   bids: Map<Hex, Map<Hex, BidRecord>>;
   transactions: Map<Hex, TransactionRecord>;
   balanceLogs: BalanceLogRecord[];
+  /** By owner and delegate, in the order in which they were added. */
+  delegations: Map<`${Hex}:${Hex}`, AccountDelegation>;
+  /** By transaction, in the order in which they were asked for. */
+  withdrawals: Map<Hex, WithdrawalRecord>;
+  /** By prover: what each staker has put behind it. */
+  stakes: Map<Hex, Map<Hex, bigint>>;
+  stakerLogs: StakeLogRecord[];
+  proverStakeLogs: StakeLogRecord[];
+  /** What PROVE has cost, newest last. */
+  provePrices: ProvePrice[];
   /** Counts requests and bids, so that "earlier" is never in doubt. */
   lastOrder: number;
 };
@@ -24,6 +45,12 @@ export const emptyState = (): NetworkState => ({
   bids: new Map(),
   transactions: new Map(),
   balanceLogs: [],
+  delegations: new Map(),
+  withdrawals: new Map(),
+  stakes: new Map(),
+  stakerLogs: [],
+  proverStakeLogs: [],
+  provePrices: [],
   lastOrder: 0,
 });
 

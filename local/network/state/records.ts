@@ -13,7 +13,12 @@ export type Account = {
   balanceWei: bigint;
   name?: string;
   termsMessage?: string;
+  /** On the list that `GetTEEWhitelistStatus` asks. */
+  teeWhitelisted?: boolean;
 };
+
+/** One account lets another act for it: nothing until the delegate has accepted. */
+export type AccountDelegation = { owner: Hex; delegate: Hex; accepted: boolean; createdAtSec: number };
 
 export type Prover = {
   /** On whose behalf signers bid; `prover` in a bid, `fulfiller` in a request. */
@@ -21,11 +26,19 @@ export type Prover = {
   owner: Hex;
   /** The signer that may act for it besides the owner. */
   delegate?: { address: Hex; createdAtSec: number };
+  /** The chain's transaction and block that brought it in. */
+  registered: { atSec: number; txHash: Hex; block: bigint };
+  /** Of what it earns, in ten-thousandths: the part of its stakers. */
+  stakerFeeBips: bigint;
+  /** Ahead of others on the leaderboard where that is asked for. */
+  featured: boolean;
+  /** Its last bid, proof or refusal; absent where there was none. */
+  lastActiveAtSec?: number;
   /** In the answer of `GetProversByUptime`, where requesters take their default whitelist from. */
   listed: boolean;
   /** Exempt from suspension. */
   highAvailability: boolean;
-  /** What stands behind it; apart from all balances, and it bounds nothing here. */
+  /** What stands behind it, of all its stakers together; apart from all balances, and it bounds nothing here. */
   stakeWei: bigint;
   suspendedUntilSec?: number;
   /** What was resolved before a suspension ended does not count again. */
@@ -33,6 +46,8 @@ export type Prover = {
   /** Assigned requests that ended, newest last. */
   resolved: { atSec: number; success: boolean }[];
   capacity?: ReportedCapacity;
+  /** The build identity of what it runs, as it last said. */
+  components?: { component: string; version: string; gitSha: string; imageTag: string }[];
 };
 
 export type ReportedCapacity = {
@@ -108,8 +123,13 @@ export type RequestRecord = {
   proofPublicUri?: string;
   paidWei?: bigint;
   refundedWei?: bigint;
+  /** Where a settled request's `paidWei` went. */
+  split?: Split;
   canceled: boolean;
 };
+
+/** Wei of one payment: to the treasury, to the prover for its stakers, to the prover's owner. */
+export type Split = { protocolWei: bigint; stakerWei: bigint; ownerWei: bigint };
 
 export type TransactionRecord = {
   hash: Hex;
@@ -129,3 +149,29 @@ export type BalanceLogRecord = {
   txHash: Hex;
   createdAtSec: number;
 };
+
+export type WithdrawalRecord = {
+  txHash: Hex;
+  /** Whose balance it comes from. */
+  account: Hex;
+  /** Who signed and paid the fee. */
+  sender: Hex;
+  amountWei: bigint;
+  /** The wire's `WithdrawalType`. */
+  type: number;
+  createdAtSec: number;
+  bridgesAtMs: number;
+  phase: "requested" | "withdrawn";
+};
+
+export type StakeLogRecord = {
+  /** The staker in the stakers' log, the prover in the provers'. */
+  address: Hex;
+  operation: number;
+  amountWei: bigint;
+  txHash: Hex;
+  createdAtSec: number;
+};
+
+/** PROVE in USD as a decimal string, and when it was last seen (unix seconds): an old one is a stale one. */
+export type ProvePrice = { usd: string; updatedAtSec: number };

@@ -1,4 +1,4 @@
-import type { RequestRecord } from "./records.ts";
+import type { RequestRecord, Split } from "./records.ts";
 
 /**
  * Wei that a fulfilled request costs: base fee plus the winning price for each unit of gas used. Never more than the
@@ -17,3 +17,12 @@ export const worstCaseWei = (request: {
   cycleLimit: bigint;
 }): bigint =>
   request.baseFeeWei + request.maxPricePerPgu * (request.gasLimit === 0n ? request.cycleLimit : request.gasLimit);
+
+const wholeBips = 10_000n;
+
+/** Who gets how much of a payment: first the treasury, of the rest the stakers, and what is then left the owner. */
+export function splitOf(paidWei: bigint, protocolFeeBips: bigint, stakerFeeBips: bigint): Split {
+  const protocolWei = (paidWei * protocolFeeBips) / wholeBips;
+  const stakerWei = ((paidWei - protocolWei) * stakerFeeBips) / wholeBips;
+  return { protocolWei, stakerWei, ownerWei: paidWei - protocolWei - stakerWei };
+}

@@ -1,6 +1,9 @@
 import { ExecutionStatus, FulfillmentStatus, SettlementStatus } from "../../../src/gen/types_pb.ts";
 import type { Hex } from "../hex.ts";
-import type { BidRecord, RequestRecord } from "./records.ts";
+import type { BidRecord, RequestRecord, Split } from "./records.ts";
+
+/** The network keeps no more of an account of a failure than this. */
+export const longestTraceBytes = 32 * 1024;
 
 /** What can happen to a request, each as the record that follows. Whether it may happen was checked before. */
 
@@ -42,6 +45,13 @@ export function executed(request: RequestRecord, outcome: ExecutionOutcome, nowM
 const trace = ({ errorTrace }: { errorTrace?: Hex }): { errorTrace?: Hex } =>
   errorTrace === undefined ? {} : { errorTrace };
 
+/** The requester pays for what could not be executed: it is taken from what its request holds. */
+export const punished = (request: RequestRecord, punishmentWei: bigint): RequestRecord => ({
+  ...request,
+  heldWei: request.heldWei - punishmentWei,
+  paidWei: punishmentWei,
+});
+
 export type AcceptedProof = { txHash: Hex; proofUri: string; proofPublicUri: string };
 
 export const fulfilled = (request: RequestRecord, proof: AcceptedProof, nowMs: number): RequestRecord => ({
@@ -76,10 +86,11 @@ export const ended = (request: RequestRecord, ending: Ending, nowMs: number): Re
   heldWei: 0n,
 });
 
-export const settled = (request: RequestRecord, paidWei: bigint, nowMs: number): RequestRecord => ({
+export const settled = (request: RequestRecord, paidWei: bigint, split: Split, nowMs: number): RequestRecord => ({
   ...touched(request, nowMs),
   settlement: SettlementStatus.SETTLED,
   paidWei,
+  split,
   refundedWei: request.heldWei - paidWei,
   heldWei: 0n,
 });

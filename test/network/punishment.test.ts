@@ -1,0 +1,63 @@
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { toHex } from "../../local/network/hex.ts";
+import { ExecuteFailureCause, ExecutionStatus, FulfillmentStatus } from "../../src/gen/types_pb.ts";
+import { request, statusOf } from "./actors.ts";
+import { type BoxUnderTest, startBox } from "./box-under-test.ts";
+import { refused } from "./refused.ts";
+import { type BodyFields, send } from "./signed-rpcs.ts";
+
+let it: BoxUnderTest;
+beforeEach(async () => {
+  it = await startBox();
+});
+afterEach(() => it.box.close());
+
+const unexecutable = (requestId: Uint8Array, fields: BodyFields) => {
+  const executionStatus = ExecutionStatus.UNEXECUTABLE;
+  return send(it, "ExecuteProof", { requestId, executionStatus, ...fields }, it.box.accounts.executor);
+};
+
+test("who asks for what cannot be executed pays the treasury what the executor says, and gets the rest back", async () => {
+  const { requester, treasury } = it.box.accounts;
+  const before = it.box.account(requester.address).balanceWei;
+  const requestId = await request(it, { deadline: BigInt(it.clock.nowMs() / 1000 + 60) });
+  await unexecutable(requestId, { punishment: "1000", failureCause: ExecuteFailureCause.BREAKPOINT });
+  expect(it.box.account(treasury.address).balanceWei).toBe(1000n);
+  it.clock.advance(60_000);
+  expect(it.box.account(requester.address).balanceWei).toBe(before - 1000n);
+  expect((await it.network.getProofRequestDetails({ requestId })).request).toMatchObject({
+    fulfillmentStatus: FulfillmentStatus.EXPIRED,
+    executionStatus: ExecutionStatus.UNEXECUTABLE,
+    executeFailCause: ExecuteFailureCause.BREAKPOINT,
+    deductionAmount: "1000",
+  });
+});
+
+test("a punishment is at most what the request could have cost, and for what is unexecutable alone", async () => {
+  const requestId = await request(it);
+  const held = it.box.request(toHex(requestId))?.heldWei ?? 0n;
+  const executed = { executionStatus: ExecutionStatus.EXECUTED, cycles: 1n, pgus: 1n };
+  const wrongs = [
+    { punishment: `${held + 1n}` },
+    { punishment: "1.5" },
+    { punishment: "1", publicValuesHash: new Uint8Array(32), ...executed },
+  ];
+  for (const wrong of wrongs) {
+    expect(await refused(unexecutable(requestId, wrong))).toMatchObject({ code: "InvalidArgument" });
+  }
+  await unexecutable(requestId, { punishment: held.toString() });
+  expect(it.box.request(toHex(requestId))).toMatchObject({ heldWei: 0n, paidWei: held });
+});
+
+test("an execution's failure in the older form leaves a cause, once", async () => {
+  const { executor } = it.box.accounts;
+  const requestId = await request(it);
+  const fields = { requestId, executeFailCause: ExecuteFailureCause.EXCEEDED_CYCLE_LIMIT };
+  await send(it, "FailExecution", fields, executor);
+  expect((await it.network.getProofRequestDetails({ requestId })).request).toMatchObject({
+    executionStatus: ExecutionStatus.UNEXECUTABLE,
+    executeFailCause: ExecuteFailureCause.EXCEEDED_CYCLE_LIMIT,
+  });
+  expect(statusOf(it, requestId)).toBe(FulfillmentStatus.REQUESTED);
+  expect(await refused(send(it, "FailExecution", fields, executor))).toMatchObject({ code: "FailedPrecondition" });
+});
