@@ -127,6 +127,7 @@ export const controlRoutes = ({ inspection, faults, provePrice, clock }: Control
     inspection.teeWhitelist(order.address, order.listed);
     return { listed: order.listed };
   },
+  "GET /delegations": () => inspection.delegations(),
   "GET /withdrawals": () => inspection.withdrawals(),
   "GET /stake-logs": ({ query }) => inspection.stakeLogs(query.get("of") === "provers" ? "provers" : "stakers"),
   "POST /snapshot": () => inspection.snapshot(),

@@ -9,6 +9,7 @@ import { totalWei } from "./state/ledger.ts";
 import { suspended } from "./state/performance.ts";
 import type {
   Account,
+  AccountDelegation,
   BalanceLogRecord,
   BidRecord,
   Prover,
@@ -33,6 +34,7 @@ export type Inspection = {
   provers(): readonly Prover[];
   balanceLogs(): readonly BalanceLogRecord[];
   withdrawals(): readonly WithdrawalRecord[];
+  delegations(): readonly AccountDelegation[];
   /** What each staker has put behind a prover. */
   stakes(prover: Hex): ReadonlyMap<Hex, bigint>;
   stakeLogs(of: "stakers" | "provers"): readonly StakeLogRecord[];
@@ -75,6 +77,7 @@ export function inspect(engine: Engine): Inspection {
     accountsKnown: () => [...state.accounts.values()],
     provers: () => [...state.provers.values()],
     balanceLogs: () => state.balanceLogs,
+    delegations: () => [...state.delegations.values()],
     withdrawals: () => [...state.withdrawals.values()],
     stakes: (prover) => state.stakes.get(prover) ?? new Map(),
     stakeLogs: (of) => (of === "stakers" ? state.stakerLogs : state.proverStakeLogs),

@@ -11,18 +11,22 @@ import { balances } from "./balances.ts";
 import { bid } from "./bid.ts";
 import { bidHistory } from "./bid-history.ts";
 import { cancelRequest } from "./cancel-request.ts";
+import { chain } from "./chain.ts";
 import { delegation } from "./delegation.ts";
 import { executeProof } from "./execute-proof.ts";
 import { failFulfillment } from "./fail-fulfillment.ts";
 import { fulfillProof } from "./fulfill-proof.ts";
 import { getStdinUri } from "./get-stdin-uri.ts";
+import { graphs } from "./graphs.ts";
 import { params } from "./params.ts";
 import { prices } from "./prices.ts";
 import { programs } from "./programs.ts";
 import { proofRequests } from "./proof-requests.ts";
+import { proverStats } from "./prover-stats.ts";
 import { provers } from "./provers.ts";
 import { reportProverInfo } from "./report-prover-info.ts";
 import { requestProof } from "./request-proof.ts";
+import { searches } from "./search.ts";
 import { settle } from "./settle.ts";
 import { subscribeProofRequests } from "./subscribe-proof-requests.ts";
 import { suspension } from "./suspension.ts";
@@ -55,7 +59,11 @@ export const routes = (engine: Engine, feed: PriceFeed) => (router: ConnectRoute
     ...transactions(engine),
     ...bidHistory(engine),
     ...provers(engine),
+    ...proverStats(engine),
     ...suspension(engine),
+    ...searches(engine),
+    ...graphs(engine),
+    ...chain(engine),
     ...reportProverInfo(engine),
     ...prices(engine, feed),
   });
