@@ -2,6 +2,7 @@ import { writeFileSync } from "node:fs";
 import { cpus, loadavg } from "node:os";
 import { parseArgs } from "node:util";
 import { bundle } from "../tools/bundle.ts";
+import { box } from "./box.ts";
 import { cold } from "./cold.ts";
 import { crowd } from "./crowd.ts";
 import { decide } from "./decide.ts";
@@ -12,7 +13,7 @@ import { lane } from "./lane.ts";
 import { pass } from "./pass.ts";
 import { latency, pipeline } from "./pipeline.ts";
 
-/** `npm run bench -- [--json FILE] [--only bundles|cold|decide|lane|pass|crowd|job|latency|pipeline|idle] [--quick]`: figures, measured here and now. */
+/** `npm run bench -- [--json FILE] [--only bundles|cold|decide|box|lane|pass|crowd|job|latency|pipeline|idle] [--quick]`: figures, measured here and now. */
 const { values } = parseArgs({
   options: { json: { type: "string" }, only: { type: "string" }, quick: { type: "boolean", default: false } },
 });
@@ -26,6 +27,7 @@ const parts: Readonly<Record<string, () => Promise<Figure[]>>> = {
   bundles,
   cold: () => cold(values.quick ? 3 : 11),
   decide: () => Promise.resolve(decide()),
+  box: () => box(values.quick ? 3 : 8),
   lane: () => lane(values.quick ? 3 : 8),
   job: () => job(values.quick ? { small: 2, large: 1 } : { small: 11, large: 5 }),
   pass: () => pass(values.quick ? 5 : 20),

@@ -38,7 +38,7 @@ export const suspended = (prover: Prover, untilSec: number): Prover => ({
 });
 
 /** How a prover's assigned requests have ended since, its last suspension apart. */
-export function outcomes(prover: Prover, sinceSec: number): { all: number; successes: number } {
+function outcomes(prover: Prover, sinceSec: number): { all: number; successes: number } {
   const counted = prover.resolved.filter(({ atSec }) => atSec >= Math.max(sinceSec, prover.judgedFromSec));
   return { all: counted.length, successes: counted.filter(({ success }) => success).length };
 }

@@ -17,7 +17,7 @@ export type ProverTotals = {
   stakersDayWei: bigint;
 };
 
-export const daySec = 86_400;
+const daySec = 86_400;
 
 export function totalsOf(state: NetworkState, prover: Hex, nowSec: number): ProverTotals {
   const totals = { won: 0, proved: 0, gas: 0n, cycles: 0n, earnedWei: 0n, stakersWei: 0n, stakersDayWei: 0n };

@@ -13,7 +13,7 @@ export const usualStakeWei = 10_000n * 10n ** 18n;
 
 type Stake = { prover: Hex; staker: Hex; amountWei: bigint };
 
-export const stakeOf = (state: NetworkState, { prover, staker }: Omit<Stake, "amountWei">): bigint =>
+const stakeOf = (state: NetworkState, { prover, staker }: Omit<Stake, "amountWei">): bigint =>
   state.stakes.get(prover)?.get(staker) ?? 0n;
 
 /** Puts more behind a known prover. */
