@@ -1,8 +1,10 @@
 import type { Hex } from "./hex.ts";
 import type { ArtifactStore, Clock, Oracle, Verifier } from "./ports.ts";
 import type { Rules } from "./rules.ts";
+import { mayFollow } from "./state/fates.ts";
 import type { NetworkState } from "./state/network-state.ts";
 import type { RequestRecord } from "./state/records.ts";
+import { executionName, statusName } from "./state/status.ts";
 
 export type Change = { before: RequestRecord | undefined; after: RequestRecord };
 
@@ -20,7 +22,7 @@ export type EngineDeps = {
 export type Engine = EngineDeps & {
   nowMs(): number;
   nowSec(): number;
-  /** Stores the request, tells the listeners, and sets its alarm. */
+  /** Stores the request, tells the listeners, and sets its alarm. Throws where its new state cannot follow its old one. */
   put(request: RequestRecord): void;
   onChange(listener: (change: Change) => void): () => void;
   /** Calls `wake` when `atMs` has come; a request or withdrawal has one alarm at a time, and undefined takes it away. */
@@ -47,6 +49,7 @@ export function createEngine(deps: EngineDeps): Engine {
     nowSec: () => Math.floor(deps.clock.nowMs() / 1000),
     put(after) {
       const before = deps.state.requests.get(after.id);
+      if (!mayFollow(before, after)) throw new Error(`request ${after.id} cannot become ${describe(after)}`);
       deps.state.requests.put(after);
       for (const listener of [...listeners]) listener({ before, after });
     },
@@ -79,3 +82,6 @@ export function createEngine(deps: EngineDeps): Engine {
     },
   };
 }
+
+const describe = ({ fulfillment, execution }: RequestRecord): string =>
+  `${statusName(fulfillment)} and ${executionName(execution)}`;

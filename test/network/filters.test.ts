@@ -41,30 +41,28 @@ afterAll(() => it.box.close());
 type Filter = Omit<GetFilteredProofRequestsRequest, "$typeName" | "$unknown">;
 
 const now = BigInt(startMs / 1000);
+const fields = {
+  version: fc.constantFrom("sp1-v5.0.0", "sp1-v6.1.0", "sp1-v9"),
+  fulfillmentStatus: fc.integer({ min: 0, max: 7 }),
+  executionStatus: fc.integer({ min: 0, max: 4 }),
+  settlementStatus: fc.integer({ min: 0, max: 2 }),
+  minimumDeadline: fc.bigInt({ min: now, max: now + 4000n }),
+  vkHash: fc.constantFrom(theProgram.vkHash, otherProgram),
+  requester: fc.constantFrom("requester", "prover"),
+  fulfiller: fc.constantFrom("prover", "requester"),
+  notBidBy: fc.constantFrom("prover", "requester"),
+  from: fc.bigInt({ min: now, max: now + 300n }),
+  to: fc.bigInt({ min: now, max: now + 300n }),
+  mode: fc.integer({ min: 1, max: 4 }),
+  executeFailCause: fc.integer({ min: 0, max: 2 }),
+  error: fc.integer({ min: 0, max: 2 }),
+  isCanceled: fc.boolean(),
+  isTimedOut: fc.boolean(),
+  limit: fc.integer({ min: 0, max: 40 }),
+  page: fc.integer({ min: 0, max: 4 }),
+};
 const filters: fc.Arbitrary<Filter> = fc
-  .record(
-    {
-      version: fc.constantFrom("sp1-v5.0.0", "sp1-v6.1.0", "sp1-v9"),
-      fulfillmentStatus: fc.integer({ min: 0, max: 7 }),
-      executionStatus: fc.integer({ min: 0, max: 4 }),
-      settlementStatus: fc.integer({ min: 0, max: 2 }),
-      minimumDeadline: fc.bigInt({ min: now, max: now + 4000n }),
-      vkHash: fc.constantFrom(theProgram.vkHash, otherProgram),
-      requester: fc.constantFrom("requester", "prover"),
-      fulfiller: fc.constantFrom("prover", "requester"),
-      notBidBy: fc.constantFrom("prover", "requester"),
-      from: fc.bigInt({ min: now, max: now + 300n }),
-      to: fc.bigInt({ min: now, max: now + 300n }),
-      mode: fc.integer({ min: 1, max: 4 }),
-      executeFailCause: fc.integer({ min: 0, max: 2 }),
-      error: fc.integer({ min: 0, max: 2 }),
-      isCanceled: fc.boolean(),
-      isTimedOut: fc.boolean(),
-      limit: fc.integer({ min: 0, max: 40 }),
-      page: fc.integer({ min: 0, max: 4 }),
-    },
-    { requiredKeys: [] },
-  )
+  .record(fields, { requiredKeys: [] })
   .map(({ requester, fulfiller, notBidBy, ...plain }) => {
     const address = (role: "requester" | "prover") => fromHex(it.box.accounts[role].address);
     return {
@@ -110,6 +108,11 @@ function scan(filter: Filter): string[] {
 
 test("the requests of these tests are in at least five states", () => {
   expect(new Set(it.box.requests().map(({ fulfillment }) => fulfillment)).size).toBeGreaterThanOrEqual(5);
+});
+
+test("every field of the wire's filter is asked for", () => {
+  const ofWire = GetFilteredProofRequestsRequestSchema.fields.map(({ localName }) => localName);
+  expect(Object.keys(fields).sort()).toEqual([...ofWire].sort());
 });
 
 test("every filter answers what a plain scan of all requests answers, page by page", async () => {

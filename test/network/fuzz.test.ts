@@ -1,15 +1,19 @@
-import { create, type DescField, type DescMessage, ScalarType } from "@bufbuild/protobuf";
+import { create, type DescField, type DescMessage, ScalarType, toBinary } from "@bufbuild/protobuf";
 import { Code, ConnectError } from "@connectrpc/connect";
 import fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { demoAccounts } from "../../local/network/demo-accounts.ts";
 import { fromHex, type Hex } from "../../local/network/hex.ts";
+import { chooseVerification } from "../../local/network/verification/choose.ts";
+import { ArtifactStore } from "../../src/gen/artifact_pb.ts";
 import { ProverNetwork } from "../../src/gen/network_pb.ts";
 import { BalanceOperation } from "../../src/gen/types_pb.ts";
+import { Verifier as VerifierService } from "../../src/gen/verifier_pb.ts";
 import { theProgram } from "./actors.ts";
-import { type BoxUnderTest, networkClient } from "./box-under-test.ts";
+import { type BoxUnderTest, networkClient, startBox } from "./box-under-test.ts";
 import { startBusyBox } from "./busy-box.ts";
-import { bodySchema, callRpc, signedMessage, signedRpcs } from "./signed-rpcs.ts";
+import { callRaw, framed } from "./raw-call.ts";
+import { bodyHas, bodySchema, callRpc, signedMessage, signedRpcs } from "./signed-rpcs.ts";
 
 let it: BoxUnderTest;
 beforeAll(async () => {
@@ -133,6 +137,40 @@ test("a subscription streams or refuses whatever filter comes", async () => {
       expect(how === "DeadlineExceeded" || isRefusal(how)).toBe(true);
     }),
     { numRuns: 15, seed: 4 },
+  );
+  await stillGood();
+});
+
+test("the artifact store and the verifier answer or refuse whatever comes", async () => {
+  const { verifier, close } = chooseVerification({ kind: "simulated" });
+  const other = await startBox({ verifier });
+  const [create, verify] = [ArtifactStore.method.createArtifact, VerifierService.method.verifyProof];
+  await fc.assert(
+    fc.asyncProperty(anyMessage(create.input), anyMessage(verify.input), async (artifact, proof) => {
+      expect(await outcome(other.artifactStore.createArtifact(artifact))).toSatisfy(isRefusal);
+      expect(await outcome(other.verifier.verifyProof(proof))).toSatisfy(isRefusal);
+    }),
+    { numRuns: 40, seed: 5 },
+  );
+  await other.box.close();
+  await close();
+});
+
+test("good messages of which some bytes were changed on the way make and lose nothing", async () => {
+  const { requester } = it.box.accounts;
+  const changes = fc.array(fc.record({ at: fc.nat(), to: fc.nat(255) }), { minLength: 1, maxLength: 4 });
+  await fc.assert(
+    fc.asyncProperty(fc.constantFrom("Transfer", "Withdraw"), changes, fc.nat(), async (name, damage, length) => {
+      const to = { to: fromHex(requester.address), account: fromHex(requester.address) };
+      const fields = Object.fromEntries(Object.entries(to).filter(([field]) => bodyHas(name, field)));
+      const message = await signedMessage(it, name, { amount: "7", ...fields }, requester);
+      const { input } = ProverNetwork.methods.find((rpc) => rpc.name === name)!;
+      const bytes = toBinary(input, create(input, message));
+      for (const { at, to: value } of damage) bytes[at % bytes.length] = value;
+      const cut = damage.length === 1 ? bytes.subarray(0, length % bytes.length) : bytes;
+      expect(await callRaw(it.box.url, `network.ProverNetwork/${name}`, framed(cut))).toMatch(/^\d+$/);
+    }),
+    { numRuns: 80, seed: 6 },
   );
   await stillGood();
 });

@@ -4,6 +4,7 @@ import type { Snapshot } from "../../local/network/state/snapshot.ts";
 import { FulfillmentStatus, SettlementStatus } from "../../src/gen/types_pb.ts";
 import { aBid, aFulfillment, assignedRequest, bid, request, statusOf } from "./actors.ts";
 import { startBox } from "./box-under-test.ts";
+import { startBusyBox } from "./busy-box.ts";
 import { refused } from "./refused.ts";
 
 test("a box goes on from a snapshot as if nothing had happened", async () => {
@@ -53,6 +54,36 @@ test("a snapshot of before there were stakes gives each prover the usual one", a
   await first.box.close();
   const second = await startBox({ snapshot: JSON.parse(written) as Snapshot });
   expect(second.box.provers()).toMatchObject([{ stakeWei: 10_000n * 10n ** 18n }]);
+  await second.box.close();
+});
+
+test("everything that a network knows is in its snapshot: taken, restored and taken again it is the same", async () => {
+  const first = await startBusyBox();
+  const written = JSON.stringify(first.box.snapshot());
+  const second = await startBox({ snapshot: JSON.parse(written) as Snapshot, clock: first.clock });
+  expect(JSON.parse(JSON.stringify(second.box.snapshot()))).toEqual(JSON.parse(written));
+  for (const list of ["delegations", "withdrawals", "stakes", "stakerLogs", "proverStakeLogs", "provePrices"]) {
+    expect(written).toContain(`"${list}":[{`);
+  }
+  await first.box.close();
+  await second.box.close();
+});
+
+test("a snapshot of earlier days, without delegations, withdrawals and stakers, is taken up with none", async () => {
+  const first = await startBox();
+  const { state } = JSON.parse(JSON.stringify(first.box.snapshot())) as { state: Record<string, unknown> };
+  await first.box.close();
+  for (const list of ["delegations", "withdrawals", "stakes", "stakerLogs", "proverStakeLogs", "provePrices"]) {
+    delete state[list];
+  }
+  for (const prover of state.provers as Record<string, unknown>[]) {
+    for (const field of ["registered", "stakerFeeBips", "featured"]) delete prover[field];
+  }
+  const second = await startBox({ snapshot: { version: 1, state } });
+  const { prover } = second.box.accounts;
+  expect([...second.box.stakes(prover.address)]).toEqual([[prover.address, 10_000n * 10n ** 18n]]);
+  expect((await second.network.getFilteredProverStats({})).stats).toMatchObject([{ stakerFeeBips: "0" }]);
+  expect((await second.network.getProvePrice({})).price).toBe("0.40");
   await second.box.close();
 });
 
