@@ -2,7 +2,7 @@
  * Who may know whom. Types count as well: a room that names another room's type depends on it.
  * `test/rules/dependency-rules.test.ts` plants a violation of each rule.
  */
-const ours = "^(src|replay|lambdas|lib|batch-image|local|cli|tools|test|bench)/";
+const ours = "^(src|replay|library|lambdas|lib|batch-image|local|cli|tools|test|bench)/";
 
 /** @type {import("dependency-cruiser").IForbiddenRuleType[]} */
 const forbidden = [
@@ -66,6 +66,18 @@ const forbidden = [
     name: "runner-knows-only-domain-ports-config-and-adapters",
     from: { path: "^batch-image/" },
     to: { path: ours, pathNot: "^(batch-image|src/(domain|ports|config|adapters))/" },
+  },
+  {
+    name: "library-gathers-what-a-client-needs",
+    comment: "The client without the node: no step, no Lambda, nothing of the stack.",
+    from: { path: "^library/" },
+    to: { path: ours, pathNot: "^(library|src/(domain|ports|adapters/(network|clock|kms|secrets)))/" },
+  },
+  {
+    name: "deployed-code-does-not-know-the-library",
+    comment: "A Lambda that imported every verb would start later.",
+    from: { path: "^(src|lambdas|lib|batch-image)/" },
+    to: { path: "^library/|^src/adapters/network/create-client\\.ts$" },
   },
   {
     name: "replay-knows-only-the-domain",

@@ -65,6 +65,14 @@ const planted: Record<string, Record<string, readonly string[]>> = {
     "batch-image/runner/main.ts": ["../../src/steps/place-bid.ts"],
     "src/steps/place-bid.ts": [],
   },
+  "library-gathers-what-a-client-needs": {
+    "library/network.ts": ["../src/steps/place-bid.ts"],
+    "src/steps/place-bid.ts": [],
+  },
+  "deployed-code-does-not-know-the-library": {
+    "src/compose/network.ts": ["../adapters/network/create-client.ts"],
+    "src/adapters/network/create-client.ts": [],
+  },
   "no-cycles": { "local/aws/a.ts": ["./b.ts"], "local/aws/b.ts": ["./a.ts"] },
 };
 

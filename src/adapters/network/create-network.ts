@@ -4,31 +4,33 @@ import type { Clock } from "../../ports/clock.ts";
 import type { Log } from "../../ports/log.ts";
 import type { MessageSigner } from "../../ports/message-signer.ts";
 import type { Network } from "../../ports/network.ts";
+import { getNonce } from "./accounts/get-nonce.ts";
+import { getOwner } from "./accounts/get-owner.ts";
+import { hasTransaction } from "./accounts/get-transaction.ts";
+import { getCheapestOther } from "./auction/get-cheapest-other.ts";
+import { getMarketPrices } from "./auction/get-market-prices.ts";
+import { getProvePrice } from "./auction/get-prove-price.ts";
 import { cached } from "./cached.ts";
-import { getBalance } from "./get-balance.ts";
-import { getCheapestOther } from "./get-cheapest-other.ts";
-import { getFulfillment } from "./get-fulfillment.ts";
-import { getGasEstimates } from "./get-gas-estimates.ts";
-import { getMarketPrices } from "./get-market-prices.ts";
-import { getNonce } from "./get-nonce.ts";
-import { getOwner } from "./get-owner.ts";
-import { getParams } from "./get-params.ts";
-import { getProvePrice } from "./get-prove-price.ts";
-import { getRequest } from "./get-request.ts";
-import { getRequirements } from "./get-requirements.ts";
-import { getStake } from "./get-stake.ts";
-import { getStanding } from "./get-standing.ts";
-import { getStdinUri } from "./get-stdin-uri.ts";
-import { hasTransaction } from "./get-transaction.ts";
-import { listAssignedRequests, listOpenRequests } from "./list-requests.ts";
+import { signedCallOf } from "./node-calls.ts";
 import { optionalRpc } from "./optional-rpc.ts";
-import { reportProverInfo } from "./report-prover-info.ts";
+import { getBalance } from "./payments/get-balance.ts";
+import { getProgramGasEstimates } from "./programs/get-program-gas-estimates.ts";
+import { getProverRequirements } from "./provers/get-prover-requirements.ts";
+import { getProverStake } from "./provers/get-prover-stake.ts";
+import { getProverStatus } from "./provers/get-prover-status.ts";
+import { reportProverInfo } from "./provers/report-prover-info.ts";
+import { readRequest } from "./requests/get-proof-request-details.ts";
+import { getProofRequestParams } from "./requests/get-proof-request-params.ts";
+import { getProofRequestStatus } from "./requests/get-proof-request-status.ts";
+import { signStdinUri } from "./requests/get-stdin-uri.ts";
+import { listAssignedRequests, listOpenRequests } from "./requests/list-node-requests.ts";
+import { parseProofRequest } from "./requests/parse-proof-request.ts";
+import { watchOpenRequests } from "./requests/watch-open-requests.ts";
 import { createRpc } from "./rpc.ts";
 import { signCall } from "./sign-call.ts";
 import { domainSeparator } from "./signing.ts";
 import { submitCall } from "./submit-call.ts";
 import { openConnection } from "./transport.ts";
-import { watchOpenRequests } from "./watch-open-requests.ts";
 
 export type NetworkOptions = {
   /** `http://` or `https://`, without a path. */
@@ -47,11 +49,12 @@ const paramsTtlMs = 10_000;
 /** A delegation is made once; a signer that was dismissed is refused by the network within the same time. */
 const ownerTtlMs = 5 * 60_000;
 
-/** The prover network over gRPC: one connection for the process, opened by the first call. */
+/** The prover network over gRPC, as the node needs it: one connection for the process, opened by the first call. */
 export function createNetwork({ url, chainId, signer, ...rest }: NetworkOptions): Network & { close(): void } {
   const connection = openConnection(url);
   const rpc = createRpc({ connection, ...rest });
   const domain = domainSeparator(chainId);
+  const signing = { ...rpc, signer, domain };
   const optional = optionalRpc(rpc);
   const { nowMs } = rpc.clock;
   return {
@@ -59,24 +62,25 @@ export function createNetwork({ url, chainId, signer, ...rest }: NetworkOptions)
     owner: cached(ownerTtlMs, nowMs, (of: Address) => getOwner(rpc, of)),
     openRequests: (filter) => listOpenRequests(rpc, filter),
     assignedRequests: (prover, now) => listAssignedRequests(rpc, prover, now),
-    request: (id) => getRequest(rpc, id),
-    fulfillment: (id) => getFulfillment(rpc, id),
+    request: (id) => readRequest(rpc, id, parseProofRequest),
+    fulfillment: async (id) => (await getProofRequestStatus(rpc, id))?.fulfillTransaction,
     nonce: (of) => getNonce(rpc, of),
     hasTransaction: (hash) => hasTransaction(rpc, hash),
-    params: cached(paramsTtlMs, nowMs, (mode: ProofMode) => getParams(rpc, mode)),
-    provePrice: () => getProvePrice(rpc, optional),
-    requirements: () => getRequirements(rpc, optional),
-    standing: (prover) => getStanding(rpc, optional, prover),
+    params: cached(paramsTtlMs, nowMs, (mode: ProofMode) => getProofRequestParams(rpc, mode)),
+    provePrice: () => optional("GetProvePrice", () => getProvePrice(rpc)),
+    requirements: () => optional("GetProverRequirements", () => getProverRequirements(rpc)),
+    standing: (prover) => optional("GetProverStatus", () => getProverStatus(rpc, prover)),
     marketPrices: () => getMarketPrices(rpc, optional),
     balance: (account) => getBalance(rpc, account),
-    stake: (prover) => getStake(rpc, optional, prover),
-    cheapestOther: (id, prover) => getCheapestOther(rpc, optional, id, prover),
-    gasEstimates: (vkHashes) => getGasEstimates(rpc, optional, vkHashes),
+    stake: (prover) => optional("GetProverStakeBalance", () => getProverStake(rpc, prover)),
+    cheapestOther: (id, prover) => optional("GetFilteredBidHistory", () => getCheapestOther(rpc, id, prover)),
+    gasEstimates: async (vkHashes) =>
+      (await optional("GetProgramGasEstimates", () => getProgramGasEstimates(rpc, vkHashes))) ?? new Map(),
     watchOpenRequests: (filter, onRequest, signal) => watchOpenRequests(rpc, filter, onRequest, signal),
-    sign: (call, nonce, now) => signCall(signer, domain, call, nonce, now),
-    submit: async (call, intent) => submitCall(rpc, await signer.address(), domain, call, intent),
-    stdinUri: (id, nonce) => getStdinUri(rpc, signer, id, nonce),
-    reportProverInfo: (prover, report) => reportProverInfo(rpc, signer, domain, prover, report),
+    sign: (call, nonce, now) => signCall(signer, domain, signedCallOf(call), nonce, now),
+    submit: async (call, intent) => submitCall(rpc, await signer.address(), domain, signedCallOf(call), intent),
+    stdinUri: (id, nonce) => signStdinUri(signing, id, nonce),
+    reportProverInfo: (prover, report) => reportProverInfo(signing, { prover, ...report }),
     close: () => connection.close(),
   };
 }

@@ -1,6 +1,6 @@
-import { type CallOptions, type Client, createClient } from "@connectrpc/connect";
+import type { DescMessage, DescMethodUnary, MessageInitShape, MessageShape } from "@bufbuild/protobuf";
+import type { Transport } from "@connectrpc/connect";
 import { ExponentialBackoff, handleWhen, retry } from "cockatiel";
-import { ProverNetwork } from "../../gen/network_pb.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { Log } from "../../ports/log.ts";
 import { NetworkError } from "../../ports/port-error.ts";
@@ -9,11 +9,13 @@ import type { Connection } from "./transport.ts";
 
 /** What every verb works with. */
 export type Rpc = {
-  client: Client<typeof ProverNetwork>;
+  transport: Transport;
   log: Log;
   clock: Pick<Clock, "nowMs" | "sleep">;
   /** Milliseconds that a call may take, retries of a read included. */
   deadlineMs: number;
+  /** Ends the call early; a read then rejects with its reason. */
+  signal?: AbortSignal | undefined;
 };
 
 /** As the reference node gives a call. */
@@ -34,39 +36,84 @@ export type RpcOptions = {
 };
 
 export const createRpc = ({ connection, log, clock, deadlineMs = usualDeadlineMs }: RpcOptions): Rpc => ({
-  client: createClient(ProverNetwork, connection.transport),
+  transport: connection.transport,
   log,
   clock,
   deadlineMs,
 });
 
-/** A call that changes nothing: tried again with backoff within the deadline. Throws a NetworkError. */
-export async function read<T>(rpc: Rpc, name: string, call: (options: CallOptions) => Promise<T>): Promise<T> {
+/**
+ * A call that changes nothing: tried again with backoff within the deadline, and its answer made ours by `parse`. Throws a
+ * NetworkError, `unreadable` where `parse` finds a value that is none (a RangeError).
+ */
+export async function read<I extends DescMessage, O extends DescMessage, T>(
+  rpc: Rpc,
+  method: DescMethodUnary<I, O>,
+  input: MessageInitShape<I>,
+  parse: (answer: MessageShape<O>) => T,
+): Promise<T> {
   const endsAtMs = rpc.clock.nowMs() + rpc.deadlineMs;
-  return backoff.execute(async () => {
+  const ended = endedBy(rpc, AbortSignal.timeout(rpc.deadlineMs));
+  const answer = await backoff.execute(async () => {
     const leftMs = Math.max(endsAtMs - rpc.clock.nowMs(), 1);
+    rpc.signal?.throwIfAborted();
     try {
-      return await call({ timeoutMs: Math.min(leftMs, readTryMs) });
+      const { message } = await rpc.transport.unary(method, rpc.signal, Math.min(leftMs, readTryMs), undefined, input);
+      return message;
     } catch (error) {
-      throw classify(name, "read", error);
+      rpc.signal?.throwIfAborted();
+      throw classify(method.name, "read", error);
     }
-  }, AbortSignal.timeout(rpc.deadlineMs));
+  }, ended);
+  return parsed(method.name, () => parse(answer));
+}
+
+const endedBy = ({ signal }: Rpc, late: AbortSignal): AbortSignal => (signal ? AbortSignal.any([signal, late]) : late);
+
+function parsed<T>(name: string, parse: () => T): T {
+  try {
+    return parse();
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    throw new NetworkError("unreadable", "give-up", `${name}: ${error.message}`, { cause: error });
+  }
 }
 
 /** A read whose subject the network may not know: undefined then. */
-export async function readIfFound<T>(rpc: Rpc, name: string, call: (options: CallOptions) => Promise<T>) {
-  return read<T | undefined>(rpc, name, call).catch((error: unknown) => {
+export async function readIfFound<I extends DescMessage, O extends DescMessage, T>(
+  rpc: Rpc,
+  method: DescMethodUnary<I, O>,
+  input: MessageInitShape<I>,
+  parse: (answer: MessageShape<O>) => T,
+): Promise<T | undefined> {
+  return read<I, O, T | undefined>(rpc, method, input, parse).catch((error: unknown) => {
     if (error instanceof NetworkError && error.code === "not-found") return undefined;
     throw error;
   });
 }
 
-/** A signed call, sent once and never again from here. Throws a NetworkError. */
-export async function sendOnce<T>(rpc: Rpc, name: string, call: (options: CallOptions) => Promise<T>, bytes = 0) {
+/**
+ * A signed call, sent once and never again from here; `bytes` is what it weighs. Throws a NetworkError, or the signal's
+ * reason where it was aborted before anything was sent.
+ */
+export async function sendOnce<I extends DescMessage, O extends DescMessage>(
+  rpc: Rpc,
+  method: DescMethodUnary<I, O>,
+  input: MessageInitShape<I>,
+  bytes = 0,
+): Promise<MessageShape<O>> {
+  rpc.signal?.throwIfAborted();
   try {
-    return await call({ timeoutMs: rpc.deadlineMs + uploadMs(bytes) });
+    const { message } = await rpc.transport.unary(
+      method,
+      rpc.signal,
+      rpc.deadlineMs + uploadMs(bytes),
+      undefined,
+      input,
+    );
+    return message;
   } catch (error) {
-    throw classify(name, "signed", error);
+    throw classify(method.name, "signed", error);
   }
 }
 

@@ -5,7 +5,7 @@ import { Code, ConnectError, type ConnectRouter, type ServiceImpl } from "@conne
 import { connectNodeAdapter } from "@connectrpc/connect-node";
 import fc from "fast-check";
 import { expect, onTestFinished, test } from "vitest";
-import { parseProofRequests } from "../../../src/adapters/network/parse-proof-request.ts";
+import { parseProofRequests } from "../../../src/adapters/network/requests/parse-proof-request.ts";
 import { hash, type RequestId, unixSeconds, wei } from "../../../src/domain/values.ts";
 import { ProverNetwork } from "../../../src/gen/network_pb.ts";
 import { ProofRequestSchema } from "../../../src/gen/types_pb.ts";
@@ -106,9 +106,10 @@ test("amounts and requirements that cannot be read are said, and hold nobody to 
   expect(await network.requirements()).toEqual({
     ...{ floorLatencySec: 420, minPguPerSec: 0n, minSuccessMillionths: 0, lookbackHours: 0, minResolved: 0 },
   });
-  expect(log.lines.map(({ fields }) => fields.amount ?? fields.price ?? fields.field)).toEqual([
-    "many",
-    "cheap",
+  expect(log.lines.map(({ fields }) => fields.field ?? fields.rpc)).toEqual([
+    "GetProverStakeBalance",
+    "GetMarketPricePerPgu",
+    "GetFilteredBidHistory",
     "minMgasPerSecond",
     "minSuccessRatePercentage",
   ]);

@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { encodeCall } from "../../../src/adapters/network/encode-call.ts";
 import { bytesOf, hexOf } from "../../../src/adapters/network/hex.ts";
+import { signedCallOf } from "../../../src/adapters/network/node-calls.ts";
 import { signCall } from "../../../src/adapters/network/sign-call.ts";
 import { proofRequestErrors } from "../../../src/domain/failure.ts";
 import { address, requestId, unixSeconds, wei } from "../../../src/domain/values.ts";
@@ -48,9 +48,9 @@ test("the golden vectors hold all three kinds of call", () => {
 test.each(ours)("$name is encoded, signed and hashed as unrelated libraries do it", async ({ vector, call }) => {
   const domain = bytesOf((vector.body.domain ?? "0x") as Hex);
   const nonce = BigInt(vector.body.nonce ?? 0);
-  expect(hexOf(encodeCall(call, nonce, domain).bytes)).toBe(vector.encoded);
+  expect(hexOf(signedCallOf(call).encode(nonce, domain).bytes)).toBe(vector.encoded);
   const signer = privateKeySigner(vector.private_key);
-  expect(await signCall(signer, domain, call, nonce, unixSeconds(1))).toEqual({
+  expect(await signCall(signer, domain, signedCallOf(call), nonce, unixSeconds(1))).toEqual({
     nonce,
     signature: vector.signature,
     transaction: vector.sender_hash,
@@ -68,9 +68,9 @@ test("the same call gives the same bytes, and another nonce gives others", () =>
   const nonce = fc.bigInt({ min: 0n, max: 2n ** 63n });
   fc.assert(
     fc.property(call, nonce, word, (given, first, domain) => {
-      const bytes = encodeCall(given, first, domain).bytes;
-      expect(encodeCall(structuredClone(given), first, domain).bytes).toEqual(bytes);
-      expect(encodeCall(given, first + 1n, domain).bytes).not.toEqual(bytes);
+      const bytes = signedCallOf(given).encode(first, domain).bytes;
+      expect(signedCallOf(structuredClone(given)).encode(first, domain).bytes).toEqual(bytes);
+      expect(signedCallOf(given).encode(first + 1n, domain).bytes).not.toEqual(bytes);
     }),
   );
 });

@@ -1,0 +1,11 @@
+import { ProverNetwork } from "../../../gen/network_pb.ts";
+import { type FeeParams, parseFeeParams } from "../fee-params.ts";
+import { type Rpc, read } from "../rpc.ts";
+
+/**
+ * What `setDelegation` must name: the auctioneer, and the fee in wei.
+ * @rpc GetDelegationParams
+ * @caller anyone
+ */
+export const getDelegationParams = (rpc: Rpc): Promise<FeeParams> =>
+  read(rpc, ProverNetwork.method.getDelegationParams, {}, parseFeeParams);

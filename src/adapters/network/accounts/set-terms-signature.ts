@@ -1,0 +1,15 @@
+import { ProverNetwork } from "../../../gen/network_pb.ts";
+import { SetTermsSignatureRequestBodySchema } from "../../../gen/types_pb.ts";
+import type { Receipt } from "../lane.ts";
+import { type Session, transact } from "../session.ts";
+import { signedCall } from "../signed-call.ts";
+
+const spec = { method: ProverNetwork.method.setTermsSignature, body: SetTermsSignatureRequestBodySchema };
+
+/**
+ * Signs the network's terms: `message` is their text, word for word, as the network shows it.
+ * @rpc SetTermsSignature
+ * @caller the account's owner
+ */
+export const setTermsSignature = (session: Session, message: string): Promise<Receipt> =>
+  transact(session, signedCall(spec, { message }));

@@ -1,0 +1,31 @@
+import { ArtifactStore, ArtifactType } from "../../../gen/artifact_pb.ts";
+import { type Rpc, sendOnce } from "../rpc.ts";
+import type { Signing } from "../session.ts";
+import { personalDigest } from "../signing.ts";
+
+const types = {
+  program: ArtifactType.PROGRAM,
+  stdin: ArtifactType.STDIN,
+  "private-stdin": ArtifactType.PRIVATE_STDIN,
+  proof: ArtifactType.PROOF,
+  transaction: ArtifactType.TRANSACTION,
+} as const;
+
+export type ArtifactKind = keyof typeof types;
+
+/** A place for bytes: `uri` is what requests and programs name; `uploadUrl` is a secret, and takes one PUT for a while. */
+export type Artifact = { uri: string; uploadUrl: string };
+
+const signedText = new TextEncoder().encode("create_artifact");
+
+/**
+ * Makes a place to upload to. Signed without a nonce: nothing is spent, and a lost answer loses an empty place.
+ * @rpc CreateArtifact
+ * @caller anyone with a key
+ */
+export async function createArtifact(rpc: Rpc & Pick<Signing, "signer">, kind: ArtifactKind): Promise<Artifact> {
+  const signature = await rpc.signer.sign(personalDigest(signedText));
+  const input = { signature, artifactType: types[kind] };
+  const answer = await sendOnce(rpc, ArtifactStore.method.createArtifact, input);
+  return { uri: answer.artifactUri, uploadUrl: answer.artifactPresignedUrl };
+}

@@ -1,0 +1,103 @@
+import type { SignedIntent } from "../../domain/request.ts";
+import { type Address, type TransactionHash, unixSeconds } from "../../domain/values.ts";
+import type { MessageSigner } from "../../ports/message-signer.ts";
+import { NetworkError } from "../../ports/port-error.ts";
+import { getNonce } from "./accounts/get-nonce.ts";
+import { hasTransaction } from "./accounts/get-transaction.ts";
+import { OutcomeUnknown } from "./outcome-unknown.ts";
+import type { Rpc } from "./rpc.ts";
+import { signCall } from "./sign-call.ts";
+import type { SignedCall } from "./signed-call.ts";
+import { sendSigned } from "./submit-call.ts";
+
+/** The network took the call: its transaction, and the nonce that it spent. */
+export type Receipt = { transaction: TransactionHash; nonce: bigint };
+
+/** What a signed call may be given besides its content. */
+export type SendOptions = {
+  /** Aborted before the call is sent: nothing was sent. Aborted later: `OutcomeUnknown`. */
+  signal?: AbortSignal | undefined;
+  /** The nonce to take; absent: the account's next. A given one that is refused is not replaced. */
+  nonce?: bigint | undefined;
+};
+
+/** A signer's calls within this process, one at a time: for those who have no shared lane. */
+export type Lane = {
+  /** Sends one transaction, and one only, however often its answer is lost. Throws a NetworkError. */
+  send(call: SignedCall, options?: SendOptions): Promise<Receipt>;
+  /** A signed call that is no transaction: `ask` has the next nonce in its turn, which is read again afterwards. */
+  ask<T>(ask: (nonce: bigint) => Promise<T>, options?: SendOptions): Promise<T>;
+};
+
+type Deps = { rpc: Rpc; signer: MessageSigner; domain: Uint8Array };
+
+/** Before each try, in milliseconds. */
+const pausesMs = [0, 100, 400, 1_600] as const;
+
+export function createLane({ rpc: unbounded, signer, domain }: Deps): Lane {
+  /** What the next call should take; undefined: it has to be read from the network. */
+  let next: bigint | undefined;
+  let turn: Promise<unknown> = Promise.resolve();
+
+  const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
+    const done = turn.then(work);
+    turn = done.catch(() => undefined); // its own caller hears of it; the next one starts anew
+    return done;
+  };
+
+  const accepted = ({ nonce }: SignedIntent, transaction: TransactionHash): Receipt => {
+    next = nonce + 1n;
+    return { transaction, nonce };
+  };
+
+  async function send(call: SignedCall, options: SendOptions): Promise<Receipt> {
+    const rpc = { ...unbounded, signal: options.signal };
+    rpc.signal?.throwIfAborted();
+    const sender = await signer.address();
+    const signed = (nonce: bigint) => signCall(signer, domain, call, nonce, unixSeconds(rpc.clock.nowMs() / 1000));
+    let intent = await signed(options.nonce ?? next ?? (await getNonce(rpc, sender)));
+    let last: NetworkError | undefined;
+    /** Why a copy of the intent may be on its way. */
+    let astray: NetworkError | undefined;
+    next = undefined;
+    for (const pauseMs of pausesMs) {
+      await rpc.clock.sleep(pauseMs, rpc.signal);
+      if (rpc.signal?.aborted) break;
+      const sent = await sendSigned(rpc, sender, domain, call, intent).catch(networkError);
+      if (!(sent instanceof NetworkError)) return accepted(intent, sent);
+      last = sent;
+      if (sent.policy === "look-first" && sent.code !== "nonce-refused") astray = sent;
+      else if (sent.policy === "give-up" && astray === undefined) throw sent;
+
+      // After a lost answer the only safe repeat is the same bytes: under another nonce it could happen twice.
+      const seen = await look(rpc, sender, intent).catch(() => undefined); // unseen: the same bytes once more
+      if (seen?.landed) return accepted(intent, intent.transaction);
+      if (seen === undefined || (astray !== undefined && seen.account <= intent.nonce)) continue;
+      if (sent.policy === "give-up" || options.nonce !== undefined) throw sent;
+      intent = await signed(seen.account);
+      astray = undefined;
+    }
+    if (astray !== undefined) throw new OutcomeUnknown(call.name, intent, astray);
+    throw last ?? rpc.signal?.reason;
+  }
+
+  return {
+    send: (call, options = {}) => inTurn(() => send(call, options)),
+    ask: (ask, { nonce, signal } = {}) =>
+      inTurn(async () => {
+        next = undefined;
+        return ask(nonce ?? (await getNonce({ ...unbounded, signal }, await signer.address())));
+      }),
+  };
+}
+
+/** The account's nonce is read first: a transaction that is absent after that can no longer come with a spent nonce. */
+async function look(rpc: Rpc, sender: Address, { transaction }: SignedIntent) {
+  const account = await getNonce(rpc, sender);
+  return { account, landed: await hasTransaction(rpc, transaction) };
+}
+
+function networkError(error: unknown): NetworkError {
+  if (error instanceof NetworkError) return error;
+  throw error;
+}

@@ -1,0 +1,10 @@
+import { ProverNetwork } from "../../../gen/network_pb.ts";
+import { type Rpc, read } from "../rpc.ts";
+
+/**
+ * The last block of the chain (1 is mainnet) whose deposits the network has seen.
+ * @rpc GetLatestBridgeBlock
+ * @caller anyone
+ */
+export const getLatestBridgeBlock = (rpc: Rpc, chainId: number): Promise<bigint> =>
+  read(rpc, ProverNetwork.method.getLatestBridgeBlock, { chainId }, ({ blockNumber }) => blockNumber);

@@ -1,0 +1,19 @@
+import type { Hash } from "../../../domain/values.ts";
+import { ProverNetwork } from "../../../gen/network_pb.ts";
+import { CreateProgramRequestBodySchema } from "../../../gen/types_pb.ts";
+import { bytesOf } from "../hex.ts";
+import type { Receipt } from "../lane.ts";
+import { type Session, transact } from "../session.ts";
+import { signedCall } from "../signed-call.ts";
+
+const spec = { method: ProverNetwork.method.createProgram, body: CreateProgramRequestBodySchema };
+
+/**
+ * Makes a program known, once its ELF lies at `programUri` (`artifacts.create("program")`). Refused where it is known.
+ * @rpc CreateProgram
+ * @caller anyone with an account, who then owns the program
+ */
+export const createProgram = (
+  session: Session,
+  { vkHash, vk, programUri }: { vkHash: Hash; vk: Uint8Array; programUri: string },
+): Promise<Receipt> => transact(session, signedCall(spec, { vkHash: bytesOf(vkHash), vk, programUri }));

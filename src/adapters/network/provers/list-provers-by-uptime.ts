@@ -1,0 +1,20 @@
+import type { Address } from "../../../domain/values.ts";
+import { ProverNetwork } from "../../../gen/network_pb.ts";
+import { addressOf } from "../parse-values.ts";
+import { type Rpc, read } from "../rpc.ts";
+
+/**
+ * Provers, the most reliable first: what a requester's whitelist is made of by default.
+ * @rpc GetProversByUptime
+ * @caller anyone
+ */
+export const listProversByUptime = (
+  rpc: Rpc,
+  filter?: { highAvailabilityOnly?: boolean },
+): Promise<readonly Address[]> =>
+  read(
+    rpc,
+    ProverNetwork.method.getProversByUptime,
+    { highAvailabilityOnly: filter?.highAvailabilityOnly ?? false },
+    ({ provers }) => provers.map(addressOf),
+  );

@@ -1,0 +1,20 @@
+import type { Address, UnixSeconds } from "../../../domain/values.ts";
+import { ProverNetwork } from "../../../gen/network_pb.ts";
+import { SuspendProverRequestBodySchema } from "../../../gen/types_pb.ts";
+import { bytesOf } from "../hex.ts";
+import type { Receipt } from "../lane.ts";
+import { type Session, transact } from "../session.ts";
+import { signedCall } from "../signed-call.ts";
+
+const spec = { method: ProverNetwork.method.suspendProver, body: SuspendProverRequestBodySchema };
+
+/**
+ * Keeps the prover from bidding until then; what it was assigned it may still prove.
+ * @rpc SuspendProver
+ * @caller the network's operator
+ */
+export const suspendProver = (
+  session: Session,
+  { prover, untilSec }: { prover: Address; untilSec: UnixSeconds },
+): Promise<Receipt> =>
+  transact(session, signedCall(spec, { prover: bytesOf(prover), suspendedUntil: BigInt(untilSec) }));

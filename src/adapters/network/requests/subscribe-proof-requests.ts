@@ -1,0 +1,89 @@
+import { type UnixSeconds, unixSeconds } from "../../../domain/values.ts";
+import { classify } from "../classify.ts";
+import { readable } from "../pages.ts";
+import type { Rpc } from "../rpc.ts";
+import { listProofRequests } from "./list-proof-requests.ts";
+import { nameOfMessage } from "./parse-proof-request.ts";
+import { type ProofRequestDetails, parseDetails } from "./proof-request-details.ts";
+import type { ProofRequestFilter } from "./proof-request-filter.ts";
+import { firstPauseMs, longerPauseMs, streamRequests } from "./stream-requests.ts";
+
+/** Requests may become known in another order than they were created in, by so much. */
+const slackSec = 60;
+
+/**
+ * New requests that match the filter, each once, without end: a stream that breaks is opened again, and what came in
+ * between is listed. What matched before the call is not repeated. Ends by leaving the loop, or by the signal, with its
+ * reason; throws a NetworkError where the network has no stream, or will not give it.
+ * @rpc SubscribeProofRequests
+ * @caller anyone
+ */
+export async function* subscribeProofRequests(
+  rpc: Rpc,
+  filter?: ProofRequestFilter,
+): AsyncGenerator<ProofRequestDetails, void, undefined> {
+  const startedAtSec = unixSeconds(rpc.clock.nowMs() / 1000);
+  const seen = createSeen(startedAtSec);
+  let resumeFrom: UnixSeconds | undefined;
+  for (let pauseMs = firstPauseMs; ; pauseMs = longerPauseMs(pauseMs)) {
+    try {
+      for await (const request of listen(rpc, filter ?? {}, resumeFrom)) {
+        pauseMs = firstPauseMs;
+        if (seen.isNew(request)) yield request;
+      }
+    } catch (error) {
+      rpc.signal?.throwIfAborted();
+      const broken = classify("SubscribeProofRequests", "read", error);
+      if (broken.policy !== "retry") throw broken;
+      rpc.log.info("The stream of requests broke", { code: broken.code, because: broken.message });
+    }
+    await rpc.clock.sleep(pauseMs, rpc.signal);
+    rpc.signal?.throwIfAborted();
+    resumeFrom = seen.resumeFrom();
+  }
+}
+
+/** The stream, and what was missed since `resumeFrom`: listed once the stream is asked for, so that nothing falls between. */
+async function* listen(rpc: Rpc, filter: ProofRequestFilter, resumeFrom: UnixSeconds | undefined) {
+  const left = new AbortController(); // whoever leaves the loop ends the call
+  const signal = rpc.signal ? AbortSignal.any([rpc.signal, left.signal]) : left.signal;
+  const stream = streamRequests({ ...rpc, signal }, filter)[Symbol.asyncIterator]();
+  const ask = () => {
+    const next = stream.next();
+    next.catch(() => undefined); // heard where it is awaited, if it still is
+    return next;
+  };
+  try {
+    let next = ask();
+    if (resumeFrom !== undefined) {
+      const fromSec = unixSeconds(Math.max(resumeFrom, filter.fromSec ?? 0));
+      yield* listProofRequests(rpc, { ...filter, fromSec });
+    }
+    for (let heard = await next; !heard.done; heard = await next) {
+      next = ask();
+      yield* readable(rpc.log, [heard.value], parseDetails, nameOfMessage);
+    }
+  } finally {
+    left.abort();
+  }
+}
+
+/** What was given out, as far back as a resumed stream may repeat it. */
+function createSeen(startedAtSec: UnixSeconds) {
+  const createdAt = new Map<string, UnixSeconds>();
+  let newestSec = startedAtSec;
+  const resumeFrom = () => unixSeconds(Math.max(startedAtSec, newestSec - slackSec));
+  return {
+    resumeFrom,
+    isNew({ requestId, createdAtSec }: ProofRequestDetails): boolean {
+      if (createdAt.has(requestId)) return false;
+      createdAt.set(requestId, createdAtSec);
+      if (createdAtSec > newestSec) newestSec = createdAtSec;
+      for (const [id, sec] of createdAt) {
+        if (sec >= resumeFrom()) break; // the rest is younger, or nearly
+        createdAt.delete(id);
+      }
+      return true;
+    },
+  };
+}
