@@ -1,0 +1,143 @@
+import { concat, hexlify, keccak256 } from "ethers";
+import { expect, test } from "vitest";
+import { OutcomeUnknown } from "../../../../library/network.ts";
+import { encode, methods, opened, shown, theSigner } from "./independent-wire.ts";
+import { id, type Row, txHashBytes, who } from "./row.ts";
+import { rows } from "./rows.ts";
+import { clientOf, isTransaction, made, methodOf, receipt } from "./under-test.ts";
+import type { Answer, Heard } from "./wire-server.ts";
+
+const transactions = rows.filter(isTransaction);
+const nonceRace: Answer = { status: 14, message: "failed nonce verification: expected 8, got 7" };
+
+/** The hash that the network will give it, by ethers. */
+const hashOf = ({ request }: Heard) => keccak256(concat([theSigner, hexlify(opened(request).body)]));
+const nonceIn = (row: Row, { request }: Heard): unknown => {
+  const type = methodOf(row).body;
+  return type && shown(type, opened(request).body).nonce;
+};
+const landed: Answer = {
+  fields: { transaction: { txHash: txHashBytes, sender: new Uint8Array(20).fill(1), signature: new Uint8Array(65) } },
+};
+
+test.each(transactions)(
+  "$rpc: an answer that is lost after the network took it is looked up, and sent once",
+  async (row) => {
+    const { network, sent, heard } = await clientOf(row, ({ name }) => {
+      if (name === row.rpc) return "reset";
+      return name === "GetTransactionDetails" ? landed : undefined;
+    });
+    const hash = async () => hashOf(sent()[0] as Heard); // it was sent by then
+    expect(await made(row.call(network))).toMatchObject({ transaction: await hash(), nonce: 7n });
+    expect(sent()).toHaveLength(1);
+    const looked = heard.filter(({ name }) => name === "GetTransactionDetails");
+    const type = methods.get("GetTransactionDetails")?.request;
+    if (type) expect(looked.map(({ request }) => shown(type, request))).toEqual([{ txHash: await hash() }]);
+  },
+);
+
+test.each(transactions)(
+  "$rpc: an answer that is lost before the network took it is sent again, the same bytes",
+  async (row) => {
+    const { network, sent } = await clientOf(row, ({ name }, _, nth) =>
+      name === row.rpc && nth === 0 ? "reset" : undefined,
+    );
+    expect(await made(row.call(network))).toMatchObject(receipt);
+    const [first, second, ...more] = sent().map(({ request }) => hexlify(request));
+    expect(second).toBe(first);
+    expect(more).toEqual([]);
+  },
+);
+
+test.each(transactions)(
+  "$rpc: a lost nonce race is sent anew with the nonce of then, unless the nonce was given",
+  async (row) => {
+    const answers = ({ name }: { name: string }, _: unknown, nth: number): Answer | undefined => {
+      if (name === row.rpc) return nth === 0 ? nonceRace : undefined;
+      return name === "GetNonce" ? { fields: { nonce: 7 + nth } } : undefined;
+    };
+    const raced = await clientOf(row, answers);
+    expect(await made(row.call(raced.network))).toMatchObject({ nonce: 8n });
+    expect(raced.sent().map((heard) => nonceIn(row, heard))).toEqual(["7", "8"]);
+
+    const given = await clientOf(row, (method, request, nth) =>
+      method.name === "GetNonce" ? { fields: { nonce: 8 } } : answers(method, request, nth),
+    );
+    await expect(made(row.call(given.network, { nonce: 7n }))).rejects.toMatchObject({ code: "nonce-refused" });
+    expect(given.sent()).toHaveLength(1);
+  },
+);
+
+const bid: Row = {
+  rpc: "Bid",
+  call: ({ auction }, options) => auction.bid({ requestId: id, prover: who(1), amount: 5n as never }, options),
+  sends: {},
+};
+
+test("an outage that stays leaves the outcome unknown, with the hash to look for; only the same bytes were sent", async () => {
+  const { network, sent } = await clientOf(bid, ({ name }) => (name === "Bid" ? { status: 14 } : undefined));
+  const error = await made(bid.call(network)).catch((thrown: unknown) => thrown);
+  expect(error).toBeInstanceOf(OutcomeUnknown);
+  expect(error).toMatchObject({ code: "outcome-unknown", policy: "look-first", nonce: 7n });
+  expect(error).toMatchObject({ transaction: hashOf(sent()[0] as Heard) });
+  expect(sent().length).toBeGreaterThan(1);
+  expect(new Set(sent().map(({ request }) => hexlify(request))).size).toBe(1);
+});
+
+test("after a lost answer nothing is signed anew while the first may still come, whatever the network says of a copy", async () => {
+  const { network, sent } = await clientOf(bid, ({ name }, _, nth) => {
+    if (name !== "Bid") return undefined;
+    return nth === 0 ? "reset" : { status: 3, message: "request is no longer REQUESTED" };
+  });
+  await expect(made(bid.call(network))).rejects.toBeInstanceOf(OutcomeUnknown);
+  expect(new Set(sent().map(({ request }) => hexlify(request))).size).toBe(1);
+});
+
+test("after a lost answer a nonce that another spent frees the call to be signed anew", async () => {
+  const { network, sent } = await clientOf(bid, ({ name }, _, nth) => {
+    if (name === "GetNonce") return { fields: { nonce: nth === 0 ? 7 : 9 } };
+    return name === "Bid" && nth === 0 ? "reset" : undefined;
+  });
+  expect(await made(bid.call(network))).toMatchObject({ nonce: 9n });
+  expect(sent().map((heard) => nonceIn(bid, heard))).toEqual(["7", "9"]);
+});
+
+test("a signal that aborts while the call is on its way leaves the outcome unknown, with its hash", async () => {
+  const stop = new AbortController();
+  const { network, sent } = await clientOf(bid, ({ name }) => {
+    if (name === "Bid") stop.abort();
+    return undefined;
+  });
+  const error = await made(bid.call(network, { signal: stop.signal })).catch((thrown: unknown) => thrown);
+  expect(error).toMatchObject({ name: "OutcomeUnknown", transaction: hashOf(sent()[0] as Heard) });
+  expect(sent()).toHaveLength(1);
+});
+
+test("calls of one client take their turns: nonces in order, each asked for once", async () => {
+  const { network, sent, heard } = await clientOf(bid);
+  const receipts = await Promise.all([1, 2, 3].map(() => made(bid.call(network))));
+  expect(receipts).toMatchObject([{ nonce: 7n }, { nonce: 8n }, { nonce: 9n }]);
+  expect(sent().map((each) => nonceIn(bid, each))).toEqual(["7", "8", "9"]);
+  expect(heard.filter(({ name }) => name === "GetNonce")).toHaveLength(1);
+});
+
+test("a refused call spends no nonce, and the next one asks for it again", async () => {
+  const { network, sent } = await clientOf(bid, ({ name }, _, nth) =>
+    name === "Bid" && nth === 0 ? { status: 3 } : undefined,
+  );
+  await expect(made(bid.call(network))).rejects.toMatchObject({ code: "invalid" });
+  expect(await made(bid.call(network))).toMatchObject({ nonce: 7n });
+  expect(sent().map((each) => nonceIn(bid, each))).toEqual(["7", "7"]);
+});
+
+test("the nonce is read again after a call that may have spent it", async () => {
+  const row = rows.find(({ rpc }) => rpc === "GetStdinUri") as Row;
+  const { network, heard } = await clientOf(row, ({ name }) =>
+    name === "Bid" ? { fields: { txHash: encode(methodOf(row).request, {}) } } : undefined,
+  );
+  await made(bid.call(network));
+  await made(row.call(network));
+  await made(bid.call(network));
+  const asked = heard.map(({ name }) => name).filter((name) => name !== "GetTransactionDetails");
+  expect(asked).toEqual(["GetNonce", "Bid", "GetNonce", "GetStdinUri", "GetNonce", "Bid"]);
+});
