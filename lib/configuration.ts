@@ -2,6 +2,7 @@ import type { Node } from "constructs";
 import * as z from "zod";
 import type { PlannedClass } from "../src/domain/usual-fleet.ts";
 import { type AskedMode, readFleet, readModes } from "./fleet-configuration.ts";
+import { proverImage } from "./prover-image.ts";
 import { reservedConcurrency } from "./reserved-concurrency.ts";
 import { type SignerChoice, signerChoice, signerSettings } from "./signer-choice.ts";
 
@@ -22,10 +23,7 @@ const deployment = z.object({
     .refine((url) => url.startsWith("https:") || isLoopback(url), "must be https, for it leaves this machine"),
   /** 1 is mainnet, 11155111 Sepolia: it is part of what is signed. */
   chainId: z.preprocess(fromText, z.int("must be a whole number").positive("must be above 0")),
-  /** Where the prover's image lies: `<ECR repository>:<tag>`, in the deployment's account and region. */
-  proverImage: z
-    .string()
-    .regex(/^[a-z0-9][a-z0-9._/-]*:[\w][\w.-]{0,127}$/, "must be <repository>:<tag> of an ECR repository"),
+  proverImage,
   /** The commit that is deployed, for the network to see: `-c gitSha=$(git rev-parse HEAD)`. */
   gitSha: z
     .string()

@@ -21,6 +21,7 @@ import { StepQueue } from "./constructs/step-queue.ts";
 import type { StepResources } from "./constructs/step-resources.ts";
 import { WatchMarket } from "./constructs/watch-market.ts";
 import { Watching } from "./constructs/watching.ts";
+import { imageText } from "./prover-image.ts";
 import { keepingOf } from "./stage.ts";
 
 /** One stage of the prover: everything that it is, in one account and region. */
@@ -55,6 +56,7 @@ export class ProverStack extends Stack {
     this.tell({
       Table: shared.requests.table.tableName,
       Bucket: shared.artifacts.bucket.bucketName,
+      ProverImage: imageText(context.deployment.proverImage),
       HostClasses: fleet.classes.map(({ className }) => className).join(","),
       ...shared.signer.told,
       StdinUriFunction: issueStdinUri.functionName,

@@ -2,6 +2,7 @@ import { spawn } from "node:child_process";
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
+import { unbuiltImage } from "../lib/prover-image.ts";
 import { bundle } from "./bundle.ts";
 import { contentHash } from "./content-hash.ts";
 
@@ -56,10 +57,11 @@ export async function synthesize(overrides: Readonly<Record<string, string>> = {
 
 /** In a process of its own: the construct library stays 200 MB in memory once it is loaded. */
 async function runApp(outdir: string, overrides: Readonly<Record<string, string>>): Promise<void> {
+  const given = { proverImage: unbuiltImage, ...overrides }; // an image is needed by who deploys
   const { context } = JSON.parse(readFileSync(join(root, "cdk.json"), "utf8")) as { context: object };
   const app = spawn(process.execPath, ["tools/run.mjs", "lib/app.ts"], {
     cwd: root,
-    env: { ...process.env, CDK_OUTDIR: outdir, CDK_CONTEXT_JSON: JSON.stringify({ ...context, ...overrides }) },
+    env: { ...process.env, CDK_OUTDIR: outdir, CDK_CONTEXT_JSON: JSON.stringify({ ...context, ...given }) },
     stdio: ["ignore", "ignore", "pipe"],
   });
   let said = "";

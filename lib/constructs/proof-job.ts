@@ -20,6 +20,7 @@ import { instanceTypes } from "../../src/domain/instance-types.ts";
 import type { PlannedClass } from "../../src/domain/usual-fleet.ts";
 import type { Deployment } from "../configuration.ts";
 import { keptGib } from "../fleet-configuration.ts";
+import type { ProverImage } from "../prover-image.ts";
 import { keepingOf } from "../stage.ts";
 import type { ArtifactBucket } from "./artifact-bucket.ts";
 import type { HostClass } from "./host-class.ts";
@@ -139,10 +140,8 @@ export class ProofJob extends Construct {
     });
   }
 
-  private image(reference: string): ContainerImage {
-    const colon = reference.lastIndexOf(":");
-    const repository = Repository.fromRepositoryName(this, "Images", reference.slice(0, colon));
-    return ContainerImage.fromEcrRepository(repository, reference.slice(colon + 1));
+  private image({ repository, digest }: ProverImage): ContainerImage {
+    return ContainerImage.fromEcrRepository(Repository.fromRepositoryName(this, "Images", repository), digest);
   }
 
   private logging(stage: string): LogDriver {

@@ -15,6 +15,6 @@ export class ReportHealth extends Construct {
     knobs.servesTo(step);
     const { gitSha, proverImage } = context.deployment;
     if (gitSha !== undefined) step.addEnvironment(environment.gitSha, gitSha);
-    step.addEnvironment(environment.imageTag, proverImage.slice(proverImage.lastIndexOf(":") + 1));
+    step.addEnvironment(environment.imageTag, proverImage.digest);
   }
 }

@@ -3,11 +3,12 @@ import { expect, test } from "vitest";
 import { readDeployment } from "../../lib/configuration.ts";
 import { usualPlan } from "../../replay/fleet/plan.ts";
 
+const digest = `sha256:${"0123456789abcdef".repeat(4)}`;
 const right = {
   stage: "prod",
   networkUrl: "https://rpc.mainnet.succinct.xyz",
   chainId: 1,
-  proverImage: "team/prover:1.2.3",
+  proverImage: `team/prover@${digest}`,
   modes: "core,groth16",
   fleet: "l40s=g6e.4xlarge:on-demand:4,l4-spot=g6.2xlarge:spot:12",
   alarmEmail: "ops@example.com",
@@ -20,6 +21,7 @@ const read = (context: Record<string, unknown>) => readDeployment({ tryGetContex
 test("a right context is a deployment", () => {
   expect(read(right)).toEqual({
     ...right,
+    proverImage: { repository: "team/prover", digest },
     modes: ["core", "groth16"],
     signer: { kind: "kms-create" },
     reservedConcurrency: {},
@@ -101,6 +103,22 @@ test("a mode that no host has the memory for is refused, with what it needs", ()
   expect(() => read({ ...right, fleet, modes: "core,plonk" })).toThrow(
     /modes: a plonk proof needs a host of 128 GiB, and no class of the fleet has one\.$/,
   );
+});
+
+test.each([
+  ["none", undefined, "is missing: build the image as batch-image/README.md says"],
+  ["an empty one", "", "is missing: build the image as batch-image/README.md says"],
+  [
+    "a tag",
+    "team/prover:1.2.3",
+    "must name a digest, for the tag 1.2.3 may come to name another image: `aws ecr describe-images --repository-name team/prover --image-ids imageTag=1.2.3` tells it",
+  ],
+  ["a tag beside the digest", `team/prover:1@${digest}`, "must be <repository>@sha256:<64 hex digits>"],
+  ["another digest", `prover@sha512:${"0".repeat(128)}`, "must be <repository>@sha256:<64 hex digits>"],
+  ["half a digest", `prover@${digest.slice(0, -1)}`, "must be <repository>@sha256:<64 hex digits>"],
+  ["a registry", `123456789012.dkr.ecr.us-east-1.amazonaws.com/p@${digest}`, "must leave the registry out"],
+])("an image with %s is refused in one sentence", (_what, proverImage, sentence) => {
+  expect(() => read({ ...right, proverImage })).toThrow(`is wrong. proverImage: ${sentence}`);
 });
 
 test("a network elsewhere must be spoken to over TLS, one on this machine need not", () => {

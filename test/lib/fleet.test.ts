@@ -85,6 +85,15 @@ test("a spot notice becomes a SIGTERM, and a change of what hosts start from rea
 const definition = (name: string, from = stack) =>
   only(from, "AWS::Batch::JobDefinition", `"${className(name)}"`).properties;
 
+test("every class runs one image, named by its digest alone", () => {
+  const images = Object.values(stack.findResources("AWS::Batch::JobDefinition")).map(
+    (resource) =>
+      (resource as { Properties: { ContainerProperties: { Image: unknown } } }).Properties.ContainerProperties.Image,
+  );
+  expect(new Set(images.map((image) => JSON.stringify(image))).size).toBe(1);
+  expect(JSON.stringify(images[0])).toMatch(/\/serverless-prover@sha256:[0-9a-f]{64}"\]/);
+});
+
 test("on demand a lost host, a container that did not start or the runner's 75 gives another attempt, and everything else is final", () => {
   expect(definition("l40s-on-demand")).toMatchObject({
     RetryStrategy: {

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { Match } from "aws-cdk-lib/assertions";
 import { expect, test } from "vitest";
+import { unbuiltImage } from "../../lib/prover-image.ts";
 import { stepSettings } from "../../lib/step-settings.ts";
 import { environment, hostClassName, queues, schedules, steps } from "../../src/config/names.ts";
 import { usualFleet } from "../../src/domain/usual-fleet.ts";
@@ -221,7 +222,7 @@ test("a bundle that is too big to be read at a cold start is named in one senten
 });
 
 test("who reports to the network is told which image proves, and which commit is deployed where that is said", () => {
-  expect(variables("report-health")).toMatchObject({ [environment.imageTag]: "latest" });
+  expect(variables("report-health")).toMatchObject({ [environment.imageTag]: unbuiltImage.split("@")[1] });
   expect(environment.gitSha in variables("report-health")).toBe(false);
   const gitSha = "0123456789abcdef0123456789abcdef01234567";
   const { properties } = only(

@@ -4,10 +4,12 @@ import { join } from "node:path";
 import { App } from "aws-cdk-lib";
 import { Template } from "aws-cdk-lib/assertions";
 import { readDeployment } from "../../lib/configuration.ts";
+import { unbuiltImage } from "../../lib/prover-image.ts";
 import { ProverStack } from "../../lib/stack.ts";
 import { type StepName, steps } from "../../src/config/names.ts";
 
-const { context } = JSON.parse(readFileSync("cdk.json", "utf8")) as { context: Record<string, unknown> };
+const { context: defaults } = JSON.parse(readFileSync("cdk.json", "utf8")) as { context: Record<string, unknown> };
+const context = { ...defaults, proverImage: unbuiltImage };
 
 interface StackOptions {
   readonly context?: Readonly<Record<string, unknown>>;

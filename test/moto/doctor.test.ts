@@ -83,7 +83,8 @@ async function deploy(endpoint: string) {
     config: { digest: `sha256:${"0".repeat(64)}` },
     layers: [],
   });
-  await clients.ecr.send(new PutImageCommand({ repositoryName, imageTag: "latest", imageManifest }));
+  const put = await clients.ecr.send(new PutImageCommand({ repositoryName, imageTag: "1", imageManifest }));
+  const imageDigest = put.image?.imageId?.imageDigest ?? "";
   for (const step of Object.keys(schedules)) {
     const Arn = `arn:aws:lambda:us-east-1:123456789012:function:serverless-prover-dev-${step}`;
     const Target = { Arn, RoleArn: "arn:aws:iam::123456789012:role/r" };
@@ -95,7 +96,7 @@ async function deploy(endpoint: string) {
   const { TopicArn } = await clients.sns.send(new CreateTopicCommand({ Name: topic }));
   await clients.sns.send(new SubscribeCommand({ TopicArn, Protocol: "email", Endpoint: "ops@example.com" }));
   await makeHosts(clients.batch, endpoint);
-  return { clients, keyArn, signer, TopicArn, repositoryName };
+  return { clients, keyArn, signer, TopicArn, repositoryName, imageDigest };
 }
 
 async function makeHosts(batch: BatchClient, endpoint: string) {
@@ -124,8 +125,8 @@ describe.skipIf(python === undefined)("the doctor, in an account that moto plays
   }, INSTALL_LIMIT_MS);
   afterAll(() => Promise.all([moto.close(), box?.close()]));
 
-  const examine = (networkUrl: string) =>
-    runDoctor(["--stage", "dev", "--json", "-c", `networkUrl=${networkUrl}`], {
+  const examine = (networkUrl: string, proverImage = "") =>
+    runDoctor(["--stage", "dev", "--json", "-c", `networkUrl=${networkUrl}`, "-c", `proverImage=${proverImage}`], {
       AWS_ENDPOINT_URL: moto.url,
       AWS_REGION: "us-east-1",
       AWS_ACCESS_KEY_ID: "x",
@@ -144,12 +145,12 @@ describe.skipIf(python === undefined)("the doctor, in an account that moto plays
     expect(levelsOf(before, "stack")).toEqual(["advice"]);
     expect(levelsOf(before, "fleet")).toEqual([]);
 
-    const { clients, keyArn, signer, TopicArn, repositoryName } = await deploy(moto.url);
+    const { clients, keyArn, signer, TopicArn, repositoryName, imageDigest } = await deploy(moto.url);
     const accounts = { ...demoAccounts(), signer: { ...demoAccounts().signer, address: signer } };
     const started = await startBox({ clock: realClock(), accounts });
     box = started.box;
     box.fund(accounts.prover.address, 10n ** 18n);
-    const after = await examine(box.url);
+    const after = await examine(box.url, `${repositoryName}@${imageDigest}`);
     const faults = after.findings.filter(({ level }) => level !== "ok");
     expect(faults.map(({ check }) => check)).toEqual(["quota", "quota", "quota"]); // moto knows no quota of EC2 and no limit of Lambda
     expect(faults.every(({ level, says }) => level === "advice" && says.startsWith("This could not"))).toBe(true);
@@ -159,7 +160,7 @@ describe.skipIf(python === undefined)("the doctor, in an account that moto plays
       expect(new Set(levelsOf(after, check)), check).toEqual(new Set(["ok"]));
     }
 
-    const imageIds = [{ imageTag: "latest" }];
+    const imageIds = [{ imageDigest }];
     await clients.ecr.send(new BatchDeleteImageCommand({ repositoryName, imageIds }));
     await clients.kms.send(new DisableKeyCommand({ KeyId: keyArn.split("/")[1] }));
     await clients.scheduler.send(new DeleteScheduleCommand({ Name: "reconcile" }));
@@ -169,7 +170,7 @@ describe.skipIf(python === undefined)("the doctor, in an account that moto plays
       await clients.ssm.send(new PutParameterCommand({ Name: `${knobsPath("dev")}/${name}`, Value, Type: "String" }));
     }
     box.suspend(accounts.prover.address, Math.floor(Date.now() / 1000) + 3_600);
-    const broken = await examine(box.url);
+    const broken = await examine(box.url, `${repositoryName}@${imageDigest}`);
     expect(broken.status).toBe(1);
     expect(broken.findings.filter(({ level }) => level === "blocker").map(({ check }) => check)).toEqual([
       "image",

@@ -1,4 +1,5 @@
 import type { Deployment } from "../../../lib/configuration.ts";
+import { imageText, unbuiltImage } from "../../../lib/prover-image.ts";
 import { knobsPath } from "../../../src/config/names.ts";
 import { wei } from "../../../src/domain/values.ts";
 import type { Verdict } from "../finding.ts";
@@ -7,7 +8,7 @@ import type { Clients } from "./clients.ts";
 import { judgeConcurrency, readConcurrency } from "./concurrency.ts";
 import { judgeFleet, readFleet } from "./fleet.ts";
 import type { Identity } from "./identity.ts";
-import { judgeImage, readImage } from "./image.ts";
+import { judgeImages, readImage } from "./image.ts";
 import { judgeKnobs, readingOf, readKnobs } from "./knobs.ts";
 import { judgeAccount, judgeRequirements, openNetwork, readAccount } from "./network.ts";
 import { demandOf, judgeQuota, quotaName, readQuota } from "./quotas.ts";
@@ -28,8 +29,10 @@ export function accountChecks(asked: Asked): Check[] {
   return [
     ...quotaChecks(asked),
     check("image", async () => {
-      const { proverImage } = asked.deployment;
-      return judgeImage(proverImage, await readImage(asked.clients.ecr, proverImage));
+      const named = imageText(asked.deployment.proverImage);
+      const deployed = (await facts.deployed())?.outputs.ProverImage;
+      const images = { named: named === unbuiltImage ? undefined : named, deployed };
+      return judgeImages(images, (image) => readImage(asked.clients.ecr, image));
     }),
     check("stack", async () => judgeStack(stage, await facts.stack())),
     check("signer", () => keyVerdicts(asked, facts)),

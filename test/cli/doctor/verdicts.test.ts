@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { judgeConcurrency } from "../../../cli/doctor/account/concurrency.ts";
 import { judgeFleet } from "../../../cli/doctor/account/fleet.ts";
-import { judgeImage } from "../../../cli/doctor/account/image.ts";
+import { judgeImages } from "../../../cli/doctor/account/image.ts";
 import { judgeKnobs } from "../../../cli/doctor/account/knobs.ts";
 import { judgeAccount } from "../../../cli/doctor/account/network.ts";
 import { demandOf, judgeQuota } from "../../../cli/doctor/account/quotas.ts";
@@ -22,6 +22,8 @@ const prove = (amount: number) => wei(BigInt(amount) * 10n ** 18n);
 const gib = 2 ** 30;
 
 const demand = { vcpus: 64, leastVcpus: 16, classes: ["l40s"] };
+const image = `p@sha256:${"1".repeat(64)}`;
+const there = () => Promise.resolve("there" as const);
 const kms = {
   kind: "kms",
   name: "the KMS key k",
@@ -60,7 +62,8 @@ const measured: Record<Verdict["level"], Record<string, Verdict | readonly Verdi
     "a quota for the whole fleet": judgeQuota("g spot", demand, 64),
     "enough Lambdas": judgeConcurrency(1_000, {}),
     "a reservation that fits": judgeConcurrency(150, { "watch-market": 2 }),
-    "an image": judgeImage("p:1", "there"),
+    "an image": await judgeImages({ named: image, deployed: image }, there),
+    "an image that is deployed, while none is named": await judgeImages({ named: undefined, deployed: image }, there),
     "a deployed stack": judgeStack("dev", { status: "UPDATE_COMPLETE", outputs }),
     "an enabled key": judgeKey(kms),
     "a stored secret": judgeKey(secret),
@@ -106,8 +109,9 @@ const measured: Record<Verdict["level"], Record<string, Verdict | readonly Verdi
     "a clock five minutes off": judgeClock("AWS", { aheadMs: -300_000 }),
     "a quota for no host": judgeQuota("g spot", demand, 15),
     "a reservation that does not fit": judgeConcurrency(101, { "watch-market": 2 }),
-    "no image": judgeImage("p:1", "no-image"),
-    "no repository": judgeImage("p:1", "no-repository"),
+    "no image": await judgeImages({ named: image, deployed: undefined }, () => Promise.resolve("no-image")),
+    "no repository": await judgeImages({ named: undefined, deployed: image }, () => Promise.resolve("no-repository")),
+    "no image that anything names": await judgeImages({ named: undefined, deployed: undefined }, there),
     "a stack that was never made": judgeStack("dev", { status: "ROLLBACK_COMPLETE", outputs: {} }),
     "a stack without its outputs": judgeStack("dev", { status: "CREATE_COMPLETE", outputs: { Table: "t" } }),
     "no key": judgeKey({ kind: "absent", name: "the KMS key k" }),
@@ -140,6 +144,17 @@ describe.each(Object.entries(measured))("%s", (level, verdicts) => {
       expect(verdict.says).toMatch(/[^.]\.$/);
     }
   });
+});
+
+test("where the deployed image is another than the named one both are looked for, and that is said", async () => {
+  const named = image.replace("1", "2");
+  const look = (asked: string) => Promise.resolve(asked === named ? ("there" as const) : ("no-image" as const));
+  const found = await judgeImages({ named, deployed: image }, look);
+  expect(found.map(({ level, says }) => `${level}: ${says}`)).toEqual([
+    `blocker: There is no image ${image} in ECR: no job can start.`,
+    `ok: The prover's image ${named} is in ECR.`,
+    `advice: The stack's jobs run ${image}, not ${named}.`,
+  ]);
 });
 
 test("what is wrong with the prover's money and standing is each a finding of its own", () => {

@@ -6,6 +6,7 @@ import {
 } from "@aws-sdk/client-batch";
 import { describe, expect } from "vitest";
 import { keptGib } from "../../../lib/fleet-configuration.ts";
+import { unbuiltImage } from "../../../lib/prover-image.ts";
 import { instanceTypes } from "../../../src/domain/instance-types.ts";
 import { usualFleet } from "../../../src/domain/usual-fleet.ts";
 import type { ContractTest } from "../../contracts/target.ts";
@@ -62,7 +63,7 @@ export const hostsDeployed = (account: () => DeployedAccount, test: ContractTest
             status: "ACTIVE",
             retryStrategy: retries[buy],
             containerProperties: {
-              image: "123456789012.dkr.ecr.us-east-1.amazonaws.com/serverless-prover:latest",
+              image: `123456789012.dkr.ecr.us-east-1.amazonaws.com/${unbuiltImage}`,
               readonlyRootFilesystem: true,
               resourceRequirements: expect.arrayContaining([
                 { type: "GPU", value: "1" },
