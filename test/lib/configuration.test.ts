@@ -171,3 +171,8 @@ test.each([
 ])("%s cannot be reserved", (reservedConcurrency, fault) => {
   expect(() => read({ ...right, reservedConcurrency })).toThrow(fault);
 });
+
+test("no key of the context is one of those that the CLI keeps for itself", () => {
+  const { context } = JSON.parse(readFileSync("cdk.json", "utf8")) as { context: object };
+  expect(Object.keys(context).filter((key) => key.startsWith("aws:"))).toEqual([]);
+});
