@@ -19,7 +19,7 @@ export const acknowledged: readonly Acknowledged[] = [
   },
   {
     finding: /^AwsSolutions-VPC7$/,
-    at: /^ProvingFleet\//,
+    at: /^(ProvingFleet|BakedHosts)\//,
     reason: "Hosts take no connection, and flow logs of proofs and inputs are billed by the gigabyte.",
   },
   {
@@ -43,8 +43,19 @@ export const acknowledged: readonly Acknowledged[] = [
     reason: "Versions of the one function that a schedule starts; it has none but the latest.",
   },
   {
+    finding: /^AwsSolutions-IAM4\[.*\/(AmazonSSMManagedInstanceCore|EC2InstanceProfileForImageBuilder)\]$/,
+    at: /^BakedHosts\/Role\//,
+    reason:
+      "What Image Builder needs on the machine that it bakes, for half an hour; AWS keeps it up with the service.",
+  },
+  {
+    finding: /^AwsSolutions-CB4$/,
+    at: /^ImageBuild\/Project\//,
+    reason: "The key would encrypt artifacts, and a build has none: it pushes to a repository that is encrypted.",
+  },
+  {
     finding: /^AwsSolutions-IAM5\[Resource::\*\]$/,
-    at: /^ProofJob\/ExecutionRole\//,
+    at: /^(ProofJob\/ExecutionRole|ImageBuild\/Role|BakedHosts\/Role)\//,
     reason: "ecr:GetAuthorizationToken knows no resource.",
   },
   {

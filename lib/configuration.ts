@@ -11,12 +11,22 @@ import { type SignerChoice, signerChoice, signerSettings } from "./signer-choice
  * Whatever an operator tunes while it runs is not here but among the knobs.
  */
 
+/** What `cdk.json` leaves empty is absent. */
+export const unlessEmpty = <T extends z.ZodType>(schema: T) =>
+  z.preprocess((value) => (value === "" ? undefined : value), schema.optional());
 const fromText = (value: unknown): unknown => (typeof value === "string" && value !== "" ? Number(value) : value);
 
+export const stageName = z
+  .string()
+  .regex(/^[a-z][a-z0-9-]{0,15}$/, "must be a lower-case name of at most 16 letters, digits or dashes");
+/** The commit that is deployed: `-c gitSha=$(git rev-parse HEAD)`. */
+export const gitSha = z
+  .string()
+  .regex(/^[0-9a-f]{7,40}$/, "must be a commit's hash")
+  .optional();
+
 const deployment = z.object({
-  stage: z
-    .string()
-    .regex(/^[a-z][a-z0-9-]{0,15}$/, "must be a lower-case name of at most 16 letters, digits or dashes"),
+  stage: stageName,
   /** The network's RPC origin; plain HTTP only where the network is on this machine. */
   networkUrl: z
     .url({ protocol: /^https?$/, error: "must be an http or https URL" })
@@ -24,16 +34,14 @@ const deployment = z.object({
   /** 1 is mainnet, 11155111 Sepolia: it is part of what is signed. */
   chainId: z.preprocess(fromText, z.int("must be a whole number").positive("must be above 0")),
   proverImage,
-  /** The commit that is deployed, for the network to see: `-c gitSha=$(git rev-parse HEAD)`. */
-  gitSha: z
-    .string()
-    .regex(/^[0-9a-f]{7,40}$/, "must be a commit's hash")
-    .optional(),
-  /** Who is told of alarms and of the budget; empty: nobody is. */
-  alarmEmail: z.preprocess(
-    (value) => (value === "" ? undefined : value),
-    z.email("must be an e-mail address").optional(),
+  /** What hosts start from, where it has the prover's image in it already; empty: ECS's newest for GPUs, and hosts pull. */
+  hostAmi: unlessEmpty(
+    z.string("must be text").regex(/^ami-([0-9a-f]{8}|[0-9a-f]{17})$/, "must be the id of a machine image, ami-…"),
   ),
+  /** For the network to see. */
+  gitSha,
+  /** Who is told of alarms and of the budget; empty: nobody is. */
+  alarmEmail: unlessEmpty(z.email("must be an e-mail address")),
   /** What the stage may cost in a month. Alarms look at it; the `daily-spend-usd` knob is what stops bidding. */
   monthlyBudgetUsd: z.preprocess(fromText, z.number("must be a number").positive("must be above 0")),
   reservedConcurrency,

@@ -61,7 +61,8 @@ test("bake passes every entry of the lock on, and refuses each that this kind wi
     GROTH16_CIRCUIT: circuit("groth16"),
     PLONK_CIRCUIT: circuit("plonk"),
   });
-  const names = Object.keys(readLock("batch-image/image.lock.json"));
+  const tools = ["BUILDKIT_IMAGE", "BUILDX_IMAGE"]; // of the build in the account: its own test has them run
+  const names = Object.keys(readLock("batch-image/image.lock.json")).filter((name) => !tools.includes(name));
   expect(Object.keys(used).sort()).toEqual(names.toSorted());
   for (const name of names) {
     expect(bake).toContain(`variable "${name}" {}`);

@@ -105,6 +105,12 @@ test("a mode that no host has the memory for is refused, with what it needs", ()
   );
 });
 
+test("a host's machine image is an id, and none where it is left empty", () => {
+  expect(read({ ...right, hostAmi: "" }).hostAmi).toBeUndefined();
+  expect(read({ ...right, hostAmi: "ami-0123456789abcdef0" }).hostAmi).toBe("ami-0123456789abcdef0");
+  expect(() => read({ ...right, hostAmi: "newest" })).toThrow(/hostAmi: must be the id of a machine image, ami-…\.$/);
+});
+
 test.each([
   ["none", undefined, "is missing: build the image as batch-image/README.md says"],
   ["an empty one", "", "is missing: build the image as batch-image/README.md says"],

@@ -4,6 +4,8 @@ import { join } from "node:path";
 import { App } from "aws-cdk-lib";
 import { Template } from "aws-cdk-lib/assertions";
 import { readDeployment } from "../../lib/configuration.ts";
+import { readImageStage } from "../../lib/image-configuration.ts";
+import { ImageStack } from "../../lib/image-stack.ts";
 import { unbuiltImage } from "../../lib/prover-image.ts";
 import { ProverStack } from "../../lib/stack.ts";
 import { type StepName, steps } from "../../src/config/names.ts";
@@ -29,15 +31,26 @@ export function withStack<T>(
   { context: overrides = {}, bundled = steps, ballast = "" }: StackOptions,
   read: (stack: ProverStack, app: App) => T,
 ): T {
-  const folder = mkdtempSync(join(tmpdir(), "stack-"));
-  try {
+  return withApp(overrides, (app, folder) => {
     const bundles = join(folder, "lambdas");
     for (const step of bundled) {
       mkdirSync(join(bundles, step), { recursive: true });
       writeFileSync(join(bundles, step, "index.mjs"), `export const handler = () => "${step}";${ballast}`);
     }
-    const app = new App({ context: { ...context, ...overrides }, outdir: join(folder, "out") });
     return read(new ProverStack(app, { deployment: readDeployment(app.node), bundles }), app);
+  });
+}
+
+/** The same of the stack that makes and keeps the image. */
+export const withImageStack = <T>(
+  overrides: Readonly<Record<string, unknown>>,
+  read: (stack: ImageStack, app: App) => T,
+): T => withApp(overrides, (app) => read(new ImageStack(app, readImageStage(app.node)), app));
+
+function withApp<T>(overrides: Readonly<Record<string, unknown>>, use: (app: App, folder: string) => T): T {
+  const folder = mkdtempSync(join(tmpdir(), "stack-"));
+  try {
+    return use(new App({ context: { ...context, ...overrides }, outdir: join(folder, "out") }), folder);
   } finally {
     rmSync(folder, { recursive: true });
   }
