@@ -2,10 +2,12 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import {
   BlockDeviceVolume,
+  type IMachineImage,
   LaunchTemplate,
   LaunchTemplateHttpTokens,
   MultipartBody,
   MultipartUserData,
+  OperatingSystemType,
   UserData,
 } from "aws-cdk-lib/aws-ec2";
 import type { Construct } from "constructs";
@@ -23,8 +25,9 @@ export const hostFolders = {
  * What every host starts from. One hop keeps the host's role from containers on a bridge network; tokens keep it from what
  * merely forwards a URL.
  */
-export function hostTemplate(scope: Construct): LaunchTemplate {
+export function hostTemplate(scope: Construct, ami: string | undefined): LaunchTemplate {
   return new LaunchTemplate(scope, "Host", {
+    ...(ami !== undefined && { machineImage: machineImage(ami) }),
     httpTokens: LaunchTemplateHttpTokens.REQUIRED,
     httpPutResponseHopLimit: 1,
     blockDevices: [
@@ -36,6 +39,11 @@ export function hostTemplate(scope: Construct): LaunchTemplate {
     userData: firstSteps(),
   });
 }
+
+/** Before the image of its own choice Batch takes the template's: https://docs.aws.amazon.com/batch/latest/userguide/ami-selection-order.html */
+const machineImage = (imageId: string): IMachineImage => ({
+  getImage: () => ({ imageId, osType: OperatingSystemType.LINUX, userData: UserData.forLinux() }),
+});
 
 const spotNotice = readFileSync(join(import.meta.dirname, "..", "host", "spot-notice.sh"), "utf8");
 const noticeUnit = `[Unit]
@@ -53,6 +61,8 @@ function firstSteps(): MultipartUserData {
   const steps = UserData.forLinux();
   steps.addCommands(
     "echo ECS_ENABLE_SPOT_INSTANCE_DRAINING=true >> /etc/ecs/ecs.config", // no new task once the host has its notice
+    // A digest names the same bytes for ever: what is there, from a job before or baked in, is not asked for again.
+    "echo ECS_IMAGE_PULL_BEHAVIOR=prefer-cached >> /etc/ecs/ecs.config",
     ...fileWith("/usr/local/bin/spot-notice", spotNotice),
     ...fileWith("/etc/systemd/system/spot-notice.service", noticeUnit),
     "chmod 755 /usr/local/bin/spot-notice",

@@ -12,10 +12,10 @@ import type { StepQueue } from "./step-queue.ts";
 export class ProvingFleet extends Construct {
   readonly classes: readonly HostClass[];
 
-  constructor(scope: Construct, { stage, fleet }: Deployment) {
+  constructor(scope: Construct, { stage, fleet, hostAmi }: Deployment) {
     super(scope, "ProvingFleet");
     const network = new FleetNetwork(this);
-    const template = hostTemplate(this);
+    const template = hostTemplate(this, hostAmi);
     // A job on the host's network could take the host's role: it may do what the ECS agent does, and nothing else.
     const instanceRole = new Role(this, "HostRole", {
       assumedBy: new ServicePrincipal("ec2.amazonaws.com"),

@@ -82,6 +82,22 @@ test("a spot notice becomes a SIGTERM, and a change of what hosts start from rea
   });
 });
 
+const launched = (from: typeof stack) =>
+  only(from, "AWS::EC2::LaunchTemplate").properties.LaunchTemplateData as { ImageId?: string; UserData: unknown };
+
+test("a host asks for no image that it has, and starts from a machine image of ours where one is named", () => {
+  expect(JSON.stringify(launched(stack).UserData)).toContain(
+    "ECS_IMAGE_PULL_BEHAVIOR=prefer-cached >> /etc/ecs/ecs.config",
+  );
+  expect(launched(stack).ImageId).toBeUndefined();
+  const baked = synthesizedStack({ context: { hostAmi: "ami-0123456789abcdef0" } });
+  expect(launched(baked)).toEqual({ ...launched(stack), ImageId: "ami-0123456789abcdef0" });
+  // Batch would take another one that the compute environment names itself.
+  baked.allResourcesProperties("AWS::Batch::ComputeEnvironment", {
+    ComputeResources: { Ec2Configuration: [{ ImageType: "ECS_AL2023_NVIDIA", ImageIdOverride: Match.absent() }] },
+  });
+});
+
 const definition = (name: string, from = stack) =>
   only(from, "AWS::Batch::JobDefinition", `"${className(name)}"`).properties;
 
