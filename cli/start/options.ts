@@ -1,5 +1,6 @@
 import { existsSync, readFileSync, statSync } from "node:fs";
 import { parseArgs } from "node:util";
+import { knownNetworks } from "../prover/place/networks.ts";
 
 export const proverChoices = ["auto", "simulated", "mock", "cpu", "cuda"] as const;
 export type ProverChoice = (typeof proverChoices)[number];
@@ -33,11 +34,6 @@ export class UsageError extends Error {
   override readonly name = "UsageError";
   readonly code = "usage";
 }
-
-const networks: Readonly<Record<string, { url: string; chainId: bigint }>> = {
-  mainnet: { url: "https://rpc.mainnet.succinct.xyz", chainId: 1n },
-  sepolia: { url: "https://rpc.sepolia.succinct.xyz", chainId: 11_155_111n },
-};
 
 /** Never a flag: a command line is read by everyone on the machine. */
 const keyVariable = "PROVER_SIGNER_KEY";
@@ -166,7 +162,7 @@ function readNetwork(name: string | undefined, shadow: boolean): StartOptions["w
   if (!shadow) {
     throw new UsageError("--network needs --shadow: this machine only watches other networks; deploy to bid on them.");
   }
-  const known = networks[name];
+  const known = knownNetworks[name];
   if (known) return known;
   const url = URL.canParse(name) ? new URL(name) : undefined;
   if (!url || !/^https?:$/.test(url.protocol)) {

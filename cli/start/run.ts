@@ -5,6 +5,7 @@ import { toHex } from "viem";
 import type { NetworkBox } from "../../local/network/box.ts";
 import { demoRivals } from "../../local/network/rivals/demo-rivals.ts";
 import { createRequester } from "../../local/requester/requester.ts";
+import { announce } from "../../local/system/announcement.ts";
 import { type Demand, startDemand } from "../../local/system/demand.ts";
 import { type LocalNetwork, startBox } from "../../local/system/start-box.ts";
 import { type System, startSystem } from "../../local/system/start-system.ts";
@@ -52,6 +53,7 @@ export async function run(options: StartOptions, printer: Printer, stop: AbortSi
   const room = (open: number) => open < atOnce && open + tally.accepted() < wanted;
   try {
     parts.system = await start(options, prover, stateDir, parts, tell, printer);
+    parts.takeBack = announceSystem(options, prover, stateDir, parts.system, parts.network);
     printer.say(`ready     after ${((Date.now() - startedMs) / 1000).toFixed(1)} s; Ctrl-C ends it\n`);
     if (parts.network) parts.demand = await ask(options, prover, stateDir, parts.network.box, tell, room, printer);
     await aborted(ends);
@@ -64,7 +66,24 @@ export async function run(options: StartOptions, printer: Printer, stop: AbortSi
   printer.summary(tally.summary(), options.watch ? "shadow" : prover.backend);
 }
 
-type Parts = { network?: LocalNetwork; system?: System; demand?: Demand };
+type Parts = { network?: LocalNetwork; system?: System; demand?: Demand; takeBack?: () => void };
+
+/** For the command line, which is another process. */
+const announceSystem = (
+  { watch }: StartOptions,
+  { backend }: ChosenProver,
+  stateDir: string,
+  { aws }: System,
+  network: LocalNetwork | undefined,
+): (() => void) =>
+  announce(stateDir, {
+    startedAtMs: Date.now(),
+    stage,
+    prover: backend,
+    network: { url: watch?.url ?? network?.box.url ?? "", chainId: String(watch?.chainId ?? chainId) },
+    ...(network && { controlUrl: network.box.controlUrl }),
+    endpoints: aws.endpoints,
+  });
 
 async function prepare(options: StartOptions, prover: ChosenProver, stateDir: string): Promise<Parts> {
   if (options.watch) return {};
@@ -170,7 +189,8 @@ async function settle({ aws }: System, tally: ReturnType<typeof createTally>): P
   }
 }
 
-async function close({ system, network, demand }: Parts): Promise<void> {
+async function close({ system, network, demand, takeBack }: Parts): Promise<void> {
+  takeBack?.();
   await demand?.stop();
   await system?.close();
   await network?.close();

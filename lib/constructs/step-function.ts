@@ -5,7 +5,7 @@ import { Effect, PolicyStatement } from "aws-cdk-lib/aws-iam";
 import { Architecture, Code, Function as LambdaFunction, LoggingFormat, Runtime } from "aws-cdk-lib/aws-lambda";
 import { LogGroup, RetentionDays } from "aws-cdk-lib/aws-logs";
 import type { Construct } from "constructs";
-import { environment, metricNamespace, type StepName } from "../../src/config/names.ts";
+import { environment, functionName as functionNameOf, metricNamespace, type StepName } from "../../src/config/names.ts";
 import type { Deployment } from "../configuration.ts";
 import { keepingOf } from "../stage.ts";
 import { stepSettings } from "../step-settings.ts";
@@ -16,7 +16,6 @@ export interface StepContext {
   readonly bundles: string;
 }
 
-const functionNameOf = (stage: string, step: StepName): string => `serverless-prover-${stage}-${step}`;
 export const stepLogGroup = (stage: string, step: StepName): string => `/aws/lambda/${functionNameOf(stage, step)}`;
 
 /** The Lambda of one step, from the bundle of the same name. What it may do beyond logging is granted beside it. */

@@ -118,6 +118,8 @@ export const runnerEnvironment = {
  */
 export const hostClassName = (stage: string, name: string): string => `serverless-prover-${stage}-${name}`;
 
+export const functionName = (stage: string, step: StepName): string => `serverless-prover-${stage}-${step}`;
+
 /** The DynamoDB table's keys and indexes; the access patterns are in `docs/table.md`. */
 export const table = {
   partitionKey: "pk",

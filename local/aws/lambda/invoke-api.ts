@@ -12,17 +12,43 @@ const LIMIT_BYTES = { RequestResponse: 6 * 1024 * 1024, Event: 1024 * 1024 } as 
 
 type Call = { name: string; type: string; payload: string };
 
-/** The Lambda service's Invoke, for `@aws-sdk/client-lambda` by endpoint: RequestResponse, Event and DryRun. */
+const operations: Readonly<Record<string, "Invoke" | "GetFunctionConfiguration">> = {
+  "POST invocations": "Invoke",
+  "GET configuration": "GetFunctionConfiguration",
+};
+
+/**
+ * The Lambda service for `@aws-sdk/client-lambda` by endpoint: Invoke (RequestResponse, Event and DryRun) and
+ * GetFunctionConfiguration.
+ */
 export function serveInvokeApi(host: LambdaHost, asynchronous: AsyncInvocations, guard: Guard): Promise<Listening> {
   return listen(async (request, response) => {
-    const found = /^\/2015-03-31\/functions\/(?<name>[^/]+)\/invocations/.exec(request.url ?? "")?.groups;
-    if (found === undefined || request.method !== "POST") {
+    const { pathname } = new URL(request.url ?? "", "http://127.0.0.1");
+    const [, name = "", what = ""] = /^\/2015-03-31\/functions\/([^/]+)\/(\w+)$/.exec(pathname) ?? [];
+    const operation = operations[`${request.method} ${what}`];
+    if (operation === undefined) {
       return refuse(response, 404, "UnknownOperationException", `No operation ${request.method} ${request.url} here`);
     }
     const payload = (await readBody(request)).toString("utf8");
-    const call = callOf(request, found["name"] ?? "", payload);
-    if (!passes(response, () => guard(request, "Invoke", { FunctionName: call.name }))) return;
+    const call = callOf(request, name, payload);
+    if (!passes(response, () => guard(request, operation, { FunctionName: call.name }))) return;
+    if (operation === "GetFunctionConfiguration") return describe(host, call.name, response);
     await answer(host, asynchronous, call, response);
+  });
+}
+
+/** What a deployed function was told; of its settings those that a template gives. */
+function describe(host: LambdaHost, name: string, response: ServerResponse): void {
+  const fn = host.find(name);
+  if (fn === undefined) return refuse(response, 404, "ResourceNotFoundException", `Function not found: ${name}`);
+  replyJson(response, 200, {
+    FunctionName: fn.name,
+    FunctionArn: fn.arn,
+    Role: fn.roleArn,
+    Handler: fn.handler,
+    Timeout: fn.timeoutSec,
+    MemorySize: fn.memoryMb,
+    Environment: { Variables: fn.environment },
   });
 }
 

@@ -40,3 +40,9 @@ export function createWatcherLease({ client, tableName }: TableDeps): WatcherLea
   };
   return translateErrors("dynamodb", lease);
 }
+
+/** When the watcher that holds it began, in Unix milliseconds; undefined before the first one. For people who look. */
+export async function watcherStartedAtMs({ client, tableName }: TableDeps): Promise<number | undefined> {
+  const { Item: item } = await client.send(new GetItemCommand({ TableName: tableName, Key: key }));
+  return item?.startedAtMs?.N === undefined ? undefined : Number(item.startedAtMs.N);
+}

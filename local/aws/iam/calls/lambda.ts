@@ -7,5 +7,8 @@ const functionArn = (name: string): string => (name.startsWith("arn:") ? name : 
 
 /** https://docs.aws.amazon.com/service-authorization/latest/reference/list_awslambda.html */
 export const lambda: Needs = {
+  GetFunctionConfiguration: (input) => [
+    { action: "lambda:GetFunctionConfiguration", resource: functionArn(textAt(input, "FunctionName")) },
+  ],
   Invoke: (input) => [{ action: "lambda:InvokeFunction", resource: functionArn(textAt(input, "FunctionName")) }],
 };
