@@ -1,0 +1,27 @@
+import { proposeCompletions, run } from "@stricli/core";
+import { app } from "./prover/app.ts";
+import { endings } from "./prover/cli-error.ts";
+import type { Context } from "./prover/context.ts";
+import { refuseKeys } from "./prover/keys/refuse-keys.ts";
+import { createTerminal } from "./prover/terminal/terminal.ts";
+
+/** `prover …`: what `cli/prover.mjs` loads. `root` is the project's folder. Resolves to the exit code. */
+export async function main(args: readonly string[], root: string): Promise<number> {
+  const terminal = createTerminal(process);
+  const { stdout, stderr, env } = process;
+  const context: Context = { process: { stdout, stderr, env }, terminal, env, root };
+  if (args[0] === "__complete") {
+    for (const { completion, brief } of await proposeCompletions<Context>(app, args.slice(1), context)) {
+      terminal.print(`${completion}\t${brief}`);
+    }
+    return endings.done.code;
+  }
+  const refusal = refuseKeys(args);
+  if (refusal !== undefined) {
+    terminal.note(refusal);
+    return endings.usage.code;
+  }
+  await run<Context>(app, args, context);
+  const code = Number(context.process.exitCode ?? 0);
+  return code < 0 ? endings.usage.code : code; // the library's own are for what it could not parse
+}

@@ -1,0 +1,53 @@
+import type { Place } from "../place/choose-place.ts";
+import type { OperatorBucket } from "./bucket.ts";
+import type { Deployed } from "./deployed.ts";
+import type { openFleet } from "./fleet.ts";
+import type { KnobStore } from "./knobs.ts";
+import type { OperatorQueues } from "./queues.ts";
+import type { Table } from "./table.ts";
+import { warningsTo } from "./warnings.ts";
+
+/** The prover's things in AWS. Each client is loaded when something first asks for it: a command starts fast. */
+export type Account = {
+  place: Place;
+  deployed(): Promise<Deployed>;
+  table(): Promise<Table>;
+  knobs(): Promise<KnobStore>;
+  queues(): Promise<OperatorQueues>;
+  bucket(): Promise<OperatorBucket>;
+  fleet(): Promise<ReturnType<typeof openFleet>>;
+};
+
+export function openAccount(place: Place, note: (text: string) => void): Account {
+  const log = warningsTo(note);
+  const deployed = once(async () => (await import("./deployed.ts")).readDeployed(place));
+  return {
+    place,
+    deployed,
+    table: once(async () => {
+      const [{ openTable }, { table }] = await Promise.all([import("./table.ts"), deployed()]);
+      return openTable(place, table, log);
+    }),
+    knobs: once(async () => {
+      const [{ openKnobs }, { knobsPath }] = await Promise.all([import("./knobs.ts"), deployed()]);
+      return openKnobs(place, knobsPath);
+    }),
+    queues: once(async () => {
+      const [{ openQueues }, { queueUrls }] = await Promise.all([import("./queues.ts"), deployed()]);
+      return openQueues(place, queueUrls);
+    }),
+    bucket: once(async () => {
+      const [{ openBucket }, { bucket }] = await Promise.all([import("./bucket.ts"), deployed()]);
+      return openBucket(place, bucket, log);
+    }),
+    fleet: once(async () => {
+      const [{ openFleet }, told] = await Promise.all([import("./fleet.ts"), deployed()]);
+      return openFleet(place, told);
+    }),
+  };
+}
+
+function once<T>(make: () => Promise<T>): () => Promise<T> {
+  let made: Promise<T> | undefined;
+  return () => (made ??= make());
+}

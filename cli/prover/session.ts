@@ -1,0 +1,50 @@
+import { type Account, openAccount } from "./account/account.ts";
+import { CliError } from "./cli-error.ts";
+import type { Context } from "./context.ts";
+import { choosePlace, type PlaceFlags } from "./place/choose-place.ts";
+import type { Terminal } from "./terminal/terminal.ts";
+
+/** What a command works with. */
+export type Session = {
+  terminal: Terminal;
+  json: boolean;
+  env: Context["env"];
+  /** The project's own folder. */
+  root: string;
+  /** Of the place that the flags, the profile or this machine name. Throws a CliError where there is none. */
+  account(): Account;
+  /** The command's one result: `document` for a machine, `human` for a person. */
+  show(document: unknown, human: () => string): void;
+  /** One of many results, a line each. */
+  stream(document: unknown, human: string): void;
+  /** Shows what will be done and asks. Throws a CliError where nobody says yes. */
+  confirm(what: string, yes: boolean): Promise<void>;
+};
+
+export function createSession({ terminal, env, root }: Context, flags: PlaceFlags & { json: boolean }): Session {
+  const { json } = flags;
+  let account: Account | undefined;
+  return {
+    ...{ terminal, json, env, root },
+    account: () => (account ??= openAccount(choosePlace(flags, env, root), terminal.note)),
+    show: (document, human) => terminal.print(json ? jsonOf(document, 2) : human()),
+    stream: (document, human) => terminal.print(json ? jsonOf(document) : human),
+    async confirm(what, yes) {
+      if (yes) return;
+      terminal.note(what);
+      if (!terminal.interactive) {
+        throw new CliError(
+          "not-confirmed",
+          "Nothing was done: nobody can be asked here.",
+          "Say --yes to do it without being asked.",
+        );
+      }
+      if (await terminal.confirm("Go on?")) return;
+      throw new CliError("not-confirmed", "Nothing was done.");
+    },
+  };
+}
+
+/** Amounts as decimal strings: a JSON number loses digits above 2^53. */
+export const jsonOf = (document: unknown, indent?: number): string =>
+  JSON.stringify(document, (_key, value: unknown) => (typeof value === "bigint" ? value.toString() : value), indent);

@@ -1,0 +1,94 @@
+import type { Color } from "./color.ts";
+
+export type Cell = string | { text: string; color?: Color | undefined };
+
+export type Column<Row> = {
+  name: string;
+  cell(row: Row): Cell;
+  align?: "right";
+  /** May be cut at its end, down to so many characters, where the terminal is narrow. */
+  least?: number;
+  /** Left out where the terminal is narrow; the highest number goes first. */
+  dropAs?: number;
+};
+
+type Paint = (color: Color | undefined, text: string) => string;
+type Look = { width: number | undefined; paint: Paint };
+
+const gap = 2;
+const textOf = (cell: Cell): string => (typeof cell === "string" ? cell : cell.text);
+const colorOf = (cell: Cell): Color | undefined => (typeof cell === "string" ? undefined : cell.color);
+
+/** Rows below their names. What a narrow terminal has no room for is left out or cut. */
+export function table<Row>(columns: readonly Column<Row>[], rows: readonly Row[], { width, paint }: Look): string {
+  const cells = rows.map((row) => new Map(columns.map((column) => [column, column.cell(row)])));
+  const wide = (column: Column<Row>): number =>
+    Math.max(column.name.length, ...cells.map((of) => textOf(of.get(column) ?? "").length));
+  const fitting = fit(columns, wide, width ?? Number.POSITIVE_INFINITY);
+  const line = (of: (column: Column<Row>) => Cell, color?: Color): string =>
+    fitting
+      .map(({ column, size }, at) => {
+        const cell = of(column);
+        const text = cut(textOf(cell), size);
+        const isLast = at === fitting.length - 1;
+        const padded = column.align === "right" ? text.padStart(size) : isLast ? text : text.padEnd(size);
+        return paint(colorOf(cell) ?? color, padded);
+      })
+      .join(" ".repeat(gap))
+      .trimEnd();
+  return [line(({ name }) => name, "bold"), ...cells.map((of) => line((column) => of.get(column) ?? ""))].join("\n");
+}
+
+type Fitted<Row> = { column: Column<Row>; size: number };
+
+function fit<Row>(columns: readonly Column<Row>[], wide: (c: Column<Row>) => number, width: number): Fitted<Row>[] {
+  const least = (column: Column<Row>) => Math.min(wide(column), column.least ?? Number.POSITIVE_INFINITY);
+  let shown = [...columns];
+  while (total(shown.map(least)) > width) {
+    const drops = shown.filter(({ dropAs }) => dropAs !== undefined);
+    const [first] = drops.sort((a, b) => (b.dropAs ?? 0) - (a.dropAs ?? 0));
+    if (first === undefined) break;
+    shown = shown.filter((column) => column !== first);
+  }
+  const fitted = shown.map((column) => ({ column, size: wide(column) }));
+  for (;;) {
+    const over = total(fitted.map(({ size }) => size)) - width;
+    const widest = fitted.filter(({ column, size }) => size > least(column)).sort((a, b) => b.size - a.size)[0];
+    if (over <= 0 || widest === undefined) return fitted;
+    widest.size = Math.max(least(widest.column), widest.size - over);
+  }
+}
+
+const total = (sizes: readonly number[]): number => sizes.reduce((sum, size) => sum + size + gap, -gap);
+const cut = (text: string, size: number): string => (text.length <= size ? text : `${text.slice(0, size - 1)}…`);
+
+/** `name  value` a line, long values folded below themselves; a value of undefined leaves its line out. */
+export function fields(of: Readonly<Record<string, Cell | undefined>>, { width, paint }: Look): string {
+  const given = Object.entries(of).filter((entry): entry is [string, Cell] => entry[1] !== undefined);
+  const size = Math.max(0, ...given.map(([name]) => name.length));
+  return given
+    .flatMap(([name, cell]) => {
+      const lines = fold(textOf(cell), (width ?? Number.POSITIVE_INFINITY) - size - gap);
+      return lines.map(
+        (text, at) =>
+          `${paint("grey", (at === 0 ? name : "").padEnd(size))}${" ".repeat(gap)}${paint(colorOf(cell), text)}`,
+      );
+    })
+    .join("\n");
+}
+
+/** Lines of at most `width` characters, broken at spaces where there are any. */
+export function fold(text: string, width: number): string[] {
+  const lines: string[] = [];
+  for (const paragraph of text.split("\n")) {
+    let rest = paragraph;
+    while (rest.length > width) {
+      const space = rest.lastIndexOf(" ", width);
+      const at = space > 0 ? space : width;
+      lines.push(rest.slice(0, at));
+      rest = rest.slice(space > 0 ? at + 1 : at);
+    }
+    lines.push(rest);
+  }
+  return lines;
+}

@@ -1,0 +1,72 @@
+import { createInterface } from "node:readline/promises";
+import { type Color, painter } from "./color.ts";
+
+/** Where a command's words go, and who may be asked. */
+export type Terminal = {
+  /** Columns of standard output; undefined where it is no terminal: then nothing is cut. */
+  width: number | undefined;
+  /** Somebody sits there who can answer. */
+  interactive: boolean;
+  print(text: string): void;
+  /** To standard error: what is no result. */
+  note(text: string): void;
+  paint(color: Color | undefined, text: string): string;
+  /** One line on standard error that each call replaces; nothing where that is no terminal. "" removes it. */
+  progress(text: string): void;
+  /** true for y or yes. */
+  confirm(question: string): Promise<boolean>;
+  /** A line that is not shown while it is typed. */
+  askSecret(question: string): Promise<string>;
+  /** Replaces all that is shown: for a view that is drawn again and again. */
+  redraw(text: string): void;
+};
+
+type Streams = Pick<NodeJS.Process, "stdin" | "stdout" | "stderr" | "env">;
+
+export function createTerminal({ stdin, stdout, stderr, env }: Streams): Terminal {
+  const width = stdout.isTTY ? Math.max(40, stdout.columns || 80) : undefined;
+  const paint = painter(stdout.isTTY && env.NO_COLOR === undefined && env.TERM !== "dumb");
+  const note = (text: string) => void stderr.write(`${text}\n`);
+  const progress = (text: string) => {
+    if (stderr.isTTY) stderr.write(`\r\x1b[2K${text}`);
+  };
+  return {
+    width,
+    interactive: stdin.isTTY && stderr.isTTY,
+    paint,
+    note,
+    progress,
+    print: (text) => void stdout.write(`${text}\n`),
+    redraw: (text) => void stdout.write(`\x1b[H\x1b[2J${text}\n`),
+    async confirm(question) {
+      const lines = createInterface({ input: stdin, output: stderr });
+      try {
+        return /^y(es)?$/i.test((await lines.question(`${question} [y/N] `)).trim());
+      } finally {
+        lines.close();
+      }
+    },
+    askSecret: (question) => readHidden(stdin, stderr, question),
+  };
+}
+
+/** Character by character, for the terminal would show a line. */
+async function readHidden(stdin: NodeJS.ReadStream, stderr: NodeJS.WriteStream, question: string): Promise<string> {
+  stderr.write(`${question} `);
+  stdin.setRawMode(true);
+  let typed = "";
+  try {
+    for await (const chunk of stdin) {
+      for (const key of (chunk as Buffer).toString("utf8")) {
+        if (key === "\r" || key === "\n") return typed;
+        if (key === "\x03") process.exit(130); // Ctrl-C
+        typed = key === "\x7f" ? typed.slice(0, -1) : typed + key;
+      }
+    }
+    return typed;
+  } finally {
+    stdin.setRawMode(false);
+    stdin.pause();
+    stderr.write("\n");
+  }
+}

@@ -1,0 +1,196 @@
+import { InvokeCommand, LambdaClient } from "@aws-sdk/client-lambda";
+import { GetParameterCommand, SSMClient } from "@aws-sdk/client-ssm";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { clientEnvironment, clientOptions, type Endpoints } from "../../../local/aws/endpoints.ts";
+import { functionName, knobsPath, type StepName } from "../../../src/config/names.ts";
+import { runProver } from "./run-prover.ts";
+import { type RunningSystem, startSystem } from "./running-system.ts";
+
+let system: RunningSystem;
+beforeAll(async () => {
+  system = await startSystem();
+}, 120_000);
+afterAll(() => system?.stop(), 30_000);
+
+const prover = (...args: string[]) => runProver([...args, "--state", system.state]);
+const lambda = () => new LambdaClient(clientOptions(system.found.endpoints.lambda ?? ""));
+/** Starts a step now, as its schedule does each minute. */
+const fire = (step: StepName) =>
+  lambda().send(new InvokeCommand({ FunctionName: functionName("dev", step), InvocationType: "Event", Payload: "{}" }));
+/** A request that has gone its whole way. */
+async function settled(): Promise<string> {
+  await system.until(({ what }) => what === "fulfilled", "a proof is accepted");
+  const sweeps = setInterval(() => void fire("reconcile"), 2_000);
+  const { requestId } = await system.until(({ what }) => what === "settled", "a proof is paid");
+  clearInterval(sweeps);
+  return requestId;
+}
+const generation = async () => {
+  const ssm = new SSMClient(clientOptions(system.found.endpoints.ssm ?? ""));
+  const { Parameter } = await ssm.send(new GetParameterCommand({ Name: `${knobsPath("dev")}/generation` }));
+  return Parameter?.Value;
+};
+
+test("status tells what runs, what is owed and what today brought", async () => {
+  await settled();
+  const { code, json, stderr } = await prover("status", "--json");
+  expect([code, stderr]).toEqual([0, ""]);
+  expect(json).toMatchObject({
+    place: { kind: "local", stage: "dev", prover: "simulated", network: system.found.network.url },
+    watcher: { silent: false },
+    knobs: { state: "bidding", faults: [] },
+  });
+  const { today, queues } = json as { today: Record<string, string>; queues: { dead: number }[] };
+  expect(BigInt(today.earnedWei ?? 0)).toBeGreaterThan(0n);
+  expect(queues).toHaveLength(4);
+  const { stdout } = await prover("status");
+  expect(stdout).toMatch(/simulated: no proof here proves anything/);
+  expect(stdout).toMatch(/earned +\d+(\.\d+)? PROVE for/);
+}, 120_000);
+
+test("a request is listed, shown and traced by the beginning of its id, through all eight stages", async () => {
+  const id = await settled();
+  const listed = (await prover("requests", "list", "--phase", "settled", "--json")).json as {
+    requests: { requestId: string; phase: string }[];
+  };
+  expect(listed.requests.map(({ requestId }) => requestId)).toContain(id);
+  expect(new Set(listed.requests.map(({ phase }) => phase))).toEqual(new Set(["settled"]));
+
+  const shown = (await prover("requests", "show", id.slice(0, 14), "--json")).json;
+  expect(shown).toMatchObject({ phase: "settled", terms: { requestId: id } });
+
+  const { json, code } = await prover("requests", "trace", id.slice(2, 14), "--json");
+  const { stages, attempts } = json as {
+    stages: { name: string; state: string; facts: string[] }[];
+    attempts: { outcome: string; costUsd: number; stages: { stage: string }[] }[];
+  };
+  expect(code).toBe(0);
+  expect(stages.map(({ name, state }) => [name, state])).toEqual(
+    [
+      "Request Creation",
+      "Bidding Phase",
+      "Assignment",
+      "Proof Generation",
+      "Fulfillment",
+      "Verification",
+      "Execution",
+      "Completion",
+    ].map((name) => [name, "done"]),
+  );
+  expect(attempts).toMatchObject([{ outcome: "proved" }]);
+  expect(attempts[0]?.stages.map(({ stage }) => stage)).toEqual([
+    ...["claim", "guard", "fetch", "check", "execute", "prove", "verify", "store"],
+  ]);
+  expect(attempts[0]?.costUsd).toBeGreaterThan(0);
+  const { fulfillment } = shown as { fulfillment: string };
+  expect(stages[4]?.facts).toEqual([`transaction ${fulfillment}`]);
+  expect(stages[7]?.facts[0]).toMatch(/^settled: earned \d+(\.\d+)? PROVE$/);
+}, 120_000);
+
+test("an id that is nobody's, too short or no id at all is refused with what to do", async () => {
+  const nobody = `0x${"00".repeat(32)}`;
+  const unknown = await prover("requests", "show", nobody);
+  expect([unknown.code, unknown.stdout]).toEqual([4, ""]);
+  expect(unknown.stderr).toContain(`There is no request ${nobody} in the table.\n  → \`prover requests list --all\``);
+  const short = await prover("requests", "show", "0x12");
+  expect([short.code, short.stderr]).toEqual([2, expect.stringContaining('"0x12" is no request\'s id.')]);
+  const untraced = await prover("requests", "trace", nobody, "--json");
+  expect(untraced.code).toBe(4);
+  expect(untraced.json).toMatchObject({ error: { code: "unknown", message: expect.stringContaining("6 hours") } });
+  const phase = await prover("requests", "list", "--phase", "dreaming");
+  expect([phase.code, phase.stderr]).toEqual([2, expect.stringContaining('there is no phase "dreaming"')]);
+});
+
+test("knobs that break a rule are not written, and every fault is named", async () => {
+  const before = await generation();
+  const { code, stderr } = await prover("knobs", "set", "max-promises=many", "on-time-target=2", "--yes");
+  expect(code).toBe(2);
+  expect(stderr).toContain('max-promises: must be a whole number from 1 to 10000, not "many"');
+  expect(stderr).toContain("on-time-target: must be a number from 0.5 to 0.999999");
+  const between = await prover("knobs", "set", "on-time-target=0.9999", "--yes"); // above safe-on-time-target
+  expect([between.code, between.stderr]).toEqual([
+    2,
+    expect.stringContaining("safe-on-time-target: must not be below"),
+  ]);
+  const unknown = await prover("knobs", "set", "max-promise=3", "--yes");
+  expect([unknown.code, unknown.stderr]).toEqual([4, expect.stringContaining("max-promise: there is no such knob")]);
+  expect(await generation()).toBe(before);
+});
+
+test("without a terminal and without --yes a knob is not written", async () => {
+  const before = await generation();
+  const { code, stderr } = await prover("knobs", "set", "max-promises=3");
+  expect(code).toBe(5);
+  expect(stderr).toMatch(/max-promises +8 +3\n/);
+  expect(stderr).toContain("Say --yes to do it without being asked.");
+  expect(await generation()).toBe(before);
+});
+
+test("a knob is set, told with its history, and taken away", async () => {
+  const set = await prover("knobs", "set", "max-promises=7", "buffer-sec=11", "--yes", "--json");
+  expect(set.json).toMatchObject({
+    changed: [
+      { name: "max-promises", from: "8", to: "7" },
+      { name: "buffer-sec", from: "10", to: "11" },
+    ],
+    generation: await generation(),
+  });
+  const history = (await prover("knobs", "history", "max-promises", "--json")).json;
+  expect(history).toMatchObject({ changes: [{ before: "8", value: "7" }, { value: "8" }] });
+  expect((await prover("knobs", "diff")).stdout).toMatch(/max-promises +20 +7\n/);
+  expect((await prover("knobs", "unset", "max-promises", "--yes")).code).toBe(0);
+  expect((await prover("knobs", "get", "max-promises", "--json")).json).toMatchObject({
+    knobs: [{ name: "max-promises", value: "20", isSet: false }],
+  });
+  const again = await prover("knobs", "unset", "max-promises", "--yes");
+  expect([again.code, again.stderr]).toEqual([4, expect.stringContaining('The knob "max-promises" is not set.')]);
+  await prover("knobs", "set", "max-promises=8", "buffer-sec=10", "--yes");
+}, 60_000);
+
+test("pause is heard by the bidder, a trace says why a request was not bid on, and resume bids again", async () => {
+  expect((await prover("pause")).code).toBe(0);
+  expect((await prover("status", "--json")).json).toMatchObject({ knobs: { state: "paused" } });
+  const pausedAtMs = Date.now();
+  const isSkipped = ({ what, detail, atMs }: { what: string; detail: string; atMs: number }) =>
+    what === "skipped" && detail.includes("bidding-off") && atMs > pausedAtMs;
+  const { requestId } = await system.until(isSkipped, "a request is not bid on");
+
+  // A younger watcher takes over, and the one before it writes its journal.
+  await fire("watch-market");
+  await expect
+    .poll(async () => (await prover("requests", "trace", requestId)).stdout, { timeout: 60_000, interval: 2_000 })
+    .toContain("bidding-off");
+  const { stdout } = await prover("requests", "trace", requestId);
+  expect(stdout).toContain("✗ Bidding Phase");
+
+  const resumedAtMs = Date.now();
+  expect((await prover("resume", "--yes")).code).toBe(0);
+  await system.until(({ what, atMs }) => what === "bid" && atMs > resumedAtMs, "a bid after the pause");
+}, 180_000);
+
+/** What an operator's shell says of an account: here, that it is on loopback. */
+const accountVariables = () => ({
+  ...clientEnvironment(system.found.endpoints as Endpoints, "http://127.0.0.1:9"),
+  AWS_ACCESS_KEY_ID: "loopback",
+  AWS_SECRET_ACCESS_KEY: "loopback",
+});
+
+test("a deployed stage is read by its own names, and shows the same", async () => {
+  const env = accountVariables();
+  const id = await settled();
+  const status = await runProver(["status", "--stage", "dev", "--json"], { env });
+  expect(status.json).toMatchObject({ place: { kind: "deployed", stage: "dev", network: system.found.network.url } });
+  const trace = await runProver(["requests", "trace", id, "--stage", "dev"], { env });
+  expect(trace.stdout).toContain("✓ Completion");
+  expect((await runProver(["knobs", "get", "bidding", "--stage", "dev", "--json"], { env })).code).toBe(0);
+}, 120_000);
+
+test("a stage that is not there, or serves another network, is told so", async () => {
+  const env = accountVariables();
+  const absent = await runProver(["status", "--stage", "elsewhere"], { env });
+  expect(absent.code).toBe(3);
+  expect(absent.stderr).toContain("The stage elsewhere is not deployed in this account and region.");
+  const other = await runProver(["status", "--stage", "dev", "--network", "sepolia"], { env });
+  expect(other.code).toBe(2);
+  expect(other.stderr).toContain(`The stage dev serves ${system.found.network.url}, not sepolia.`);
+});
