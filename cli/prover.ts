@@ -9,10 +9,12 @@ import { createTerminal } from "./prover/terminal/terminal.ts";
 export async function main(args: readonly string[], root: string): Promise<number> {
   const terminal = createTerminal(process);
   const { stdout, stderr, env } = process;
+  stdout.on("error", () => process.exit(0)); // whoever read it has seen enough, as `head` has
   const context: Context = { process: { stdout, stderr, env }, terminal, env, root };
   if (args[0] === "__complete") {
+    const partial = args.at(-1) ?? "";
     for (const { completion, brief } of await proposeCompletions<Context>(app, args.slice(1), context)) {
-      terminal.print(`${completion}\t${brief}`);
+      if (completion.startsWith(partial)) terminal.print(`${completion}\t${brief}`);
     }
     return endings.done.code;
   }

@@ -34,9 +34,14 @@ const flags = {
 export function readOptions(args: readonly string[]): DoctorOptions | "help" {
   const { help, stage, context, json } = parse(args);
   if (help) return "help";
-  const given = Object.fromEntries((context ?? []).map(pairOf));
+  return { stage, json, context: contextOf(context ?? [], stage) };
+}
+
+/** The context that `cdk deploy` would be given. Throws `UsageError`. */
+export function contextOf(pairs: readonly string[], stage: string | undefined): Readonly<Record<string, string>> {
+  const given = Object.fromEntries(pairs.map(pairOf));
   if (given.stage !== undefined) throw new UsageError("The stage is given with --stage NAME, not with -c.");
-  return { stage, json, context: stage === undefined ? given : { ...given, stage } };
+  return stage === undefined ? given : { ...given, stage };
 }
 
 function parse(args: readonly string[]) {

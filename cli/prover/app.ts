@@ -1,7 +1,15 @@
-import { type Application, buildApplication, buildRouteMap, type Command, type RouteMap, text_en } from "@stricli/core";
+import { type Application, buildApplication, buildRouteMap, type RouteMap, text_en } from "@stricli/core";
 import { product } from "../../src/config/names.ts";
 import { endings } from "./cli-error.ts";
+import type { DescribedCommand } from "./command.ts";
+import { completion } from "./commands/completion.ts";
+import { doctor } from "./commands/doctor.ts";
 import { drain } from "./commands/drain.ts";
+import { exportBooks } from "./commands/export.ts";
+import { giveUp } from "./commands/give-up.ts";
+import { keyImport } from "./commands/key-import.ts";
+import { keyNew } from "./commands/key-new.ts";
+import { keyShow } from "./commands/key-show.ts";
 import { kill } from "./commands/kill.ts";
 import { knobsDiff } from "./commands/knobs-diff.ts";
 import { knobsGet } from "./commands/knobs-get.ts";
@@ -9,16 +17,26 @@ import { knobsHistory } from "./commands/knobs-history.ts";
 import { knobsSet } from "./commands/knobs-set.ts";
 import { knobsUnset } from "./commands/knobs-unset.ts";
 import { pause } from "./commands/pause.ts";
+import { profileList } from "./commands/profile-list.ts";
+import { profileRemove } from "./commands/profile-remove.ts";
+import { profileSet } from "./commands/profile-set.ts";
+import { profileUse } from "./commands/profile-use.ts";
 import { requestsList } from "./commands/requests-list.ts";
 import { requestsShow } from "./commands/requests-show.ts";
 import { requestsTrace } from "./commands/requests-trace.ts";
 import { resume } from "./commands/resume.ts";
+import { retry } from "./commands/retry.ts";
 import { status } from "./commands/status.ts";
+import { watch } from "./commands/watch.ts";
 import type { Context } from "./context.ts";
 
-/** Every command by the words that are typed for it. One file each: to add one, write it and name it here. */
-const commands = {
+/**
+ * Every command by the words that are typed for it. One file each: to add one, write it and name it here; help, completion
+ * and docs/cli.md follow.
+ */
+export const commands = {
   status,
+  watch,
   requests: group("Requests: what is open, one of them, its whole story", {
     list: requestsList,
     show: requestsShow,
@@ -35,11 +53,26 @@ const commands = {
   resume,
   drain,
   kill,
+  retry,
+  giveUp,
+  export: exportBooks,
+  doctor,
+  profile: group("Names for the provers that you operate", {
+    list: profileList,
+    set: profileSet,
+    use: profileUse,
+    remove: profileRemove,
+  }),
+  key: group("The key that signs for you", { new: keyNew, import: keyImport, show: keyShow }),
+  completion,
 } as const;
 
-function group<R extends string>(brief: string, routes: Readonly<Record<R, Command<Context>>>): RouteMap<Context> {
-  return buildRouteMap<R, Context>({ routes, docs: { brief } });
+function group<R extends string>(brief: string, routes: Readonly<Record<R, DescribedCommand>>): Group {
+  return Object.assign(buildRouteMap<R, Context>({ routes, docs: { brief } }), { routes });
 }
+
+/** Commands of one noun. */
+type Group = RouteMap<Context> & { routes: Readonly<Record<string, DescribedCommand>> };
 
 const codes = Object.values(endings).map(({ code, means }) => `  ${code}  ${means}`);
 

@@ -20,9 +20,19 @@ type Spec<F, A extends BaseArgs> = {
   /** What is typed after `prover`, and what it does. */
   examples: readonly (readonly [string, string])[];
   flags?: FlagParametersForType<F, Context>;
+  aliases?: Readonly<Record<string, keyof F & string>>;
   positional?: TypedPositionalParameters<A, Context>;
   run(session: Session, flags: F, ...args: A): Promise<void>;
 };
+
+/** What the documentation is made from, beside what the library keeps. */
+type Described = {
+  description: string;
+  examples: readonly (readonly [string, string])[];
+  /** The command's own, without those that it shares with others. */
+  flags: Readonly<Record<string, { brief: string; placeholder?: string }>>;
+};
+export type DescribedCommand = Command<Context> & { described: Described };
 
 const jsonFlag = {
   json: {
@@ -34,7 +44,7 @@ const jsonFlag = {
 } as const;
 
 const text = { kind: "parsed", parse: String, optional: true } as const;
-const placeFlags = {
+export const placeFlags = {
   network: {
     ...text,
     brief: "The network that the prover serves: local, sepolia, mainnet or a URL",
@@ -56,14 +66,14 @@ export const yesFlag = {
 } as const;
 
 /** A command that looks at, or changes, one prover: it can be told which. */
-export const accountCommand = <F, A extends BaseArgs = []>(spec: Spec<F, A>): Command<Context> =>
+export const accountCommand = <F, A extends BaseArgs = []>(spec: Spec<F, A>): DescribedCommand =>
   build(spec, { ...placeFlags, ...jsonFlag });
 
 /** A command that needs no prover. */
-export const plainCommand = <F, A extends BaseArgs = []>(spec: Spec<F, A>): Command<Context> => build(spec, jsonFlag);
+export const plainCommand = <F, A extends BaseArgs = []>(spec: Spec<F, A>): DescribedCommand => build(spec, jsonFlag);
 
-function build<F, A extends BaseArgs>(spec: Spec<F, A>, shared: BaseFlags): Command<Context> {
-  const { brief, description, examples, flags, positional, run } = spec;
+function build<F, A extends BaseArgs>(spec: Spec<F, A>, shared: BaseFlags): DescribedCommand {
+  const { brief, description, examples, flags, aliases, positional, run } = spec;
   async function func(this: Context, given: BaseFlags, ...args: BaseArgs): Promise<void> {
     const told = given as F & PlaceFlags & { json: boolean }; // as the parameters below parse it
     try {
@@ -74,13 +84,20 @@ function build<F, A extends BaseArgs>(spec: Spec<F, A>, shared: BaseFlags): Comm
       this.terminal.progress("");
     }
   }
+  const told = description ?? `${brief}.`;
   const shown = examples.map(([typed, does]) => `  prover ${typed}\n    ${does}`).join("\n");
-  return buildCommand<BaseFlags, BaseArgs, Context>({
+  const command = buildCommand<BaseFlags, BaseArgs, Context>({
     func,
     // Put together from two halves, whose types the library cannot add up.
-    parameters: { flags: { ...flags, ...shared }, ...(positional && { positional }) } as never,
-    docs: { brief, fullDescription: `${description ?? `${brief}.`}\n\nEXAMPLES\n${shown}` },
+    parameters: {
+      ...{ flags: { ...flags, ...shared } },
+      ...(aliases && { aliases }),
+      ...(positional && { positional }),
+    } as never,
+    docs: { brief, fullDescription: `${told}\n\nEXAMPLES\n${shown}` },
   });
+  const described: Described = { description: told, examples, flags: (flags ?? {}) }; // each has a brief
+  return Object.assign(command, { described });
 }
 
 /** The exit code. A machine reads the error where it would have read the result. */

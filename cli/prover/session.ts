@@ -1,5 +1,5 @@
 import { type Account, openAccount } from "./account/account.ts";
-import { CliError } from "./cli-error.ts";
+import { CliError, type Ending, endings } from "./cli-error.ts";
 import type { Context } from "./context.ts";
 import { choosePlace, type PlaceFlags } from "./place/choose-place.ts";
 import type { Terminal } from "./terminal/terminal.ts";
@@ -19,9 +19,14 @@ export type Session = {
   stream(document: unknown, human: string): void;
   /** Shows what will be done and asks. Throws a CliError where nobody says yes. */
   confirm(what: string, yes: boolean): Promise<void>;
+  /** How the command ends, where its result is shown and still is no success. */
+  endWith(ending: Ending): void;
 };
 
-export function createSession({ terminal, env, root }: Context, flags: PlaceFlags & { json: boolean }): Session {
+export function createSession(
+  { terminal, env, root, process }: Context,
+  flags: PlaceFlags & { json: boolean },
+): Session {
   const { json } = flags;
   let account: Account | undefined;
   return {
@@ -29,6 +34,9 @@ export function createSession({ terminal, env, root }: Context, flags: PlaceFlag
     account: () => (account ??= openAccount(choosePlace(flags, env, root), terminal.note)),
     show: (document, human) => terminal.print(json ? jsonOf(document, 2) : human()),
     stream: (document, human) => terminal.print(json ? jsonOf(document) : human),
+    endWith(ending) {
+      process.exitCode = endings[ending].code;
+    },
     async confirm(what, yes) {
       if (yes) return;
       terminal.note(what);

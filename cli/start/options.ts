@@ -1,5 +1,6 @@
 import { existsSync, readFileSync, statSync } from "node:fs";
 import { parseArgs } from "node:util";
+import { parseRawKey } from "../prover/keys/raw-key.ts";
 import { knownNetworks } from "../prover/place/networks.ts";
 
 export const proverChoices = ["auto", "simulated", "mock", "cpu", "cuda"] as const;
@@ -122,17 +123,11 @@ function readSigner(kind: string): SignerKind {
 
 function readKey(text: string | undefined): StartOptions["signerKey"] {
   if (text === undefined || text === "") return undefined;
-  const digits = /^(?:0x)?([0-9a-fA-F]{64})$/.exec(text.trim())?.[1];
-  if (digits !== undefined && isOnCurve(`0x${digits}`)) return `0x${digits}`;
+  const key = parseRawKey(text);
+  if (key !== undefined) return key;
   throw new UsageError(
     `${keyVariable} holds no signer's key: set it to 64 hex digits, with or without 0x, or unset it.`,
   );
-}
-
-/** 0 and numbers beyond the curve's order have the form of a key and are none. */
-function isOnCurve(key: `0x${string}`): boolean {
-  const order = 0xfffffffffffffffffffffffffffffffebaaedce6af48a03bbfd25e8cd0364141n; // secp256k1's n
-  return BigInt(key) > 0n && BigInt(key) < order;
 }
 
 function readOwn(program: string | undefined, stdin: string | undefined): StartOptions["own"] {

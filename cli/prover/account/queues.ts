@@ -14,14 +14,14 @@ import type { QueueName, Queues } from "../../../src/ports/queues.ts";
 import type { Place } from "../place/choose-place.ts";
 import { optionsFor } from "./clients.ts";
 
-export const allQueues = Object.keys(queueNames) as QueueName[];
+const allQueues = Object.keys(queueNames) as QueueName[];
 
 export type QueueDepth = { queue: QueueName; waiting: number; dead: number };
 
 export type OperatorQueues = Queues & {
   depths(): Promise<readonly QueueDepth[]>;
-  /** Sends the dead letters about a request back to their queues, and answers how many from which. */
-  revive(id: RequestId): Promise<Readonly<Partial<Record<QueueName, number>>>>;
+  /** Sends the dead letters about a request, or all of them, back to their queues, and answers how many to which. */
+  revive(id: RequestId | undefined): Promise<Readonly<Partial<Record<QueueName, number>>>>;
 };
 
 /** A dead letter that is looked at is hidden so long from another look. */
@@ -38,10 +38,10 @@ export function openQueues(place: Place, urls: Readonly<Partial<Record<QueueName
     const { Attributes } = await client.send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames }));
     return Number(Attributes?.ApproximateNumberOfMessages ?? 0);
   };
-  const reviveFrom = async (queue: QueueName, id: RequestId): Promise<number> => {
+  const reviveFrom = async (queue: QueueName, id: RequestId | undefined): Promise<number> => {
     let revived = 0;
     for await (const { Body, ReceiptHandle } of messagesIn(client, deadUrl(queue))) {
-      if (requestIn(queue, Body ?? "") !== id) continue;
+      if (id !== undefined && requestIn(queue, Body ?? "") !== id) continue;
       await client.send(new SendMessageCommand({ QueueUrl: urlOf(queue), MessageBody: Body }));
       await client.send(new DeleteMessageCommand({ QueueUrl: deadUrl(queue), ReceiptHandle }));
       revived += 1;

@@ -1,7 +1,16 @@
+import { spawn } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { InvokeCommand, LambdaClient } from "@aws-sdk/client-lambda";
+import { GetQueueUrlCommand, SendMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { GetParameterCommand, SSMClient } from "@aws-sdk/client-ssm";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { simulatedPguPerSec } from "../../../cli/start/knobs.ts";
 import { clientEnvironment, clientOptions, type Endpoints } from "../../../local/aws/endpoints.ts";
+import { demoAccounts } from "../../../local/network/demo-accounts.ts";
+import { encodeStdin } from "../../../local/requester/bincode.ts";
+import { createRequester } from "../../../local/requester/requester.ts";
+import { simulatedProgramToProve } from "../../../local/requester/wanted-proof.ts";
 import { functionName, knobsPath, type StepName } from "../../../src/config/names.ts";
 import { runProver } from "./run-prover.ts";
 import { type RunningSystem, startSystem } from "./running-system.ts";
@@ -167,6 +176,135 @@ test("pause is heard by the bidder, a trace says why a request was not bid on, a
   expect((await prover("resume", "--yes")).code).toBe(0);
   await system.until(({ what, atMs }) => what === "bid" && atMs > resumedAtMs, "a bid after the pause");
 }, 180_000);
+
+test("earnings and costs come as CSV by request and by day, and add up", async () => {
+  const id = await settled();
+  const [names = [], ...rows] = csv((await prover("export", "--by", "request")).stdout);
+  const row = Object.fromEntries(names.map((name, at) => [name, rows.find(([first]) => first === id)?.[at]]));
+  expect(row).toMatchObject({ request: id, phase: "settled", attempts: "1" });
+  expect(Number(row.earned_prove)).toBeGreaterThan(0);
+  expect(Number(row.hosts_usd)).toBeGreaterThan(0);
+
+  const days = (await prover("export", "--json")).json as {
+    rows: { day: string; resolved: string; earned_prove: string }[];
+  };
+  expect(days.rows.map(({ day }) => day)).toContain(new Date().toISOString().slice(0, 10));
+  const earned = (all: readonly (readonly string[])[]) =>
+    all.reduce((sum, cells) => sum + Number(cells[names.indexOf("earned_prove")]), 0);
+  expect(days.rows.reduce((sum, { earned_prove }) => sum + Number(earned_prove), 0)).toBeGreaterThanOrEqual(
+    earned(rows) - 1e-9, // the day was read later
+  );
+  const file = join(system.state, "..", "books.csv");
+  expect((await prover("export", "--out", file)).stdout).toMatch(/^\d+ lines in /);
+  expect(readFileSync(file, "utf8")).toMatch(/^day,bids,won,lost,/);
+}, 120_000);
+
+const csv = (text: string): string[][] =>
+  text
+    .trim()
+    .split("\n")
+    .map((line) => line.split(","));
+
+test("a dead letter is shown, and sent back to its queue by retry", async () => {
+  const id = await settled();
+  const sqs = new SQSClient(clientOptions(system.found.endpoints.sqs ?? ""));
+  const QueueUrl = (await sqs.send(new GetQueueUrlCommand({ QueueName: "serverless-prover-dev-deliver-proof-dead" })))
+    .QueueUrl;
+  const letter = (requestId: string) =>
+    sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: JSON.stringify({ requestId }) }));
+  const dead = async () => {
+    const { queues } = (await prover("status", "--json")).json as { queues: { queue: string; dead: number }[] };
+    return queues.find(({ queue }) => queue === "deliver-proof")?.dead;
+  };
+  await letter(id);
+  expect(await dead()).toBe(1);
+  expect((await prover("status")).stdout).toContain("dead letters: 1 in deliver-proof");
+  const retried = await prover("retry", id, "--json");
+  expect(retried.json).toMatchObject({ requestId: id, revived: { "deliver-proof": 1 }, sent: null });
+  expect(await dead()).toBe(0);
+
+  const over = await prover("retry", id);
+  expect([over.code, over.stderr]).toEqual([
+    1,
+    expect.stringContaining("is settled: nothing of it can be tried again."),
+  ]);
+  await letter(`0x${"11".repeat(32)}`);
+  expect((await prover("retry", "--all")).stdout).toBe("Sent back: 1 to deliver-proof.\n");
+  expect((await prover("retry")).stderr).toContain("Name one request, or say --all.");
+}, 120_000);
+
+test("watch tells each change of phase as a line, and Ctrl-C ends it well", async () => {
+  const child = spawn(
+    process.execPath,
+    ["cli/prover.mjs", "watch", "--json", "--every", "1", "--state", system.state],
+    {
+      stdio: ["ignore", "pipe", "inherit"],
+    },
+  );
+  let said = "";
+  child.stdout.on("data", (chunk: Buffer) => void (said += chunk.toString()));
+  await expect.poll(() => said.split("\n").length, { timeout: 60_000 }).toBeGreaterThan(3);
+  child.kill("SIGINT");
+  expect(await new Promise((done) => child.once("close", done))).toBe(0);
+  for (const line of said.trim().split("\n")) {
+    expect(JSON.parse(line)).toMatchObject({ requestId: expect.stringMatching(/^0x/), to: expect.any(String) });
+  }
+}, 90_000);
+
+/** Two minutes of the simulated prover: still at work when it is given up. */
+async function askForLongProof(): Promise<string> {
+  const requester = createRequester({
+    ...{ rpcUrl: system.found.network.url, privateKey: demoAccounts().requester.privateKey, chainId: 1n },
+  });
+  const program = simulatedProgramToProve({
+    name: "long",
+    cycles: "3000000000",
+    gas: String(120n * simulatedPguPerSec),
+  });
+  const { requestId } = await requester.requestProof({
+    ...{ program, stdin: encodeStdin([]), mode: "core", cycleLimit: 6_000_000_000n },
+    gasLimit: 240n * simulatedPguPerSec,
+    deadlineSec: Math.floor(Date.now() / 1_000) + 3_600,
+    maxPricePerPguWei: 10n ** 10n,
+  });
+  requester.close();
+  return `0x${Buffer.from(requestId).toString("hex")}`;
+}
+
+test("a promise is given up only when somebody says so; the job ends and the network is told", async () => {
+  const id = await askForLongProof();
+  await system.until(({ what, requestId }) => what === "launched" && requestId === id, "the long proof is launched");
+  const unasked = await prover("give-up", id);
+  expect([unasked.code, unasked.stderr]).toEqual([
+    5,
+    expect.stringContaining("counts as missed: that cannot be taken back"),
+  ]);
+  expect((await prover("requests", "show", id, "--json")).json).toMatchObject({ phase: "proving" });
+
+  const given = await prover("give-up", id, "--yes");
+  expect([given.code, given.stderr]).toEqual([0, ""]);
+  expect(given.stdout).toMatch(/is given up: it is failing now, the network is told next, the job .* ends\./);
+  await system.until(({ what, requestId }) => what === "failed" && requestId === id, "the network is told");
+  const { stdout } = await prover("requests", "trace", id);
+  expect(stdout).toContain("✗ Proof Generation");
+  expect(stdout).toContain("the operator of this prover gave up what it had promised");
+  const again = await prover("give-up", id, "--yes");
+  expect([again.code, again.stderr]).toEqual([1, expect.stringContaining("there is no promise to give up")]);
+}, 120_000);
+
+test("drain waits until nothing is owed, and kill says what it would end", async () => {
+  const drained = await prover("drain", "--json");
+  expect(drained.json).toMatchObject({ drained: true });
+  const { requests } = (await prover("status", "--json")).json as { requests: Record<string, number> };
+  const { fulfilled: _paidLater, ...owed } = requests;
+  expect(Object.values(owed).every((count) => count === 0)).toBe(true);
+  const killed = await prover("kill");
+  expect([killed.code, killed.stderr]).toEqual([
+    5,
+    expect.stringMatching(/end-jobs +false +true\n0 promised requests are given up/),
+  ]);
+  await prover("resume", "--yes");
+}, 120_000);
 
 /** What an operator's shell says of an account: here, that it is on loopback. */
 const accountVariables = () => ({

@@ -1,0 +1,63 @@
+import { commands } from "./app.ts";
+import { endings } from "./cli-error.ts";
+import { type DescribedCommand, placeFlags } from "./command.ts";
+
+/** `docs/cli.md`: made from the commands themselves, so that it cannot differ from their help. */
+export function cliPage(): string {
+  return [
+    "# The command line",
+    "",
+    "`npm run prover -- status` runs it from the repository; `npm link`, once, makes it `prover` everywhere. It speaks of the",
+    "system on this machine (`npm start` in another terminal) or, with `--stage`, of a deployed one, in the account that",
+    "`AWS_PROFILE` and `AWS_REGION` name; a profile keeps such a place under a name. Both are read in the same way: the names of",
+    "the table, the bucket, the queues and the knobs are what the deployed sweep was told.",
+    "",
+    "- Every command takes `--json`: one document, or a line for each result where it goes on. An error is a document too.",
+    "- Colours are for terminals alone, and `NO_COLOR` turns them off. Tables are cut to the terminal's width, and whole in a pipe.",
+    "- What spends, or cannot be taken back, shows what it will do and asks. Where nobody can be asked it refuses without `--yes`.",
+    "- No key and no password is ever a flag. `prover completion bash`, `zsh` or `fish` makes a shell complete everything.",
+    "",
+    "## Which prover",
+    "",
+    ...flagTable(placeFlags),
+    "",
+    "A flag goes before `PROVER_PROFILE`, that before the profile in use, and without any it is the system on this machine.",
+    "",
+    "## Exit codes",
+    "",
+    "| code | what it says |",
+    "|---|---|",
+    ...Object.values(endings).map(({ code, means }) => `| ${code} | ${means} |`),
+    "",
+    ...Object.entries(commands).flatMap(([name, command]) =>
+      "routes" in command
+        ? Object.entries(command.routes).flatMap(([verb, each]) => section(`${name} ${verb}`, each))
+        : section(name, command),
+    ),
+  ].join("\n");
+}
+
+const kebab = (name: string): string => name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+
+function section(name: string, { described: { description, examples, flags } }: DescribedCommand): string[] {
+  const wide = Math.max(...examples.map(([typed]) => typed.length));
+  return [
+    `## prover ${kebab(name)}`,
+    "",
+    description,
+    "",
+    "```sh",
+    ...examples.map(([typed, does]) => `prover ${typed.padEnd(wide)}  # ${does}`),
+    "```",
+    "",
+    ...(Object.keys(flags).length > 0 ? [...flagTable(flags), ""] : []),
+  ];
+}
+
+const flagTable = (flags: Readonly<Record<string, { brief: string; placeholder?: string }>>): string[] => [
+  "| flag | |",
+  "|---|---|",
+  ...Object.entries(flags).map(
+    ([name, { brief, placeholder }]) => `| \`--${kebab(name)}${placeholder ? ` ${placeholder}` : ""}\` | ${brief} |`,
+  ),
+];

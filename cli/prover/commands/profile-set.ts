@@ -1,0 +1,48 @@
+import { CliError } from "../cli-error.ts";
+import { plainCommand } from "../command.ts";
+import { parseSigner, signerForms } from "../keys/signer-name.ts";
+import { networkOf } from "../place/choose-place.ts";
+import { type Profile, readProfiles, writeProfiles } from "../place/profiles.ts";
+
+const text = { kind: "parsed", parse: String, optional: true } as const;
+
+export const profileSet = plainCommand<Profile, [string]>({
+  brief: "Makes a profile, or changes what is named of one",
+  description: `Makes a profile, or changes what is named of one. The first one made is in use. A signer is ${signerForms}.`,
+  examples: [
+    ["profile set prod --network mainnet --stage prod --region us-east-1 --aws-profile prover", "a deployed stage"],
+    ["profile set prod --signer keystore:$HOME/keys/prover.json", "and whose key signs for you"],
+    ["profile set home --network local", "the system on this machine"],
+  ],
+  flags: {
+    network: { ...text, brief: "local, sepolia, mainnet or a URL", placeholder: "NET" },
+    stage: { ...text, brief: "A deployed stage", placeholder: "NAME" },
+    region: { ...text, brief: "Its region", placeholder: "NAME" },
+    awsProfile: { ...text, brief: "A profile of AWS' own files", placeholder: "NAME" },
+    signer: { ...text, brief: `Whose key signs: ${signerForms}`, placeholder: "WHERE" },
+  },
+  positional: { kind: "tuple", parameters: [{ brief: "Its name", parse: String, placeholder: "profile" }] },
+  run(session, flags, name) {
+    if (!/^[\w.-]{1,40}$/.test(name)) {
+      throw new CliError(
+        "usage",
+        `"${name}" is no name for a profile.`,
+        "Letters, digits, dots and dashes, 40 at most.",
+      );
+    }
+    const { network, stage, region, awsProfile, signer } = flags;
+    if (network !== undefined && network !== "local") networkOf(network);
+    if (signer !== undefined) parseSigner(signer);
+    const told = Object.entries({ network, stage, region, awsProfile, signer }).filter(
+      ([, value]) => value !== undefined,
+    );
+    const { current = name, profiles } = readProfiles(session.env);
+    const profile: Profile = { ...profiles[name], ...Object.fromEntries(told) };
+    writeProfiles(session.env, { current, profiles: { ...profiles, [name]: profile } });
+    session.show(
+      { name, ...profile, current },
+      () => `${name} is set${current === name ? ", and in use" : `; ${current} is in use`}.`,
+    );
+    return Promise.resolve();
+  },
+});

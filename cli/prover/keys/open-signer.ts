@@ -1,0 +1,56 @@
+import { readFileSync } from "node:fs";
+import { KMSClient } from "@aws-sdk/client-kms";
+import { hexToBytes, toHex } from "viem";
+import { privateKeyToAddress, sign } from "viem/accounts";
+import { createKmsSigner } from "../../../src/adapters/kms/create-kms-signer.ts";
+import { address } from "../../../src/domain/values.ts";
+import type { MessageSigner } from "../../../src/ports/message-signer.ts";
+import { CliError } from "../cli-error.ts";
+import type { Session } from "../session.ts";
+import { openKeystore } from "./keystore.ts";
+import { askPassword } from "./password.ts";
+import { parseRawKey, type RawKey } from "./raw-key.ts";
+import type { SignerName } from "./signer-name.ts";
+
+/** The signer that the name means. Throws a CliError where its key is not there or does not open. */
+export async function openSigner(session: Session, name: SignerName): Promise<MessageSigner> {
+  switch (name.kind) {
+    case "kms":
+      return createKmsSigner({ client: new KMSClient({}), keyId: name.keyId });
+    case "env":
+      return signerOf(keyInVariable(session));
+    case "keystore":
+      return signerOf(
+        await openKeystore(readText(name.file), await askPassword(session, `Password of ${name.file}:`), name.file),
+      );
+  }
+}
+
+/** Never a flag: a command line is read by everyone on the machine. */
+export const keyVariable = "PROVER_SIGNER_KEY";
+
+export function keyInVariable({ env }: Pick<Session, "env">): RawKey {
+  const text = env[keyVariable];
+  const key = text === undefined ? undefined : parseRawKey(text);
+  if (key) return key;
+  throw new CliError(
+    "usage",
+    text ? `${keyVariable} holds no key.` : `${keyVariable} is not set.`,
+    "It must be 64 hex digits, with or without 0x.",
+  );
+}
+
+export const addressOf = (key: RawKey) => address(privateKeyToAddress(key));
+
+const signerOf = (privateKey: RawKey): MessageSigner => ({
+  address: () => Promise.resolve(addressOf(privateKey)),
+  sign: async (digest) => hexToBytes(await sign({ hash: toHex(digest), privateKey, to: "hex" })),
+});
+
+function readText(file: string): string {
+  try {
+    return readFileSync(file, "utf8");
+  } catch {
+    throw new CliError("usage", `The keystore ${file} cannot be read.`, "`prover key new FILE` makes one.");
+  }
+}
