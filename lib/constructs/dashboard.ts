@@ -71,11 +71,11 @@ export class Dashboard extends Construct {
         [heading("Health")],
         [
           this.ask("errors"),
-          graph("Promises kept, %; at risk; reverted", [
-            metrics.successPercent("ProofsOnTime", 60),
-            read("RequestsAtRisk", "Maximum"),
-            read("RequestsReverted", "Sum"),
-          ]),
+          graph(
+            "Promises kept, %; at risk, reverted",
+            [metrics.successPercent("ProofsOnTime", 60)],
+            [read("RequestsAtRisk", "Maximum"), read("RequestsReverted", "Sum")],
+          ),
           graph("Dead letters, suspended, knobs refused", [
             deadLetters,
             read("Suspended", "Maximum"),
