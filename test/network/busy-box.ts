@@ -1,7 +1,17 @@
 import { type DemoAccount, demoAccount } from "../../local/network/demo-accounts.ts";
 import { fromHex } from "../../local/network/hex.ts";
 import { CancelRequestRequestBodySchema } from "../../src/gen/types_pb.ts";
-import { aFulfillment, type Bidder, bid, nonceOf, request, signed, theBidder, theProgram } from "./actors.ts";
+import {
+  aFulfillment,
+  assignedRequest,
+  type Bidder,
+  bid,
+  nonceOf,
+  request,
+  signed,
+  theBidder,
+  theProgram,
+} from "./actors.ts";
 import { type BoxUnderTest, startBox } from "./box-under-test.ts";
 import { send } from "./signed-rpcs.ts";
 
@@ -16,7 +26,7 @@ export const bidders = (it: BoxUnderTest): Bidder[] => [
   ...others.map((signer) => ({ signer, prover: signer.address })),
 ];
 
-/** A box in which all has happened that lists, statistics and curves tell of, over eight days. */
+/** A box in which all has happened that lists, statistics and curves tell of, over eight days; one request is under way, one open. */
 export async function startBusyBox(): Promise<BoxUnderTest> {
   const it = await startBox({ fees: { transferWei: 3n, withdrawWei: 2n } });
   const [rival, hermit, veteran] = others;
@@ -29,6 +39,10 @@ export async function startBusyBox(): Promise<BoxUnderTest> {
     await oneRequest(it, round);
     if (round % 3 === 0) it.clock.advance(86_400_000 - 77_000);
   }
+  await it.network.fulfillProof(await aFulfillment(it, await assignedRequest(it, { gasLimit: 100_000_000n })));
+  it.clock.advance(1000);
+  await assignedRequest(it);
+  await request(it);
   await send(it, "SetAccountName", { address: fromHex(requester.address), name: "The Requester" }, requester);
   await send(it, "SetProgramName", { vkHash: theProgram.vkHash, name: "Fibonacci" }, requester);
   return it;

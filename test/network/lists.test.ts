@@ -39,7 +39,12 @@ const paging = { limit: fc.integer({ min: 0, max: 30 }), page: fc.integer({ min:
 const oneOf = (addresses: readonly Hex[]) => fc.constantFrom(...addresses.map((address) => fromHex(address)));
 const addresses = () => [it.box.accounts.requester.address, ...friends.map(({ address }) => address), ...provers()];
 const provers = () => it.box.provers().map(({ address }) => address);
-const time = fc.integer({ min: 0, max: 9 * 86_400 }).map((sec) => BigInt(startMs / 1000 + sec));
+/** The very seconds of what is in the log, for a bound may include its end or not, and some between. */
+const timeOf = (rows: readonly { createdAtSec: number }[]) =>
+  fc.oneof(
+    fc.constantFrom(...rows.map(({ createdAtSec }) => BigInt(createdAtSec))),
+    fc.integer({ min: 0, max: 9 * 86_400 }).map((sec) => BigInt(startMs / 1000 + sec)),
+  );
 
 type LogRow = { address: Hex; operation: number; amountWei: bigint; txHash: Hex; createdAtSec: number };
 
@@ -48,8 +53,8 @@ const logs = (operations: number, rows: () => readonly LogRow[], ask: (filter: F
   fields: () => ({
     address: oneOf(addresses()),
     operation: fc.integer({ min: 0, max: operations }),
-    minimumTimestamp: time,
-    maximumTimestamp: time,
+    minimumTimestamp: timeOf(rows()),
+    maximumTimestamp: timeOf(rows()),
     ...paging,
   }),
   ask: async (filter) =>
@@ -159,7 +164,7 @@ const lists: Readonly<Record<string, List>> = {
         it.box
           .requests()
           .filter(({ fulfiller, fulfillment, canceled }) => {
-            return fulfiller === prover && fulfillment !== Number(FulfillmentStatus.FULFILLED) && !canceled;
+            return fulfiller === prover && fulfillment > Number(FulfillmentStatus.FULFILLED) && !canceled;
           })
           .filter(({ updatedAtSec }) => BigInt(Math.floor(it.clock.nowMs() / 1000) - updatedAtSec) <= span)
           .filter(({ updatedAtSec }) => keptSince(prover) <= updatedAtSec).length;
@@ -267,7 +272,7 @@ test("a filter whose bytes have a wrong length is an invalid argument of every l
 });
 
 test("the busy box is busy: every way a request can end, and every prover has bid", () => {
-  expect(new Set(it.box.requests().map(({ fulfillment }) => fulfillment)).size).toBe(3);
+  expect(new Set(it.box.requests().map(({ fulfillment }) => fulfillment)).size).toBe(5);
   expect(
     bidders(it).every(({ prover }) => it.box.provers().some((one) => one.address === prover && one.lastActiveAtSec)),
   ).toBe(true);

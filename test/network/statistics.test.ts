@@ -155,8 +155,8 @@ test("the analytics of a prover are its successes, proofs and pay by day", async
     expect(plain(graphs.proofs)).toEqual(recount(12, (day) => provedOn(requests, day).length));
     expect(plain(graphs.auctionSuccessRate)).toEqual(
       recount(12, (day) => {
-        const assigned = createdOn(requests, day).filter(({ fulfiller }) => fulfiller !== undefined);
-        return assigned.length === 0 ? 0 : Math.floor((assigned.filter(isProved).length * 100) / assigned.length);
+        const ended = createdOn(requests, day).filter(({ fulfiller, fulfillment }) => fulfiller && fulfillment > 2);
+        return ended.length === 0 ? 0 : Math.floor((ended.filter(isProved).length * 100) / ended.length);
       }),
     );
     expect(plain(graphs.rewardsMgas)).toEqual(

@@ -115,6 +115,9 @@ test("a prover's balance is withdrawn by anyone who pays the fee, an account's b
     { account: fromHex(prover.address), withdrawalType: WithdrawalType.PROVER, sender: fromHex(requester.address) },
   ]);
   expect(balanceOf(prover.address)).toBe(0n);
+  it.box.fund(prover.address, 1n);
+  expect(await refused(withdraw("1", prover.address, friend))).toMatchObject({ code: "FailedPrecondition" });
+  await withdraw("1", prover.address, requester);
   it.box.fund(friend.address, 50n);
   expect(await refused(withdraw("50", friend.address, requester))).toMatchObject({ code: "PermissionDenied" });
   expect(await refused(withdraw("1", prover.address, requester))).toMatchObject({ code: "FailedPrecondition" });
