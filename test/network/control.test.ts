@@ -68,6 +68,31 @@ test("another process drives faults, clock, price, requests, provers and balance
   expect((await it.network.getBalance({ address: fromHex(node.address) })).amount).toBe("7");
 });
 
+test("stakes, slashes, fees and lists are ordered and seen from outside", async () => {
+  const { prover, signer } = it.box.accounts;
+  const staker = signer.address;
+  await control("POST", "/provers", { address: prover.address, featured: true, stakerFeeBips: 250, stake: "100" });
+  expect((await control("POST", "/stake", { prover: prover.address, staker, wei: "60" })).body).toEqual({ done: true });
+  expect((await control("POST", "/unstake", { prover: prover.address, staker, wei: "61" })).body).toEqual({
+    done: false,
+  });
+  expect((await control("POST", "/unstake", { prover: prover.address, staker, wei: "10" })).body).toEqual({
+    done: true,
+  });
+  expect((await control("POST", "/slash", { prover: prover.address, wei: "75" })).body).toEqual({ done: true });
+  expect([...it.box.stakes(prover.address).values()]).toEqual([50n, 25n]);
+  expect((await it.network.getProverStatsDetail({ address: fromHex(prover.address) })).stats?.stakerFeeBips).toBe(
+    "250",
+  );
+  expect((await control("GET", "/stake-logs?of=provers")).body).toHaveLength(6);
+  expect((await control("GET", "/stake-logs")).body).toMatchObject(
+    it.box.stakeLogs("stakers").map(({ address }) => ({ address })),
+  );
+  await control("POST", "/tee-whitelist", { address: staker, listed: true });
+  expect((await it.network.getTEEWhitelistStatus({ address: fromHex(staker) })).isWhitelisted).toBe(true);
+  for (const list of ["/withdrawals", "/delegations"]) expect((await control("GET", list)).body).toEqual([]);
+});
+
 test("a snapshot can be taken from outside and started from", async () => {
   await assignedRequest(it);
   const { body } = await control("POST", "/snapshot");
