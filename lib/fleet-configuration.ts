@@ -12,6 +12,8 @@ type Fault = (what: string) => void;
  * that asks for more than is registered waits for ever. Not measured on these types.
  */
 export const keptGib = (hostGib: number): number => Math.max(4, Math.ceil(0.07 * hostGib));
+/** For jobs that nobody gave a limit: `launch-proof` gives each what is left until its deadline. */
+export const longestAttemptHours = 4;
 /** SP1's own minimum for a host; a job must have as much. */
 const sp1LeastGib = 16;
 

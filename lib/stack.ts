@@ -52,7 +52,8 @@ export class ProverStack extends Stack {
     ]) {
       new Step(this, resources);
     }
-    new Watching(this, { deployment: context.deployment, queues: Object.values(shared.queues) });
+    const queues = Object.values(shared.queues);
+    new Watching(this, { deployment: context.deployment, queues, fleetNews: fleet.news() });
     this.tell({
       Table: shared.requests.table.tableName,
       Bucket: shared.artifacts.bucket.bucketName,

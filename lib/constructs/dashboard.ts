@@ -18,6 +18,7 @@ interface DashboardProps {
   readonly metrics: StageMetrics;
   readonly alarms: readonly Alarm[];
   readonly deadLetters: IMetric;
+  readonly fleetNews: readonly IMetric[];
   /** The Lambdas' and the jobs' groups. */
   readonly logGroups: readonly string[];
 }
@@ -34,7 +35,7 @@ export class Dashboard extends Construct {
     private readonly props: DashboardProps,
   ) {
     super(scope, "Dashboard");
-    const { stage, metrics, alarms, deadLetters } = props;
+    const { stage, metrics, alarms, deadLetters, fleetNews } = props;
     const read = (name: string, statistic: string, minutes = 5) => metrics.read(name, { statistic, minutes });
     new CloudWatchDashboard(this, "Dashboard", {
       dashboardName: `serverless-prover-${stage}`,
@@ -62,6 +63,7 @@ export class Dashboard extends Construct {
             [read("GpuUtilization", "Average", 60)],
           ),
         ],
+        [graph("Spot notices to this account, queues blocked", [...fleetNews])],
         [heading("Money")],
         [
           graph("PROVE earned in an hour", [read("EarnedProve", "Sum", 60)]),

@@ -13,6 +13,7 @@ import { Construct } from "constructs";
 import { hostClassName } from "../../src/config/names.ts";
 import { instanceTypes } from "../../src/domain/instance-types.ts";
 import { type PlannedClass, scaleDownMinutes } from "../../src/domain/usual-fleet.ts";
+import { longestAttemptHours } from "../fleet-configuration.ts";
 import type { FleetNetwork } from "./fleet-network.ts";
 
 interface HostClassProps {
@@ -58,6 +59,7 @@ export class HostClass extends Construct {
       instanceRole,
       launchTemplate: template,
       updateToLatestImageVersion: true,
+      updateTimeout: Duration.hours(longestAttemptHours), // a changed template replaces hosts, and proofs would be cut after 30 minutes
     });
     this.setFurther(template);
     this.queue = new JobQueue(this, "Queue", {

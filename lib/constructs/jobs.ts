@@ -16,6 +16,8 @@ export interface Jobs {
   endedBy(step: StepFunction): void;
   /** `step` may see jobs, how many hosts there are, and how many there should be. */
   hostsSeenBy(step: StepFunction): void;
+  /** `step` runs as soon as Batch says that a queue is blocked. */
+  wakeWhenBlocked(step: StepFunction): void;
   /** `step` may see how many hosts there are, and how many are kept without a job. */
   hostsKeptBy(step: StepFunction): void;
 }
@@ -69,6 +71,7 @@ export function jobsOf({ fleet, issueStdinUri }: JobParts): Jobs {
     foundBy,
     watchedBy: looking("DescribeJobs"),
     hostsSeenBy,
+    wakeWhenBlocked: (step) => fleet.wakesWhenBlocked(step),
     launchedBy: (step) => {
       foundBy(step);
       hostsSeenBy(step); // a job goes where a host stands idle

@@ -19,7 +19,7 @@ import { jobEnvironment, runnerEnvironment } from "../../src/config/names.ts";
 import { instanceTypes } from "../../src/domain/instance-types.ts";
 import type { PlannedClass } from "../../src/domain/usual-fleet.ts";
 import type { Deployment } from "../configuration.ts";
-import { keptGib } from "../fleet-configuration.ts";
+import { keptGib, longestAttemptHours } from "../fleet-configuration.ts";
 import type { ProverImage } from "../prover-image.ts";
 import { keepingOf } from "../stage.ts";
 import type { ArtifactBucket } from "./artifact-bucket.ts";
@@ -35,9 +35,6 @@ function memoryOf({ instanceType }: PlannedClass): { job: number; shared: number
   // GB in /dev/shm, and itself in /tmp.
   return { job: hostGib - keptGib(hostGib), shared: hostGib / 2, tmp: hostGib / 4 };
 }
-
-/** For jobs that nobody gave a limit: `launch-proof` gives each what is left until its deadline. */
-const attemptLimit = Duration.hours(4);
 
 /**
  * On demand a host fails rarely, and Batch's next attempt is the quickest. Evaluated in this order, and what matches
@@ -125,7 +122,7 @@ export class ProofJob extends Construct {
     return new EcsJobDefinition(scope, "Definition", {
       jobDefinitionName: className,
       ...(planned.buy === "spot" ? againElsewhere : againOnTheSame),
-      timeout: attemptLimit,
+      timeout: Duration.hours(longestAttemptHours),
       container: new EcsEc2ContainerDefinition(scope, "Container", {
         ...shared,
         cpu: instanceTypes[planned.instanceType].vcpus,

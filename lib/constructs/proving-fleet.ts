@@ -1,16 +1,22 @@
+import { Duration } from "aws-cdk-lib";
+import { type IMetric, Metric } from "aws-cdk-lib/aws-cloudwatch";
 import { Rule } from "aws-cdk-lib/aws-events";
-import { SqsQueue } from "aws-cdk-lib/aws-events-targets";
+import { LambdaFunction, SqsQueue } from "aws-cdk-lib/aws-events-targets";
 import { ManagedPolicy, Role, ServicePrincipal } from "aws-cdk-lib/aws-iam";
 import { Construct } from "constructs";
 import type { Deployment } from "../configuration.ts";
 import { FleetNetwork } from "./fleet-network.ts";
 import { HostClass } from "./host-class.ts";
 import { hostTemplate } from "./host-template.ts";
+import { SpotNotices } from "./spot-notices.ts";
+import type { StepFunction } from "./step-function.ts";
 import type { StepQueue } from "./step-queue.ts";
 
 /** GPU hosts of several classes, each with a queue of its own: where a job goes, `launch-proof` says. */
 export class ProvingFleet extends Construct {
   readonly classes: readonly HostClass[];
+  private readonly blocked: Rule;
+  private readonly spotNotices: SpotNotices;
 
   constructor(scope: Construct, { stage, fleet, hostAmi }: Deployment) {
     super(scope, "ProvingFleet");
@@ -22,20 +28,42 @@ export class ProvingFleet extends Construct {
       managedPolicies: [ManagedPolicy.fromAwsManagedPolicyName("service-role/AmazonEC2ContainerServiceforEC2Role")],
     });
     this.classes = fleet.map((planned) => new HostClass(this, { stage, planned, network, template, instanceRole }));
+    this.blocked = this.ruleOf("QueueBlocked", "Batch Job Queue Blocked");
+    this.spotNotices = new SpotNotices(this, stage);
+  }
+
+  /** Starts `step` when Batch cannot place the job at a queue's head, and has found out why: it need not wait for its minute. */
+  wakesWhenBlocked(step: StepFunction): void {
+    this.blocked.addTarget(new LambdaFunction(step, { retryAttempts: 0, maxEventAge: Duration.seconds(60) }));
+  }
+
+  /** What EventBridge counts for nothing: spot hosts that EC2 takes back, of all in the account, and blocked queues of ours. */
+  news(): IMetric[] {
+    const told = { "Spot notices": this.spotNotices.rule, "Queues blocked": this.blocked };
+    return Object.entries(told).map(
+      ([label, { ruleName: RuleName }]) =>
+        new Metric({
+          namespace: "AWS/Events",
+          metricName: "Invocations",
+          dimensionsMap: { RuleName },
+          statistic: "Sum",
+          period: Duration.minutes(5),
+          label,
+        }),
+    );
   }
 
   /** Tells `queue` of each job that ended: seconds after its result, but also where no result was stored. */
   announceEnds(queue: StepQueue): void {
-    new Rule(this, "JobEnded", {
-      eventPattern: {
-        source: ["aws.batch"],
-        detailType: ["Batch Job State Change"],
-        detail: {
-          jobQueue: this.classes.map((each) => each.queue.jobQueueArn),
-          status: ["SUCCEEDED", "FAILED"],
-        },
-      },
-      targets: [new SqsQueue(queue.queue)],
+    const ended = this.ruleOf("JobEnded", "Batch Job State Change", { status: ["SUCCEEDED", "FAILED"] });
+    ended.addTarget(new SqsQueue(queue.queue));
+  }
+
+  /** For what Batch tells of jobs in the queues of the classes. */
+  private ruleOf(id: string, detailType: string, detail: Readonly<Record<string, readonly string[]>> = {}): Rule {
+    const jobQueue = this.classes.map((each) => each.queue.jobQueueArn);
+    return new Rule(this, id, {
+      eventPattern: { source: ["aws.batch"], detailType: [detailType], detail: { jobQueue, ...detail } },
     });
   }
 }

@@ -19,6 +19,7 @@ export class Reconcile extends Construct {
     jobs.watchedBy(step);
     jobs.endedBy(step);
     jobs.hostsKeptBy(step);
+    jobs.wakeWhenBlocked(step); // a job may do better in another class
     for (const queue of Object.values(queues)) queue.takesFrom(step);
   }
 }

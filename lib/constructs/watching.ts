@@ -14,6 +14,7 @@ import type { StepQueue } from "./step-queue.ts";
 interface WatchingProps {
   readonly deployment: Deployment;
   readonly queues: readonly StepQueue[];
+  readonly fleetNews: readonly IMetric[];
 }
 
 const daysInMonth = 30;
@@ -22,7 +23,7 @@ const daysInMonth = 30;
 export class Watching extends Construct {
   readonly alarms: Alarms;
 
-  constructor(scope: Construct, { deployment, queues }: WatchingProps) {
+  constructor(scope: Construct, { deployment, queues, fleetNews }: WatchingProps) {
     super(scope, "Watching");
     const { stage, alarmEmail: email, monthlyBudgetUsd } = deployment;
     const metrics = stageMetrics(stage);
@@ -31,7 +32,7 @@ export class Watching extends Construct {
     this.alarms = new Alarms(this, { stage, email, watched });
     const { alarms } = this.alarms;
     const logGroups = [...steps.map((step) => stepLogGroup(stage, step)), jobLogGroup(stage)];
-    new Dashboard(this, { stage, metrics, alarms, deadLetters, logGroups });
+    new Dashboard(this, { stage, metrics, alarms, deadLetters, fleetNews, logGroups });
     if (email !== undefined) new MonthBudget(this, { stage, usd: monthlyBudgetUsd, email });
   }
 }

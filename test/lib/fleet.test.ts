@@ -92,6 +92,11 @@ test("a host asks for no image that it has, and starts from a machine image of o
   expect(launched(stack).ImageId).toBeUndefined();
   const baked = synthesizedStack({ context: { hostAmi: "ami-0123456789abcdef0" } });
   expect(launched(baked)).toEqual({ ...launched(stack), ImageId: "ami-0123456789abcdef0" });
+  for (const each of [stack, baked]) {
+    each.allResourcesProperties("AWS::Batch::ComputeEnvironment", {
+      UpdatePolicy: { JobExecutionTimeoutMinutes: 240 },
+    });
+  }
   // Batch would take another one that the compute environment names itself.
   baked.allResourcesProperties("AWS::Batch::ComputeEnvironment", {
     ComputeResources: { Ec2Configuration: [{ ImageType: "ECS_AL2023_NVIDIA", ImageIdOverride: Match.absent() }] },

@@ -25,6 +25,7 @@ const foreign = new Set([
   "AWS::IAM::Policy.PolicyName", // within its role
   "AWS::Lambda::EventSourceMapping.FunctionName",
   "AWS::Lambda::EventInvokeConfig.FunctionName",
+  "AWS::Lambda::Permission.FunctionName",
   "AWS::EC2::VPCEndpoint.ServiceName",
   "AWS::CloudWatch::Alarm.MetricName", // in the stage's namespace
   "AWS::SNS::Topic.DisplayName", // what a mail says that it is from
@@ -89,7 +90,7 @@ test("logs of a deployment that failed are not in the way of the next one", () =
 
 /** Types that take tags and cost something, or hold what costs. */
 const untagged =
-  /^AWS::(IAM::(Policy|InstanceProfile)|Lambda::(EventInvokeConfig|EventSourceMapping)|SQS::QueuePolicy|S3::BucketPolicy|KMS::Alias|SNS::TopicPolicy|CloudWatch::Dashboard|Scheduler::Schedule|EC2::(Route|SubnetRouteTableAssociation|VPCGatewayAttachment|LaunchTemplate))$/;
+  /^AWS::(IAM::(Policy|InstanceProfile)|Lambda::(EventInvokeConfig|EventSourceMapping|Permission)|SQS::QueuePolicy|S3::BucketPolicy|Logs::ResourcePolicy|KMS::Alias|SNS::TopicPolicy|CloudWatch::Dashboard|Scheduler::Schedule|EC2::(Route|SubnetRouteTableAssociation|VPCGatewayAttachment|LaunchTemplate))$/;
 
 test("everything that can cost is tagged with its stage and its component", () => {
   const components = new Set<string>();

@@ -17,7 +17,7 @@ export async function goEveryWay(run: WholeRun): Promise<void> {
   const submittedTwice = await run.ask({ name: "submitted twice" }, { privateStdin: true });
   await run.until("the submission is lost", () => run.said(submittedTwice, "launch-proof", `"level":"ERROR"`));
   await run.invoke("issue-stdin-uri", { requestId: submittedTwice, jobId: "a job that claimed nothing" });
-  run.fire("reconcile"); // looks for the job of a request in launch
+  run.sayBlocked(); // starts the sweep, which looks for the job of a request in launch
 
   const panics = await run.ask({ name: "panics", failureCause: 1 });
   const [deaf, damaged] = [

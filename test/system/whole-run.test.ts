@@ -88,6 +88,8 @@ test("every question of the dashboard finds rows, and no column of them is empty
 const notHere = {
   "GpuUtilization Average": "there is no GPU",
   "Dead letters": "a queue's metrics are the cloud's own",
+  "Queues blocked": "and so are a rule's",
+  "Spot notices": "and so are a rule's",
   "RequestsReverted Sum": "nothing was reverted",
   "RequestsAtRisk Maximum": "no request came close to its deadline",
   "Suspended Maximum": "the network let us bid",

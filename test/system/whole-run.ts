@@ -99,6 +99,11 @@ export async function startWholeRun() {
     events: (): readonly LogEvent[] => events,
     problems,
     fire,
+    /** Says of a queue what Batch says of one whose first job cannot have a host. */
+    sayBlocked() {
+      const [jobQueue] = aws.stack.template.ofType("AWS::Batch::JobQueue").map(({ identity }) => identity.ref);
+      aws.bus.put({ source: "aws.batch", "detail-type": "Batch Job Queue Blocked", detail: { jobQueue } });
+    },
     /** Makes the next submission end without an answer, before Batch has heard of it. */
     loseSubmission: () => aws.services.batch.faults.plant({ operation: "SubmitJob", kind: "lose-before" }),
     /** Takes the host away on which a request is proved. */

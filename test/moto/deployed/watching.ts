@@ -11,36 +11,44 @@ import { arnOf, className, type DeployedAccount, nameOf } from "./account.ts";
 /** Rules, logs, the topic and the dashboard. */
 export const watchingDeployed = (account: () => DeployedAccount, test: ContractTest): void => {
   describe("what is told and written", () => {
-    test("a stored result and an ended job are rules that tell the queue of finished jobs", async () => {
+    test("rules tell the queue of finished jobs, the sweep and the log of spot notices what each is to know", async () => {
       const events = new EventBridgeClient(account().options);
-      const sources = await Promise.all(
+      const rules = await Promise.all(
         account()
           .physicalIdsOf("AWS::Events::Rule")
           .map(async (Rule) => {
             const { Targets } = await events.send(new ListTargetsByRuleCommand({ Rule }));
-            expect(Targets?.map(({ Arn }) => Arn)).toEqual([arnOf("sqs", nameOf("finished"))]);
             const { EventPattern = "", State } = await events.send(new DescribeRuleCommand({ Name: Rule }));
             expect(State).toBe("ENABLED");
-            return JSON.parse(EventPattern) as { source: string[]; detail: object };
+            return { told: Targets?.map(({ Arn }) => Arn), of: JSON.parse(EventPattern) as unknown };
           }),
       );
-      expect(sources).toHaveLength(2);
-      expect(sources).toContainEqual(
-        expect.objectContaining({
-          source: ["aws.s3"],
-          detail: {
-            bucket: { name: [account().stack.outputs["Bucket"]] },
-            object: { key: [{ wildcard: "jobs/*/result.json" }] },
-          },
-        }),
-      );
       const jobQueue = usualFleet.map(({ name }) => arnOf("batch", `job-queue/${className(name)}`));
-      expect(sources).toContainEqual(
-        expect.objectContaining({ source: ["aws.batch"], detail: { jobQueue, status: ["SUCCEEDED", "FAILED"] } }),
-      );
+      const result = {
+        bucket: { name: [account().stack.outputs["Bucket"]] },
+        object: { key: [{ wildcard: "jobs/*/result.json" }] },
+      };
+      const finished = [arnOf("sqs", nameOf("finished"))];
+      const byBatch = (what: string, detail: object) => ({ source: ["aws.batch"], "detail-type": [what], detail });
+      expect(rules).toHaveLength(4);
+      for (const rule of [
+        { told: finished, of: { source: ["aws.s3"], "detail-type": ["Object Created"], detail: result } },
+        { told: finished, of: byBatch("Batch Job State Change", { jobQueue, status: ["SUCCEEDED", "FAILED"] }) },
+        {
+          told: [arnOf("lambda", `function:${nameOf("reconcile")}`)],
+          of: byBatch("Batch Job Queue Blocked", { jobQueue }),
+        },
+        {
+          told: [arnOf("logs", `log-group:/aws/events/${nameOf("spot-notices")}`)],
+          of: { source: ["aws.ec2"], "detail-type": ["EC2 Spot Instance Interruption Warning"] },
+        },
+      ]) {
+        expect(rules).toContainEqual(rule);
+      }
     });
     test("logs are kept for a month", async () => {
-      const logs = [...steps.map((step) => `/aws/lambda/${nameOf(step)}`), "/aws/batch/serverless-prover-dev-proof"];
+      const others = ["/aws/batch/serverless-prover-dev-proof", "/aws/events/serverless-prover-dev-spot-notices"];
+      const logs = [...steps.map((step) => `/aws/lambda/${nameOf(step)}`), ...others];
       const kept = await logGroups(account().endpoint);
       expect(kept.sort()).toEqual(logs.map((name) => `${name} 30`).sort());
     });
