@@ -10,7 +10,7 @@ import { Construct } from "constructs";
 import { keepingOf } from "../stage.ts";
 
 /** The one tag that moves: layers of builds, for the next one (`CACHE` of `docker-bake.hcl`). */
-export const cacheTag = "cache";
+const cacheTag = "cache";
 /** Enough to go back to, and to keep what is deployed for as many builds. */
 const keptImages = 10;
 
