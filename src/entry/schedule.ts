@@ -1,4 +1,5 @@
 import { type EntryDeps, runLogged, type StepOutcome } from "./outcome.ts";
+import { wakingOf } from "./waking.ts";
 
 /** What Lambda says of a call. */
 type LambdaContext = { awsRequestId: string; getRemainingTimeInMillis(): number };
@@ -9,6 +10,8 @@ export type ScheduledRun = {
   holder: string;
   /** When the host ends it, in milliseconds since 1970. */
   endsAtMs: number;
+  /** An event started it between two ticks. */
+  isWoken: boolean;
 };
 
 /** A Lambda handler that a schedule starts. What the step throws fails the call; nothing repeats it but the next tick. */
@@ -16,8 +19,11 @@ export function scheduleEntry(
   step: (run: ScheduledRun) => Promise<StepOutcome>,
   deps: EntryDeps,
 ): (event: unknown, context: LambdaContext) => Promise<StepOutcome> {
-  return (_event, context) => {
+  return (event, context) => {
     const endsAtMs = deps.clock.nowMs() + context.getRemainingTimeInMillis();
-    return runLogged(deps, {}, () => step({ holder: context.awsRequestId, endsAtMs }));
+    const waking = wakingOf(event);
+    return runLogged(deps, { ...waking }, () =>
+      step({ holder: context.awsRequestId, endsAtMs, isWoken: waking !== undefined }),
+    );
   };
 }

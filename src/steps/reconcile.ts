@@ -31,6 +31,9 @@ type Deps = Pick<
 > &
   KeepWarmDeps;
 
+/** Whether an event started it between two ticks: what hosts cost while they idle is booked by the minute, by ticks alone. */
+type Run = { isWoken: boolean };
+
 /** Requests looked at on the network at once. */
 const looksAtOnce = 8;
 /** DescribeJobs takes no more. */
@@ -40,27 +43,29 @@ const jobsPerCall = 100;
  * The sweep: finds by looking what an event lost. Follows fulfilled requests to their settlement, mends what is stuck,
  * and adopts what the network assigned to us and we do not know. Doing it twice at once does nothing twice.
  */
-export const reconcile = (deps: Deps) => async () => {
-  const prover = await deps.network.owner(await deps.network.signer());
-  const live = (await Promise.all(livePhases.map((phase) => deps.requests.inPhase(phase)))).flat();
-  const jobs = await describe(deps, live);
-  const better = jobs ? await betterElsewhere(deps, live, jobs) : new Set<RequestId>();
-  const { endJobs } = await deps.knobs.current();
-  const now = deps.clock.now();
-  let mended = 0;
-  await inBatches(
-    live.filter((request) => isDue(request, now)),
-    looksAtOnce,
-    async (request) => {
-      const done = await mendOne(deps, request, { prover, jobs, better, endJobs });
-      mended += done;
-    },
-  );
-  const adopted = await adoptUnknown(deps, prover, live);
-  await keepWarm(deps, prover, { busy: jobs && busyClasses(live, jobs), owed: owedOf(live) });
-  deps.metrics.flush();
-  return { kind: "reconciled" as const, live: live.length, mended, adopted };
-};
+export const reconcile =
+  (deps: Deps) =>
+  async ({ isWoken }: Run) => {
+    const prover = await deps.network.owner(await deps.network.signer());
+    const live = (await Promise.all(livePhases.map((phase) => deps.requests.inPhase(phase)))).flat();
+    const jobs = await describe(deps, live);
+    const better = jobs ? await betterElsewhere(deps, live, jobs) : new Set<RequestId>();
+    const { endJobs } = await deps.knobs.current();
+    const now = deps.clock.now();
+    let mended = 0;
+    await inBatches(
+      live.filter((request) => isDue(request, now)),
+      looksAtOnce,
+      async (request) => {
+        const done = await mendOne(deps, request, { prover, jobs, better, endJobs });
+        mended += done;
+      },
+    );
+    const adopted = await adoptUnknown(deps, prover, live);
+    if (!isWoken) await keepWarm(deps, prover, { busy: jobs && busyClasses(live, jobs), owed: owedOf(live) });
+    deps.metrics.flush();
+    return { kind: "reconciled" as const, live: live.length, mended, adopted };
+  };
 
 const owedOf = (live: readonly Request[]): number =>
   live.filter(({ phase }) => (owedPhases as readonly Phase[]).includes(phase)).length;

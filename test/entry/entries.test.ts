@@ -99,8 +99,25 @@ test("a scheduled step knows who it is and when its host ends it", async () => {
   const { deps, flushes } = anEntry();
   const handler = scheduleEntry(async (run) => ({ kind: "seen", ...run }), deps);
   const context = { awsRequestId: "run-1", getRemainingTimeInMillis: () => 180_000 };
-  expect(await handler({}, context)).toEqual({ kind: "seen", holder: "run-1", endsAtMs: 185_000 });
-  expect(flushes()).toBe(1);
+  const seen = { kind: "seen", holder: "run-1", endsAtMs: 185_000, isWoken: false };
+  expect(await handler({}, context)).toEqual(seen);
+  expect(await handler({ source: "aws.scheduler", "detail-type": "Scheduled Event", detail: {} }, context)).toEqual(
+    seen,
+  );
+  expect(flushes()).toBe(2);
+});
+
+test("one that an event started knows that, and its line tells which, of which class, and why", async () => {
+  const { deps, log } = anEntry();
+  const handler = scheduleEntry(async ({ isWoken }) => ({ kind: isWoken ? "woken" : "ticked" }), deps);
+  const statusReason = "CAPACITY:INSUFFICIENT_INSTANCE_CAPACITY - Service cannot fulfill the capacity requested";
+  const jobQueue = "arn:aws:batch:us-east-1:123456789012:job-queue/serverless-prover-dev-l4-spot";
+  const event = { source: "aws.batch", "detail-type": "Batch Job Queue Blocked", detail: { jobQueue, statusReason } };
+  await handler(event, { awsRequestId: "run-1", getRemainingTimeInMillis: () => 1_000 });
+  expect(log.lines.at(-1)?.fields).toMatchObject({
+    ...{ outcome: "woken", wokenBy: "Batch Job Queue Blocked", because: statusReason },
+    className: "serverless-prover-dev-l4-spot",
+  });
 });
 
 test("an invoked step answers with its outcome, and no link reaches the log", async () => {

@@ -268,6 +268,23 @@ test("a class that is refused its hosts is told of, and those after it are kept 
   expect(log.lines.filter(({ level }) => level === "warn")).toMatchObject([{ fields: { className: "on-demand" } }]);
 });
 
+test("a sweep that an event woke between two ticks mends, and leaves the hosts and their minute to the ticks", async () => {
+  world = await createWorld();
+  const id = await takenToAssigned(world);
+  await world.advanceSec(30);
+  setHosts(2, 0);
+  await demand(200);
+  const knobs = memoryKnobs(() => policyOf({}));
+  const { sweep: woken } = world.process(world.through({}, { knobs }));
+  expect(await woken({ isWoken: true })).toMatchObject({ kind: "reconciled", live: 1, mended: 1 });
+  expect(world.phase(id)).toBe("assigned");
+  expect(await warmMicros()).toBe(0);
+  expect(await minimum()).toEqual([0]);
+  await woken();
+  expect(await warmMicros()).toBeGreaterThan(0);
+  expect(await minimum()).not.toEqual([0]);
+});
+
 test("what idles costs what its own class costs", async () => {
   world = await createWorld();
   const id = await takenToProving(world); // on demand

@@ -164,11 +164,12 @@ function startProcess(
     "deliver-proof": fulfillProof(deps),
     "deliver-failure": failFulfillment(deps),
   } as const satisfies Record<QueueName, unknown>;
+  const sweep = reconcile({ ...deps, ...seen });
   return {
     lane,
     pass: () => marketPass({ ...deps, ...seen }, identity, memory),
     consume: ({ queue, requestId: id }: { queue: QueueName; requestId: RequestId }) =>
       consumers[queue]({ requestId: id }),
-    sweep: reconcile({ ...deps, ...seen }),
+    sweep: (run = { isWoken: false }) => sweep(run),
   };
 }
