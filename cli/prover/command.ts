@@ -96,7 +96,7 @@ function build<F, A extends BaseArgs>(spec: Spec<F, A>, shared: BaseFlags): Desc
     } as never,
     docs: { brief, fullDescription: `${told}\n\nEXAMPLES\n${shown}` },
   });
-  const described: Described = { description: told, examples, flags: (flags ?? {}) }; // each has a brief
+  const described: Described = { description: told, examples, flags: flags ?? {} }; // each has a brief
   return Object.assign(command, { described });
 }
 
