@@ -1,8 +1,7 @@
-import { domainSeparator } from "../../src/adapters/network/signing.ts";
 import { runBridge } from "./bridge.ts";
 import { realClock } from "./clock.ts";
 import { serveControl } from "./control.ts";
-import { type DemoAccounts, demoAccounts, rolesOf } from "./demo-accounts.ts";
+import { type DemoAccounts, demoAccounts } from "./demo-accounts.ts";
 import { createEngine, type Engine } from "./engine.ts";
 import { faultInterceptor } from "./fault-interceptor.ts";
 import { createFaults, type Faults } from "./faults.ts";
@@ -15,12 +14,13 @@ import { runLifecycle } from "./lifecycle.ts";
 import type { ArtifactStore, Bidder, Clock, InProcess, Oracle, Verifier } from "./ports.ts";
 import { createPriceFeed, type PriceFeed } from "./price-feed.ts";
 import { routes } from "./rpc/routes.ts";
-import { defaultRules, type Fees, type Params, type Requirements, type Rules } from "./rules.ts";
+import type { Rules } from "./rules.ts";
+import { type RuleOptions, rulesOf } from "./rules-of.ts";
+import type { ProvePrice } from "./state/money-records.ts";
 import { emptyState, type NetworkState } from "./state/network-state.ts";
-import type { ProvePrice } from "./state/records.ts";
 import { restoreSnapshot, type Snapshot } from "./state/snapshot.ts";
 
-export type NetworkBoxOptions = {
+export type NetworkBoxOptions = RuleOptions & {
   artifacts: ArtifactStore;
   verifier: Verifier;
   /** Absent = an executor outside reports with `ExecuteProof`. */
@@ -31,8 +31,6 @@ export type NetworkBoxOptions = {
   host?: string;
   /** PEM; with it the RPC speaks TLS. */
   tls?: { key: string; cert: string };
-  /** 1 (mainnet's domain, the only one that the reference node signs for) unless told. */
-  chainId?: bigint;
   clock?: Clock;
   /** Shared with an artifact server that asks it at its own points. */
   faults?: Faults;
@@ -40,25 +38,9 @@ export type NetworkBoxOptions = {
   /** Who has what when there is no snapshot; default: the demo accounts. */
   genesis?: Genesis;
   snapshot?: Snapshot;
-  params?: Partial<Params>;
-  fees?: Partial<Fees>;
-  /** `none` = nothing is enforced. */
-  requirements?: Partial<Requirements> | "none";
   provePrice?: ProvePrice;
   bidders?: readonly Bidder[];
-} & Partial<
-  Pick<
-    Rules,
-    | "protocolFeeBips"
-    | "auctionPeriodSec"
-    | "auctioneer"
-    | "settlementDelayMs"
-    | "bridgeDelayMs"
-    | "nonceRefusal"
-    | "stdinUriConsumesNonce"
-    | "stdinUriTtlSec"
-  >
->;
+};
 
 export type NetworkBox = Inspection & {
   /** What gRPC clients connect to. */
@@ -127,28 +109,6 @@ export async function createNetworkBox(options: NetworkBoxOptions): Promise<Netw
       await Promise.all([grpc.close(), control.close()]);
       await engine.idle();
     },
-  };
-}
-
-function rulesOf(options: NetworkBoxOptions, accounts: DemoAccounts): Rules {
-  const chainId = options.chainId ?? 1n;
-  const { requirements, ...rest } = defaultRules;
-  return {
-    ...rest,
-    fees: { ...rest.fees, ...options.fees },
-    protocolFeeBips: options.protocolFeeBips ?? rest.protocolFeeBips,
-    auctionPeriodSec: options.auctionPeriodSec ?? rest.auctionPeriodSec,
-    auctioneer: options.auctioneer ?? rest.auctioneer,
-    bridgeDelayMs: options.bridgeDelayMs ?? rest.bridgeDelayMs,
-    settlementDelayMs: options.settlementDelayMs ?? rest.settlementDelayMs,
-    nonceRefusal: options.nonceRefusal ?? rest.nonceRefusal,
-    stdinUriConsumesNonce: options.stdinUriConsumesNonce ?? rest.stdinUriConsumesNonce,
-    stdinUriTtlSec: options.stdinUriTtlSec ?? rest.stdinUriTtlSec,
-    params: { ...rest.params, ...options.params },
-    ...(options.requirements === "none" ? {} : { requirements: { ...requirements, ...options.requirements } }),
-    chainId,
-    domain: toHex(domainSeparator(chainId)),
-    roles: rolesOf(accounts),
   };
 }
 

@@ -6,18 +6,9 @@ import { endUnpaid } from "./lifecycle.ts";
 import { accountOf, changeAccount } from "./state/accounts.ts";
 import { bidsOf } from "./state/auction.ts";
 import { totalWei } from "./state/ledger.ts";
+import type { AccountDelegation, BalanceLogRecord, StakeLogRecord, WithdrawalRecord } from "./state/money-records.ts";
 import { suspended } from "./state/performance.ts";
-import type {
-  Account,
-  AccountDelegation,
-  BalanceLogRecord,
-  BidRecord,
-  Prover,
-  RequestRecord,
-  StakeLogRecord,
-  TransactionRecord,
-  WithdrawalRecord,
-} from "./state/records.ts";
+import type { Account, BidRecord, Prover, RequestRecord, TransactionRecord } from "./state/records.ts";
 import { type Snapshot, takeSnapshot } from "./state/snapshot.ts";
 import { slash, stake, unstake } from "./state/stakes.ts";
 

@@ -1,5 +1,5 @@
+import type { ProvePrice } from "./state/money-records.ts";
 import type { NetworkState } from "./state/network-state.ts";
-import type { ProvePrice } from "./state/records.ts";
 
 export type PriceFeed = {
   current(): ProvePrice;

@@ -4,7 +4,7 @@ import { fromHex } from "../hex.ts";
 import { newestPage, pageOf } from "../page.ts";
 import { accountOf } from "../state/accounts.ts";
 import { logMatcherOf } from "../state/log-filter.ts";
-import type { BalanceLogRecord, StakeLogRecord } from "../state/records.ts";
+import type { BalanceLogRecord, StakeLogRecord } from "../state/money-records.ts";
 import type { NetworkRpcs } from "./service.ts";
 
 /** What accounts have, what has happened to it, and the same of stakes. */

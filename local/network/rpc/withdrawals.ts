@@ -12,7 +12,7 @@ import { newestPage, pageOf } from "../page.ts";
 import { orRefuse, type Refusal, refusal } from "../refusal.ts";
 import { amountOf, checkFee } from "../state/check-fee.ts";
 import { askWithdrawal, checkBalance, payFee } from "../state/ledger.ts";
-import type { WithdrawalRecord } from "../state/records.ts";
+import type { WithdrawalRecord } from "../state/money-records.ts";
 import { commit, signedCall } from "../transact.ts";
 import { known } from "../wire.ts";
 import type { NetworkRpcs } from "./service.ts";

@@ -1,7 +1,7 @@
 import type { Hex } from "../hex.ts";
 import { type Refusal, refusal } from "../refusal.ts";
+import type { AccountDelegation } from "./money-records.ts";
 import type { NetworkState } from "./network-state.ts";
-import type { AccountDelegation } from "./records.ts";
 
 type Phase = "absent" | "pending" | "accepted";
 export type DelegationEvent = "add" | "accept" | "remove" | "terminate";

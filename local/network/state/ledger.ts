@@ -2,8 +2,9 @@ import { BalanceOperation } from "../../../src/gen/types_pb.ts";
 import type { Hex } from "../hex.ts";
 import { type Refusal, refusal } from "../refusal.ts";
 import { accountOf, changeAccount } from "./accounts.ts";
+import type { WithdrawalRecord } from "./money-records.ts";
 import type { NetworkState } from "./network-state.ts";
-import type { Split, WithdrawalRecord } from "./records.ts";
+import type { Split } from "./records.ts";
 
 /**
  * Who holds how much. Wei comes in by `deposit` alone and leaves by `withdrawn` alone. In between it only moves: a

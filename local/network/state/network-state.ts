@@ -1,16 +1,12 @@
 import type { Hex } from "../hex.ts";
 import type {
-  Account,
   AccountDelegation,
   BalanceLogRecord,
-  BidRecord,
-  ProgramRecord,
   ProvePrice,
-  Prover,
   StakeLogRecord,
-  TransactionRecord,
   WithdrawalRecord,
-} from "./records.ts";
+} from "./money-records.ts";
+import type { Account, BidRecord, ProgramRecord, Prover, TransactionRecord } from "./records.ts";
 import { createRequestIndex, type RequestIndex } from "./request-index.ts";
 
 /** Everything the network knows. Only the functions of this room change it, and only after every check has passed. */

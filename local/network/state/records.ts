@@ -17,9 +17,6 @@ export type Account = {
   teeWhitelisted?: boolean;
 };
 
-/** One account lets another act for it: nothing until the delegate has accepted. */
-export type AccountDelegation = { owner: Hex; delegate: Hex; accepted: boolean; createdAtSec: number };
-
 export type Prover = {
   /** On whose behalf signers bid; `prover` in a bid, `fulfiller` in a request. */
   address: Hex;
@@ -141,37 +138,3 @@ export type TransactionRecord = {
   createdAtSec: number;
   requestId?: Hex;
 };
-
-export type BalanceLogRecord = {
-  address: Hex;
-  operation: number;
-  amountWei: bigint;
-  txHash: Hex;
-  createdAtSec: number;
-};
-
-export type WithdrawalRecord = {
-  txHash: Hex;
-  /** Whose balance it comes from. */
-  account: Hex;
-  /** Who signed and paid the fee. */
-  sender: Hex;
-  amountWei: bigint;
-  /** The wire's `WithdrawalType`. */
-  type: number;
-  createdAtSec: number;
-  bridgesAtMs: number;
-  phase: "requested" | "withdrawn";
-};
-
-export type StakeLogRecord = {
-  /** The staker in the stakers' log, the prover in the provers'. */
-  address: Hex;
-  operation: number;
-  amountWei: bigint;
-  txHash: Hex;
-  createdAtSec: number;
-};
-
-/** PROVE in USD as a decimal string, and when it was last seen (unix seconds): an old one is a stale one. */
-export type ProvePrice = { usd: string; updatedAtSec: number };

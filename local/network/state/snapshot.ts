@@ -1,18 +1,13 @@
 import { z } from "zod";
-import { emptyState, type NetworkState } from "./network-state.ts";
 import type {
-  Account,
   AccountDelegation,
   BalanceLogRecord,
-  BidRecord,
-  ProgramRecord,
   ProvePrice,
-  Prover,
-  RequestRecord,
   StakeLogRecord,
-  TransactionRecord,
   WithdrawalRecord,
-} from "./records.ts";
+} from "./money-records.ts";
+import { emptyState, type NetworkState } from "./network-state.ts";
+import type { Account, BidRecord, ProgramRecord, Prover, RequestRecord, TransactionRecord } from "./records.ts";
 import { usualStakeWei } from "./stakes.ts";
 
 /** The whole state as a value that `JSON.stringify` takes and gives back; bigint travels as `{ "$bigint": "…" }`. */
