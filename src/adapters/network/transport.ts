@@ -1,5 +1,6 @@
 import { Code, ConnectError, type Interceptor, type Transport } from "@connectrpc/connect";
 import { createGrpcTransport, Http2SessionManager } from "@connectrpc/connect-node";
+import { guardPings } from "./guard-pings.ts";
 
 /** A core proof is tens of MB inside its message; 64 KiB more hold what is around a proof of exactly 64 MiB. */
 const maxMessageBytes = 64 * 1024 * 1024 + 64 * 1024;
@@ -15,6 +16,7 @@ export type Connection = { transport: Transport; close(): void };
 
 /** One HTTP/2 connection for all calls, over `http://` or `https://`; opened by the first call and again when it breaks. */
 export function openConnection(baseUrl: string): Connection {
+  guardPings();
   const sessionManager = new Http2SessionManager(baseUrl, keepAlive);
   const transport = createGrpcTransport({
     baseUrl,
