@@ -44,7 +44,7 @@ const typed = {
 };
 
 export default [
-  { ignores: ["node_modules/", "src/gen/", "cdk.out/", ".build/", ".local/", "target/", "test/fixtures/"] },
+  { ignores: ["node_modules/", "src/gen/", "cdk.out/", ".build/", "dist/", ".local/", "target/", "test/fixtures/"] },
   typed,
   {
     files: ["src/domain/**/*.ts", "src/steps/**/*.ts", "src/ports/**/*.ts"],
@@ -65,6 +65,6 @@ export default [
     },
   },
   { files: ["*.config.ts"], rules: { "no-restricted-syntax": "off" } },
-  { files: ["cli/**/*.ts", "tools/**/*.ts", "bench/**/*.ts"], rules: { "no-console": "off" } },
+  { files: ["cli/**/*.ts", "tools/**/*.ts", "bench/**/*.ts", "examples/**/*.ts"], rules: { "no-console": "off" } },
   { files: ["test/**/*.ts"], rules: { "@typescript-eslint/no-non-null-assertion": "off" } },
 ];
