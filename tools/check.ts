@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { delimiter, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { completeLock, type Lock } from "./complete-lock.ts";
-import { staleGenerated } from "./generate.ts";
+import { isApiPageStale, staleGenerated } from "./generate.ts";
 import { lintImage } from "./image/lint.ts";
 import { synthesize } from "./synth.ts";
 
@@ -32,6 +32,9 @@ const generatedCode: Check = () => {
     stale.length === 0 ? fine : `Run \`npm run generate\`: ${stale.join(", ")} differ from proto/.`,
   );
 };
+
+const apiPage: Check = async () =>
+  (await isApiPageStale()) ? "Run `npm run generate`: docs/api.md is not what the tree makes of it." : fine;
 
 const synth: Check = async () => {
   await synthesize();
@@ -71,6 +74,7 @@ const checks: Readonly<Record<string, Check>> = {
     ...rooms.filter((room) => existsSync(join(root, room))),
   ),
   "generated code": generatedCode,
+  "API page": apiPage,
   format: command("biome", "check", "."),
   "lock file": lockFile,
   Dockerfile: dockerfile,

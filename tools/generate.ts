@@ -1,11 +1,12 @@
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
+import { apiTable } from "./api/table.ts";
 import { filesBelow } from "./content-hash.ts";
 
-/** `npm run generate`: makes `src/gen` from `proto/`. */
+/** `npm run generate`: makes `src/gen` from `proto/`, and `docs/api.md` from what speaks it. */
 
 const root = resolve(fileURLToPath(import.meta.url), "..", "..");
 const generated = join("src", "gen");
@@ -34,6 +35,11 @@ export function staleGenerated(): string[] {
   }
 }
 
+const apiPage = join(root, "docs", "api.md");
+
+/** Is `docs/api.md` what the tree makes of it? Throws where an RPC lacks what its row needs. */
+export const isApiPageStale = async (): Promise<boolean> => (await apiTable(root)) !== readFileSync(apiPage, "utf8");
+
 function textOf(folder: string, file: string): string | undefined {
   return filesBelow(folder, file).length === 0 ? undefined : readFileSync(join(folder, file), "utf8");
 }
@@ -41,6 +47,7 @@ function textOf(folder: string, file: string): string | undefined {
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   try {
     generate(root);
+    writeFileSync(apiPage, await apiTable(root));
   } catch (error) {
     console.error(error instanceof Error ? error.message : error);
     process.exitCode = 1;

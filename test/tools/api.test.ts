@@ -1,0 +1,72 @@
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect, onTestFinished, test } from "vitest";
+import { readGroups } from "../../tools/api/read-verbs.ts";
+import { referencePages } from "../../tools/api/reference.ts";
+import { apiRows, apiTable } from "../../tools/api/table.ts";
+
+const root = process.cwd();
+
+test("each of the 73 RPCs has a function, someone who may call it, and a row in the tests", async () => {
+  const rows = await apiRows(root);
+  expect(rows).toHaveLength(73);
+  expect(rows.filter(({ client, caller, test: tested }) => !client || !caller || !tested)).toEqual([]);
+  expect(new Set(rows.map(({ client }) => client)).size).toBe(73);
+  const served = new Map(rows.map((row) => [row.rpc, row.served]));
+  expect(served.get("Bid")).toBe(true);
+  expect(served.get("SubscribeProofRequests")).toBe(true);
+});
+
+test("each function of the client says what it does", () => {
+  const verbs = readGroups(root).flatMap((group) => group.verbs);
+  expect(verbs.filter(({ description, signature }) => description === "" || signature.endsWith(": "))).toEqual([]);
+  expect(verbs.filter(({ rpc }) => rpc === undefined).map(({ path }) => path)).toEqual([
+    "artifacts.upload",
+    "artifacts.download",
+  ]);
+});
+
+test("the reference has an entry for each function and for each type that the library names", () => {
+  const pages = referencePages(root);
+  for (const { name, verbs } of readGroups(root)) {
+    for (const { path } of verbs) expect(pages[`${name}.md`]).toContain(`## \`${path}\`\n`);
+  }
+  const library = readFileSync("library/network.ts", "utf8").replace(/\/\*[\s\S]*?\*\//g, "");
+  const exported = [...library.matchAll(/\b([A-Z]\w+)[,\s}]/g)].map(([, name]) => name);
+  const described = [...(pages["types.md"] ?? "").matchAll(/^## `(\w+)`$/gm)].map(([, name]) => name);
+  expect(described).toEqual(expect.arrayContaining(exported));
+});
+
+/** What the table is made of, in a folder where it can be broken. */
+function aCopy(): string {
+  const copy = mkdtempSync(join(tmpdir(), "api-"));
+  onTestFinished(() => rmSync(copy, { recursive: true }));
+  for (const path of ["proto", "src/adapters/network", "test/adapters/network/client/rows"]) {
+    cpSync(path, join(copy, path), { recursive: true });
+  }
+  mkdirSync(join(copy, "docs"));
+  writeFileSync(join(copy, "docs/api.commands.json"), `{ "GetNonce": "nonce" }`);
+  return copy;
+}
+
+function change(root: string, file: string, from: string, to: string): void {
+  const text = readFileSync(join(root, file), "utf8");
+  expect(text).toContain(from);
+  writeFileSync(join(root, file), text.replace(from, to));
+}
+
+test("a command is in its RPC's row", async () => {
+  expect(await apiTable(aCopy())).toMatch(/^\| GetNonce \| anyone \| .* \| served \| `nonce` \|/m);
+});
+
+test.each([
+  ["src/adapters/network/accounts/get-nonce.ts", " * @caller anyone\n", "", /GetNonce has no word on who may call it/],
+  ["src/adapters/network/accounts/get-nonce.ts", "@rpc GetNonce", "@rpc GetNone", /GetNonce has no function/],
+  ["test/adapters/network/client/rows/accounts.ts", `rpc: "GetNonce"`, `rpc: "GetNone"`, /GetNonce has no row/],
+  ["docs/api.commands.json", "GetNonce", "GetNone", /no such RPC: GetNone/],
+])("a table that lacks something is refused by name: %s without %j", async (file, from, to, why) => {
+  const copy = aCopy();
+  change(copy, file, from, to);
+  await expect(apiTable(copy)).rejects.toThrow(why);
+});

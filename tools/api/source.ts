@@ -1,0 +1,33 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import ts from "typescript";
+
+/** A file of the tree as TypeScript reads it; `fileName` is from the root. */
+export function parse(root: string, file: string): ts.SourceFile {
+  return ts.createSourceFile(file, readFileSync(join(root, file), "utf8"), ts.ScriptTarget.ES2022, true);
+}
+
+/** The statement that declares `name`. Throws where there is none. */
+export function exportedFrom(source: ts.SourceFile, name: string): ts.Statement {
+  const found = source.statements.find((node) => namesOf(node).includes(name));
+  if (found === undefined) throw new Error(`${source.fileName}: there is no ${name}`);
+  return found;
+}
+
+function namesOf(node: ts.Statement): string[] {
+  if (ts.isVariableStatement(node)) return node.declarationList.declarations.map((each) => each.name.getText());
+  const named = ts.isFunctionDeclaration(node) || ts.isTypeAliasDeclaration(node) || ts.isClassDeclaration(node);
+  return named && node.name ? [node.name.text] : [];
+}
+
+/** What the comment before a declaration says, in one line, and its tags. */
+export function saidOf(node: ts.Node): { description: string; tags: Readonly<Record<string, string>> } {
+  const [comment] = ts.getJSDocCommentsAndTags(node).filter(ts.isJSDoc).slice(-1);
+  const tags = (comment?.tags ?? []).map((tag) => [tag.tagName.text, oneLine(ts.getTextOfJSDocComment(tag.comment))]);
+  return {
+    description: oneLine(ts.getTextOfJSDocComment(comment?.comment)),
+    tags: Object.fromEntries(tags) as Record<string, string>, // pairs of strings, as just made
+  };
+}
+
+const oneLine = (text: string | undefined): string => (text ?? "").replace(/\s+/g, " ").trim();
