@@ -1,3 +1,4 @@
+import type { Http2Session } from "node:http2";
 import { Code, ConnectError, type Interceptor, type Transport } from "@connectrpc/connect";
 import { createGrpcTransport, Http2SessionManager } from "@connectrpc/connect-node";
 import { guardPings } from "./guard-pings.ts";
@@ -20,7 +21,7 @@ export function openConnection(baseUrl: string): Connection {
   const sessionManager = new Http2SessionManager(baseUrl, keepAlive);
   const transport = createGrpcTransport({
     baseUrl,
-    sessionManager,
+    sessionManager: neverUnheard(sessionManager),
     readMaxBytes: maxMessageBytes,
     writeMaxBytes: maxMessageBytes,
     interceptors: [dropHungConnect(sessionManager)],
@@ -38,3 +39,26 @@ const dropHungConnect =
       if (late && sessionManager.state() === "connecting") sessionManager.abort();
       throw error;
     });
+
+/**
+ * A server that goes away while nothing is open makes an error of the connection, and the manager that was to hear it may
+ * have left it by then, for a new connection or because we close: an error that nobody hears ends the process.
+ */
+function neverUnheard(manager: Http2SessionManager): Sessions {
+  const heard = new WeakSet<Http2Session>();
+  return {
+    authority: manager.authority,
+    notifyResponseByteRead: (stream) => manager.notifyResponseByteRead(stream),
+    async request(...given) {
+      const stream = await manager.request(...given);
+      const { session } = stream;
+      if (session && !heard.has(session)) {
+        heard.add(session);
+        session.on("error", () => undefined); // each call on it hears of its own end
+      }
+      return stream;
+    },
+  };
+}
+
+type Sessions = Pick<Http2SessionManager, "authority" | "request" | "notifyResponseByteRead">;

@@ -1,4 +1,4 @@
-import { createServer } from "node:http2";
+import { createServer, type ServerHttp2Session } from "node:http2";
 import type { AddressInfo } from "node:net";
 import { create } from "@bufbuild/protobuf";
 import { Code, ConnectError, type ConnectRouter, type ServiceImpl } from "@connectrpc/connect";
@@ -19,13 +19,14 @@ const key = `0x${"42".repeat(32)}` as const;
 async function aServer(service: Partial<ServiceImpl<typeof ProverNetwork>>) {
   const routes = (router: ConnectRouter) => router.service(ProverNetwork, service);
   const server = createServer(connectNodeAdapter({ routes }));
-  const sessions = new Set<{ destroy(): void }>();
+  const sessions = new Set<ServerHttp2Session>();
   server.on("session", (session) => {
     sessions.add(session);
     session.on("close", () => sessions.delete(session));
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const dropConnections = () => sessions.forEach((session) => session.destroy());
+  const sayGoodbye = () => sessions.forEach((session) => session.goaway(0));
   onTestFinished(
     () =>
       new Promise<void>((resolve) => {
@@ -34,7 +35,7 @@ async function aServer(service: Partial<ServiceImpl<typeof ProverNetwork>>) {
       }),
   );
   const { port } = server.address() as AddressInfo; // a TCP server's address
-  return { ...aNetwork(`http://127.0.0.1:${port}`, key), dropConnections };
+  return { ...aNetwork(`http://127.0.0.1:${port}`, key), dropConnections, sayGoodbye };
 }
 
 const anId = `0x${"01".repeat(32)}` as RequestId;
@@ -194,6 +195,22 @@ test("a connection that its peer dropped is replaced before the next call", asyn
   expect(await network.nonce(prover)).toBe(4n);
   dropConnections();
   expect(await network.nonce(prover)).toBe(4n);
+});
+
+test("a server that goes away in peace while we close ends no process", async () => {
+  const { network, sayGoodbye } = await aServer({ getNonce: () => ({ nonce: 4n }) });
+  const unheard: unknown[] = [];
+  const hear = (error: unknown) => void unheard.push(error);
+  process.on("uncaughtExceptionMonitor", hear);
+  onTestFinished(() => void process.off("uncaughtExceptionMonitor", hear));
+  for (let turns = 0; turns < 30; turns += 1) {
+    expect(await network.nonce(prover)).toBe(4n);
+    sayGoodbye();
+    for (let turn = 0; turn < turns; turn += 1) await new Promise((next) => setImmediate(next));
+    network.close();
+  }
+  await new Promise((next) => setTimeout(next, 50)); // whatever ends a process does so soon
+  expect(unheard).toEqual([]);
 });
 
 test("a signed call to nobody is unknown, not refused", async () => {
