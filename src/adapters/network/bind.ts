@@ -13,5 +13,6 @@ export const bind =
   (...given: [...A, options?: Options<C>]): R => {
     const most = verb.length - 1; // what it declares, the session apart
     const options = given[most] as SendOptions | undefined; // behind its arguments
-    return verb({ ...session, ...options }, ...(given.slice(0, most) as A)); // and those before
+    const { signal, nonce } = options ?? {}; // read by name: an AbortController will do
+    return verb({ ...session, signal, nonce }, ...(given.slice(0, most) as A)); // and those before
   };

@@ -8,13 +8,13 @@ import { type ProofRequestDetails, parseDetails } from "./proof-request-details.
 import type { ProofRequestFilter } from "./proof-request-filter.ts";
 import { firstPauseMs, longerPauseMs, streamRequests } from "./stream-requests.ts";
 
-/** Requests may become known in another order than they were created in, by so much. */
+/** Requests may become known in another order than they were created in, and two clocks differ, by so much. */
 const slackSec = 60;
 
 /**
  * New requests that match the filter, each once, without end: a stream that breaks is opened again, and what came in
- * between is listed. What matched before the call is not repeated. Ends by leaving the loop, or by the signal, with its
- * reason; throws a NetworkError where the network has no stream, or will not give it.
+ * between is listed, with what came up to a minute before it. Ends by leaving the loop, or by the signal, with its reason;
+ * throws a NetworkError where the network has no stream, or will not give it.
  * @rpc SubscribeProofRequests
  * @caller anyone
  */
@@ -22,8 +22,7 @@ export async function* subscribeProofRequests(
   rpc: Rpc,
   filter?: ProofRequestFilter,
 ): AsyncGenerator<ProofRequestDetails, void, undefined> {
-  const startedAtSec = unixSeconds(rpc.clock.nowMs() / 1000);
-  const seen = createSeen(startedAtSec);
+  const seen = createSeen(unixSeconds(rpc.clock.nowMs() / 1000));
   let resumeFrom: UnixSeconds | undefined;
   for (let pauseMs = firstPauseMs; ; pauseMs = longerPauseMs(pauseMs)) {
     try {
@@ -68,17 +67,17 @@ async function* listen(rpc: Rpc, filter: ProofRequestFilter, resumeFrom: UnixSec
   }
 }
 
-/** What was given out, as far back as a resumed stream may repeat it. */
+/** What was given out, as far back as a resumed stream may repeat it. Times are the network's once it has told one. */
 function createSeen(startedAtSec: UnixSeconds) {
   const createdAt = new Map<string, UnixSeconds>();
-  let newestSec = startedAtSec;
-  const resumeFrom = () => unixSeconds(Math.max(startedAtSec, newestSec - slackSec));
+  let newestSec: UnixSeconds | undefined;
+  const resumeFrom = () => unixSeconds((newestSec ?? startedAtSec) - slackSec);
   return {
     resumeFrom,
     isNew({ requestId, createdAtSec }: ProofRequestDetails): boolean {
       if (createdAt.has(requestId)) return false;
       createdAt.set(requestId, createdAtSec);
-      if (createdAtSec > newestSec) newestSec = createdAtSec;
+      newestSec = unixSeconds(Math.max(createdAtSec, newestSec ?? 0));
       for (const [id, sec] of createdAt) {
         if (sec >= resumeFrom()) break; // the rest is younger, or nearly
         createdAt.delete(id);
