@@ -11,7 +11,7 @@ const spec = { method: ProverNetwork.method.suspendProver, body: SuspendProverRe
 /**
  * Keeps the prover from bidding until then; what it was assigned it may still prove.
  * @rpc SuspendProver
- * @caller the network's operator
+ * @caller the auctioneer
  */
 export const suspendProver = (
   session: Session,
