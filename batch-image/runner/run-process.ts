@@ -1,5 +1,6 @@
 import { LambdaClient } from "@aws-sdk/client-lambda";
 import { S3Client, type S3ClientConfig } from "@aws-sdk/client-s3";
+import { systemClock } from "../../src/adapters/clock/system-clock.ts";
 import { createStatusReader } from "../../src/adapters/network/read-status.ts";
 import { createEmfMetrics } from "../../src/adapters/telemetry/emf-metrics.ts";
 import { metricNamespace } from "../../src/config/names.ts";
@@ -68,7 +69,7 @@ function depsOf(job: ProofJob, log: Log, environment: Environment, monitor: Moni
   const { maxProgramBytes, maxStdinBytes } = job.host;
   return {
     bucket: openBucket(own, job.bucket),
-    reader: createStatusReader({ url: job.networkUrl }),
+    reader: createStatusReader({ url: job.networkUrl, log, clock: systemClock }),
     log,
     makeBackend: job.backend === "simulated" ? simulatedBackend : sp1Backend,
     fetch: async (folder, signal) =>

@@ -1,6 +1,8 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { systemClock } from "../../../src/adapters/clock/system-clock.ts";
 import { createStatusReader, type StatusReader } from "../../../src/adapters/network/read-status.ts";
 import { requestId } from "../../../src/domain/values.ts";
+import { keptLog } from "../kept-log.ts";
 import { standing, startStatusServer } from "./status-server.ts";
 
 const id = requestId(`0x${"ab".repeat(32)}`);
@@ -8,7 +10,7 @@ let server: Awaited<ReturnType<typeof startStatusServer>>;
 let reader: StatusReader;
 beforeEach(async () => {
   server = await startStatusServer();
-  reader = createStatusReader({ url: server.url });
+  reader = createStatusReader({ url: server.url, log: keptLog(), clock: systemClock });
 });
 afterEach(async () => {
   reader.close();

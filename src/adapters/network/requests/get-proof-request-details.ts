@@ -1,4 +1,3 @@
-import type { ProofRequest } from "../../../domain/proof-request.ts";
 import type { RequestId } from "../../../domain/values.ts";
 import { ProverNetwork } from "../../../gen/network_pb.ts";
 import type { ProofRequest as ProofRequestMessage } from "../../../gen/types_pb.ts";
@@ -17,7 +16,7 @@ export const getProofRequestDetails = (rpc: Rpc, id: RequestId): Promise<ProofRe
   readRequest(rpc, id, parseDetails);
 
 /** The same, with as much of the request as `parse` keeps. */
-export const readRequest = <T extends ProofRequest>(
+export const readRequest = <T>(
   rpc: Rpc,
   id: RequestId,
   parse: (message: ProofRequestMessage) => T,

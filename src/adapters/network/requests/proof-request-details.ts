@@ -44,10 +44,13 @@ export const parseDetails = (message: ProofRequestMessage): ProofRequestDetails 
     fulfillerName: textIfAny(message.fulfillerName),
     cycles: message.cycles,
     refund: weiIfAny(message.refundAmount),
-    executeFailureCause: nameIn(executeFailureCauses, message.executeFailCause),
+    executeFailureCause: failureCauseOf(message.executeFailCause),
     error: nameIn(proofRequestErrors, message.error),
     errorTrace: message.errorTrace && new TextDecoder().decode(message.errorTrace),
   });
+
+/** undefined where the number says nothing. */
+export const failureCauseOf = (number: number): ExecuteFailureCause | undefined => nameIn(executeFailureCauses, number);
 
 function nameIn<N extends string>(numbers: Readonly<Record<N, number>>, number: number): N | undefined {
   return (Object.keys(numbers) as N[]).find((name) => numbers[name] === number); // its own keys
