@@ -86,7 +86,12 @@ export function createLane({ rpc: unbounded, signer, domain }: Deps): Lane {
     ask: (ask, { nonce, signal } = {}) =>
       inTurn(async () => {
         next = undefined;
-        return ask(nonce ?? (await getNonce({ ...unbounded, signal }, await signer.address())));
+        const once = async () => ask(nonce ?? (await getNonce({ ...unbounded, signal }, await signer.address())));
+        return once().catch((error: unknown) => {
+          const lostRace = error instanceof NetworkError && error.code === "nonce-refused";
+          if (lostRace && nonce === undefined) return once(); // asking twice spends nothing that matters
+          throw error;
+        });
       }),
   };
 }

@@ -1,5 +1,5 @@
 import { ArtifactStore, ArtifactType } from "../../../gen/artifact_pb.ts";
-import { type Rpc, sendOnce } from "../rpc.ts";
+import { type Rpc, read } from "../rpc.ts";
 import type { Signing } from "../session.ts";
 import { personalDigest } from "../signing.ts";
 
@@ -19,13 +19,16 @@ export type Artifact = { uri: string; uploadUrl: string };
 const signedText = new TextEncoder().encode("create_artifact");
 
 /**
- * Makes a place to upload to. Signed without a nonce: nothing is spent, and a lost answer loses an empty place.
+ * Makes a place to upload to. Signed without a nonce: nothing is spent, and a lost answer loses an empty place, so that it is
+ * tried again as a read is.
  * @rpc CreateArtifact
  * @caller anyone with a key
  */
 export async function createArtifact(rpc: Rpc & Pick<Signing, "signer">, kind: ArtifactKind): Promise<Artifact> {
   const signature = await rpc.signer.sign(personalDigest(signedText));
   const input = { signature, artifactType: types[kind] };
-  const answer = await sendOnce(rpc, ArtifactStore.method.createArtifact, input);
-  return { uri: answer.artifactUri, uploadUrl: answer.artifactPresignedUrl };
+  return read(rpc, ArtifactStore.method.createArtifact, input, ({ artifactUri, artifactPresignedUrl }) => ({
+    uri: artifactUri,
+    uploadUrl: artifactPresignedUrl,
+  }));
 }

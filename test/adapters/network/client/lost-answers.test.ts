@@ -141,3 +141,16 @@ test("the nonce is read again after a call that may have spent it", async () => 
   const asked = heard.map(({ name }) => name).filter((name) => name !== "GetTransactionDetails");
   expect(asked).toEqual(["GetNonce", "Bid", "GetNonce", "GetStdinUri", "GetNonce", "Bid"]);
 });
+
+test("a link to a private input is asked for again with the nonce of then, unless the nonce was given", async () => {
+  const row = rows.find(({ rpc }) => rpc === "GetStdinUri") as Row;
+  const race = ({ name }: { name: string }, _: unknown, nth: number): Answer | undefined => {
+    if (name === "GetStdinUri") return nth === 0 ? nonceRace : undefined;
+    return name === "GetNonce" ? { fields: { nonce: 7 + nth } } : undefined;
+  };
+  const raced = await clientOf(row, race);
+  expect(await made(row.call(raced.network))).toEqual(row.gives);
+  expect(raced.sent().map((each) => nonceIn(row, each))).toEqual(["7", "8"]);
+  const given = await clientOf(row, race);
+  await expect(made(row.call(given.network, { nonce: 7n }))).rejects.toMatchObject({ code: "nonce-refused" });
+});
