@@ -3,6 +3,8 @@ import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 import ts from "typescript";
+import { documentTypes } from "./api/document-types.ts";
+import { readGroups } from "./api/read-verbs.ts";
 
 /**
  * `npm run build:library`: makes `dist/`, a package for `npm pack ./dist`: one ES module for each entry, the types beside
@@ -50,7 +52,8 @@ function types(): void {
     rootDir: root,
     outDir: join(dist, "types"),
   });
-  const { diagnostics } = program.emit();
+  const afterDeclarations = [documentTypes(readGroups(root))];
+  const { diagnostics } = program.emit(undefined, undefined, undefined, true, { afterDeclarations });
   const wrong = [...ts.getPreEmitDiagnostics(program), ...diagnostics];
   if (wrong.length > 0) {
     throw new Error(

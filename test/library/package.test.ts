@@ -92,6 +92,12 @@ await network.auction.bid({ requestId: requestId("0x"), amount: wei(1n) });
 createKmsSigner({ keyId: "k" });
 `;
 
+test("its types say what each function does and who may call it", () => {
+  const types = join(home, "node_modules/serverless-prover/types/library/create-prover-network.d.ts");
+  const said = "The nonce that the account's next transaction must carry. Who may call it: anyone.";
+  expect(readFileSync(types, "utf8")).toMatch(new RegExp(`/\\*\\* ${said} \\*/\\s+nonce: \\(`));
+});
+
 test("its types hold for a program that is checked strictly", { timeout: 120_000 }, () => {
   writeFileSync(join(home, "typed.ts"), typed);
   const options = [
