@@ -1,7 +1,6 @@
-import type { Http2Session } from "node:http2";
 import { Code, ConnectError, type Interceptor, type Transport } from "@connectrpc/connect";
 import { createGrpcTransport, Http2SessionManager } from "@connectrpc/connect-node";
-import { guardPings } from "./guard-pings.ts";
+import { guardSession } from "./guard-session.ts";
 
 /** A core proof is tens of MB inside its message; 64 KiB more hold what is around a proof of exactly 64 MiB. */
 const maxMessageBytes = 64 * 1024 * 1024 + 64 * 1024;
@@ -17,11 +16,10 @@ export type Connection = { transport: Transport; close(): void };
 
 /** One HTTP/2 connection for all calls, over `http://` or `https://`; opened by the first call and again when it breaks. */
 export function openConnection(baseUrl: string): Connection {
-  guardPings();
   const sessionManager = new Http2SessionManager(baseUrl, keepAlive);
   const transport = createGrpcTransport({
     baseUrl,
-    sessionManager: neverUnheard(sessionManager),
+    sessionManager: guardSessions(sessionManager),
     readMaxBytes: maxMessageBytes,
     writeMaxBytes: maxMessageBytes,
     interceptors: [dropHungConnect(sessionManager)],
@@ -40,25 +38,15 @@ const dropHungConnect =
       throw error;
     });
 
-/**
- * A server that goes away while nothing is open makes an error of the connection, and the manager that was to hear it may
- * have left it by then, for a new connection or because we close: an error that nobody hears ends the process.
- */
-function neverUnheard(manager: Http2SessionManager): Sessions {
-  const heard = new WeakSet<Http2Session>();
-  return {
-    authority: manager.authority,
-    notifyResponseByteRead: (stream) => manager.notifyResponseByteRead(stream),
-    async request(...given) {
-      const stream = await manager.request(...given);
-      const { session } = stream;
-      if (session && !heard.has(session)) {
-        heard.add(session);
-        session.on("error", () => undefined); // each call on it hears of its own end
-      }
-      return stream;
-    },
-  };
-}
-
 type Sessions = Pick<Http2SessionManager, "authority" | "request" | "notifyResponseByteRead">;
+
+/** Each session of the manager is guarded from its first call on; before it nothing pings and nothing is lost. */
+const guardSessions = (manager: Http2SessionManager): Sessions => ({
+  authority: manager.authority,
+  notifyResponseByteRead: (stream) => manager.notifyResponseByteRead(stream),
+  async request(...given) {
+    const stream = await manager.request(...given);
+    if (stream.session) guardSession(stream.session);
+    return stream;
+  },
+});

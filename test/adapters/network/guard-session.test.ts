@@ -2,7 +2,7 @@ import { once } from "node:events";
 import * as http2 from "node:http2";
 import type { AddressInfo } from "node:net";
 import { expect, onTestFinished, test } from "vitest";
-import { guardPings } from "../../../src/adapters/network/guard-pings.ts";
+import { guardSession } from "../../../src/adapters/network/guard-session.ts";
 
 async function connected() {
   const server = http2.createServer().listen(0, "127.0.0.1");
@@ -16,9 +16,9 @@ async function connected() {
 }
 
 test("a session answers pings while it lives, and takes none quietly once it is gone", async () => {
-  guardPings();
-  guardPings(); // each connection asks for it
   const session = await connected();
+  guardSession(session);
+  guardSession(session); // each call asks for it
   await new Promise<void>((answered, failed) => session.ping((error) => (error ? failed(error) : answered())));
 
   session.destroy();
