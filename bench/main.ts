@@ -3,6 +3,7 @@ import { cpus, loadavg } from "node:os";
 import { parseArgs } from "node:util";
 import { bundle } from "../tools/bundle.ts";
 import { box } from "./box.ts";
+import { cli } from "./cli.ts";
 import { cold } from "./cold.ts";
 import { crowd } from "./crowd.ts";
 import { decide } from "./decide.ts";
@@ -13,7 +14,7 @@ import { lane } from "./lane.ts";
 import { pass } from "./pass.ts";
 import { latency, pipeline } from "./pipeline.ts";
 
-/** `npm run bench -- [--json FILE] [--only bundles|cold|decide|box|lane|pass|crowd|job|latency|pipeline|idle] [--quick]`: figures, measured here and now. */
+/** `npm run bench -- [--json FILE] [--only bundles|cold|cli|decide|box|lane|pass|crowd|job|latency|pipeline|idle] [--quick]`: figures, measured here and now. */
 const { values } = parseArgs({
   options: { json: { type: "string" }, only: { type: "string" }, quick: { type: "boolean", default: false } },
 });
@@ -26,6 +27,7 @@ const bundles = async (): Promise<Figure[]> =>
 const parts: Readonly<Record<string, () => Promise<Figure[]>>> = {
   bundles,
   cold: () => cold(values.quick ? 3 : 11),
+  cli: () => cli(values.quick ? 5 : 21),
   decide: () => Promise.resolve(decide()),
   box: () => box(values.quick ? 3 : 8),
   lane: () => lane(values.quick ? 3 : 8),

@@ -14,6 +14,7 @@ import { kill } from "./commands/kill.ts";
 import { knobsDiff } from "./commands/knobs-diff.ts";
 import { knobsGet } from "./commands/knobs-get.ts";
 import { knobsHistory } from "./commands/knobs-history.ts";
+import { knobsRestore } from "./commands/knobs-restore.ts";
 import { knobsSet } from "./commands/knobs-set.ts";
 import { knobsUnset } from "./commands/knobs-unset.ts";
 import { pause } from "./commands/pause.ts";
@@ -48,6 +49,7 @@ export const commands = {
     unset: knobsUnset,
     diff: knobsDiff,
     history: knobsHistory,
+    restore: knobsRestore,
   }),
   pause,
   resume,

@@ -1,7 +1,7 @@
-import { type Account, openAccount } from "./account/account.ts";
+import type { Account } from "./account/account.ts";
 import { CliError, type Ending, endings } from "./cli-error.ts";
 import type { Context } from "./context.ts";
-import { choosePlace, type PlaceFlags } from "./place/choose-place.ts";
+import type { PlaceFlags } from "./place/choose-place.ts";
 import type { Terminal } from "./terminal/terminal.ts";
 
 /** What a command works with. */
@@ -12,7 +12,7 @@ export type Session = {
   /** The project's own folder. */
   root: string;
   /** Of the place that the flags, the profile or this machine name. Throws a CliError where there is none. */
-  account(): Account;
+  account(): Promise<Account>;
   /** The command's one result: `document` for a machine, `human` for a person. */
   show(document: unknown, human: () => string): void;
   /** One of many results, a line each. */
@@ -28,10 +28,18 @@ export function createSession(
   flags: PlaceFlags & { json: boolean },
 ): Session {
   const { json } = flags;
-  let account: Account | undefined;
+  let account: Promise<Account> | undefined;
+  /** Loaded only now: help and completion need none of it. */
+  const findAccount = async () => {
+    const [{ choosePlace }, { openAccount }] = await Promise.all([
+      import("./place/choose-place.ts"),
+      import("./account/account.ts"),
+    ]);
+    return openAccount(choosePlace(flags, env, root), terminal.note);
+  };
   return {
     ...{ terminal, json, env, root },
-    account: () => (account ??= openAccount(choosePlace(flags, env, root), terminal.note)),
+    account: () => (account ??= findAccount()),
     show: (document, human) => terminal.print(json ? jsonOf(document, 2) : human()),
     stream: (document, human) => terminal.print(json ? jsonOf(document) : human),
     endWith(ending) {

@@ -1,12 +1,6 @@
 import { paginateGetParametersByPath, type SSMClient } from "@aws-sdk/client-ssm";
-import { type KnobReading, parseKnobs } from "../../../src/config/knobs.ts";
 import { advice, blocker, ok, type Verdict } from "../finding.ts";
-
-/** The knobs as an operator has set them; `generation` is undefined where none was written. */
-export type KnobTree = { generation: string | undefined; values: Readonly<Record<string, string>> };
-
-export const readingOf = ({ generation, values }: KnobTree): KnobReading =>
-  generation === undefined ? parseKnobs({}, "defaults") : parseKnobs(values, generation);
+import { type KnobTree, readingOf } from "./knob-tree.ts";
 
 export function judgeKnobs(tree: KnobTree): Verdict[] {
   const set = Object.keys(tree.values).length;

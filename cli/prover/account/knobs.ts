@@ -6,7 +6,8 @@ import {
   PutParameterCommand,
   SSMClient,
 } from "@aws-sdk/client-ssm";
-import { type KnobTree, readKnobs } from "../../doctor/account/knobs.ts";
+import type { KnobTree } from "../../doctor/account/knob-tree.ts";
+import { readKnobs } from "../../doctor/account/knobs.ts";
 import type { Place } from "../place/choose-place.ts";
 import { optionsFor } from "./clients.ts";
 

@@ -1,6 +1,6 @@
 import { type KnobName, knobTable } from "../../../src/config/knob-table.ts";
 import { parseKnobs } from "../../../src/config/knobs.ts";
-import type { KnobTree } from "../../doctor/account/knobs.ts";
+import type { KnobTree } from "../../doctor/account/knob-tree.ts";
 import { CliError } from "../cli-error.ts";
 import type { Session } from "../session.ts";
 import { table } from "../terminal/table.ts";
@@ -17,7 +17,7 @@ export type Way = { ask: boolean; yes: boolean; warning?: string };
  * values and then a new generation. What is wrong is never written. Throws a CliError that names every fault.
  */
 export async function changeKnobs(session: Session, changes: KnobChanges, way: Way): Promise<void> {
-  const store = await session.account().knobs();
+  const store = await (await session.account()).knobs();
   const tree = await store.read();
   const after = withChanges(tree, changes);
   const generation = new Date().toISOString();

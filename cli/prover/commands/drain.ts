@@ -29,7 +29,7 @@ export const drain = accountCommand<Flags>({
     },
   },
   async run(session, { within }) {
-    const account = session.account();
+    const account = await session.account();
     const { requests } = await account.table();
     const before = await (await account.knobs()).read();
     if (before.values.bidding !== "false")

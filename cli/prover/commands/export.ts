@@ -48,7 +48,7 @@ export const exportBooks = accountCommand<Flags>({
     const today = nowSec - (nowSec % daySec);
     const [fromSec, toSec] = [from ?? today - 29 * daySec, (to ?? today) + daySec];
     if (fromSec >= toSec) throw new CliError("usage", "--from is after --to.", "Both are days of the form 2026-11-26.");
-    const account = session.account();
+    const account = await session.account();
     const rows =
       by === "day"
         ? dayRows(await (await account.table()).tallies.since(unixSeconds(fromSec)), toSec)

@@ -1,6 +1,6 @@
 import { systemClock } from "../../../src/adapters/clock/system-clock.ts";
 import { type Mending, mend } from "../../../src/domain/mend.ts";
-import { type InPhase, type Request } from "../../../src/domain/request.ts";
+import type { InPhase, Request } from "../../../src/domain/request.ts";
 import { address } from "../../../src/domain/values.ts";
 import { advance } from "../../../src/steps/advance.ts";
 import type { Account } from "../account/account.ts";
@@ -23,7 +23,7 @@ export const giveUp = accountCommand<{ yes: boolean }, [string]>({
   flags: { yes: yesFlag },
   positional: requestArgument,
   async run(session, { yes }, typed) {
-    const account = session.account();
+    const account = await session.account();
     const { requests } = await account.table();
     const request = promised(await findRequest(requests, typed));
     const { requestId, deadlineSec, mode } = request.terms;

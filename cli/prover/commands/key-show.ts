@@ -1,7 +1,6 @@
 import { CliError } from "../cli-error.ts";
 import { plainCommand } from "../command.ts";
 import { parseSigner, signerForms } from "../keys/signer-name.ts";
-import { chosenProfile, readProfiles } from "../place/profiles.ts";
 
 type Flags = { signer?: string; profile?: string };
 
@@ -17,6 +16,7 @@ export const keyShow = plainCommand<Flags>({
     profile: { kind: "parsed", parse: String, optional: true, brief: "Of this profile", placeholder: "NAME" },
   },
   async run(session, { signer, profile }) {
+    const { chosenProfile, readProfiles } = await import("../place/profiles.ts");
     const named = signer ?? chosenProfile(readProfiles(session.env), profile)?.signer;
     if (named === undefined) {
       throw new CliError(

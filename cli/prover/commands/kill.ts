@@ -16,7 +16,7 @@ export const kill = accountCommand<{ yes: boolean }>({
   ],
   flags: { yes: yesFlag },
   async run(session, { yes }) {
-    const { requests } = await session.account().table();
+    const { requests } = await (await session.account()).table();
     const count = (await requestsIn(requests, givenUp)).length;
     const warning = session.terminal.paint(
       "red",

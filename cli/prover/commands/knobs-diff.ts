@@ -1,7 +1,5 @@
-import { readFileSync } from "node:fs";
 import { type KnobName, knobTable } from "../../../src/config/knob-table.ts";
-import { diffOf, type KnobChange, type KnobChanges, sayDiff } from "../changing/change-knobs.ts";
-import { CliError } from "../cli-error.ts";
+import { diffOf, type KnobChange, sayDiff } from "../changing/change-knobs.ts";
 import { accountCommand } from "../command.ts";
 
 export const knobsDiff = accountCommand<object, [string?]>({
@@ -17,7 +15,8 @@ export const knobsDiff = accountCommand<object, [string?]>({
     parameters: [{ brief: "What `knobs get --json` wrote", parse: String, placeholder: "file", optional: true }],
   },
   async run(session, _flags, file) {
-    const tree = await (await session.account().knobs()).read();
+    const { readKnobFile } = await import("../changing/knob-file.ts");
+    const tree = await (await (await session.account()).knobs()).read();
     const diff =
       file === undefined
         ? Object.entries(tree.values).flatMap(([name, to]): KnobChange[] => {
@@ -31,16 +30,3 @@ export const knobsDiff = accountCommand<object, [string?]>({
     );
   },
 });
-
-/** What is set here and not there would be taken away. */
-function readKnobFile(file: string, here: readonly string[]): KnobChanges {
-  try {
-    const { knobs } = JSON.parse(readFileSync(file, "utf8")) as {
-      knobs: { name: string; value: string; isSet: boolean }[];
-    };
-    const set = knobs.filter(({ isSet }) => isSet).map(({ name, value }) => [name, value] as const);
-    return { ...Object.fromEntries(here.map((name) => [name, undefined])), ...Object.fromEntries(set) };
-  } catch {
-    throw new CliError("usage", `${file} holds no knobs.`, "Make one with `prover knobs get --json > FILE`.");
-  }
-}

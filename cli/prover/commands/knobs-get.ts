@@ -28,7 +28,7 @@ export const knobsGet = accountCommand<object, string[]>({
         "`prover knobs get` lists them; docs/knobs.md says what each does.",
       );
     }
-    const tree = await (await session.account().knobs()).read();
+    const tree = await (await (await session.account()).knobs()).read();
     const rows = knobs
       .filter(([name]) => names.length === 0 || names.includes(name))
       .map(([name, knob]): Row => {

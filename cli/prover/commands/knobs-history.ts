@@ -1,4 +1,4 @@
-import { type KnobVersion } from "../account/knobs.ts";
+import type { KnobVersion } from "../account/knobs.ts";
 import { accountCommand } from "../command.ts";
 import { table } from "../terminal/table.ts";
 import { momentOf } from "../terminal/words.ts";
@@ -19,7 +19,7 @@ export const knobsHistory = accountCommand<object, string[]>({
     parameter: { brief: "Only these", parse: String, placeholder: "knob", proposeCompletions: () => knobNames },
   },
   async run(session, _flags, ...names) {
-    const store = await session.account().knobs();
+    const store = await (await session.account()).knobs();
     const asked = names.length > 0 ? names : Object.keys((await store.read()).values);
     const histories = await Promise.all(asked.map((name) => store.history(name)));
     const changes = histories

@@ -11,7 +11,7 @@ export const knobsUnset = accountCommand<{ yes: boolean }, string[]>({
   flags: { yes: yesFlag },
   positional: { kind: "array", minimum: 1, parameter: { brief: "The knob", parse: String, placeholder: "knob" } },
   async run(session, { yes }, ...names) {
-    const { values } = await (await session.account().knobs()).read();
+    const { values } = await (await (await session.account()).knobs()).read();
     const absent = names.find((name) => !Object.hasOwn(values, name));
     if (absent !== undefined) {
       throw new CliError("unknown", `The knob "${absent}" is not set.`, "`prover knobs get` shows which are.");

@@ -1,11 +1,11 @@
 import { plainCommand } from "../command.ts";
-import { profilesFile, readProfiles } from "../place/profiles.ts";
 import { table } from "../terminal/table.ts";
 
 export const profileList = plainCommand({
   brief: "The profiles, and which is in use",
   examples: [["profile list", "with the file that they are in"]],
-  run(session) {
+  async run(session) {
+    const { profilesFile, readProfiles } = await import("../place/profiles.ts");
     const { current, profiles } = readProfiles(session.env);
     const rows = Object.entries(profiles).map(([name, profile]) => ({ name, isCurrent: name === current, ...profile }));
     const file = profilesFile(session.env);
@@ -26,6 +26,5 @@ export const profileList = plainCommand({
             session.terminal,
           ),
     );
-    return Promise.resolve();
   },
 });

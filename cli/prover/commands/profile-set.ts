@@ -1,8 +1,8 @@
 import { CliError } from "../cli-error.ts";
 import { plainCommand } from "../command.ts";
 import { parseSigner, signerForms } from "../keys/signer-name.ts";
-import { networkOf } from "../place/choose-place.ts";
-import { type Profile, readProfiles, writeProfiles } from "../place/profiles.ts";
+import { networkOf } from "../place/networks.ts";
+import type { Profile } from "../place/profiles.ts";
 
 const text = { kind: "parsed", parse: String, optional: true } as const;
 
@@ -22,7 +22,8 @@ export const profileSet = plainCommand<Profile, [string]>({
     signer: { ...text, brief: `Whose key signs: ${signerForms}`, placeholder: "WHERE" },
   },
   positional: { kind: "tuple", parameters: [{ brief: "Its name", parse: String, placeholder: "profile" }] },
-  run(session, flags, name) {
+  async run(session, flags, name) {
+    const { readProfiles, writeProfiles } = await import("../place/profiles.ts");
     if (!/^[\w.-]{1,40}$/.test(name)) {
       throw new CliError(
         "usage",
@@ -43,6 +44,5 @@ export const profileSet = plainCommand<Profile, [string]>({
       { name, ...profile, current },
       () => `${name} is set${current === name ? ", and in use" : `; ${current} is in use`}.`,
     );
-    return Promise.resolve();
   },
 });

@@ -1,6 +1,6 @@
 import type { Request } from "../../../src/domain/request.ts";
 import { accountCommand } from "../command.ts";
-import { findRequest } from "../reading/requests.ts";
+import { allPhases, findRequest } from "../reading/requests.ts";
 import { type Cell, fields } from "../terminal/table.ts";
 import type { Terminal } from "../terminal/terminal.ts";
 import { countOf, durationOf, fromNow, momentOf, perBpguOf, proveOf, usdOf } from "../terminal/words.ts";
@@ -14,7 +14,7 @@ export const requestsShow = accountCommand<object, [string]>({
   ],
   positional: requestArgument,
   async run(session, _flags, typed) {
-    const { requests } = await session.account().table();
+    const { requests } = await (await session.account()).table();
     const request = await findRequest(requests, typed);
     session.show(request, () => sayRequest(request, session.terminal));
   },
@@ -41,13 +41,21 @@ function sayRequest(request: Request, terminal: Terminal): string {
       promise &&
       `${perBpguOf(promise.amount)} PROVE per BPGU on ${promise.className}; chance to win ${share(promise.chance)}, in time ${share(promise.onTime)}, cost ${usdOf(promise.costMicros)} USD`,
     hosts: placed && `${placed.className}, because ${placed.because}`,
-    way: Object.entries(reachedAtSec)
-      .sort(([, a], [, b]) => a - b)
-      .map(([phase, at]) => `${phase} ${momentOf(at)}`)
-      .join(", "),
+    way: wayOf(reachedAtSec),
     revision: `${revision}`,
   };
   return fields(asked, terminal);
+}
+
+/** Several may be reached within a second: then in the order in which phases follow each other. */
+function wayOf(reachedAtSec: Request["reachedAtSec"]): string {
+  const reached = allPhases.flatMap((phase) =>
+    reachedAtSec[phase] === undefined ? [] : [[phase, reachedAtSec[phase]] as const],
+  );
+  return reached
+    .sort(([, a], [, b]) => a - b)
+    .map(([phase, atSec]) => `${phase} ${momentOf(atSec).slice(11, 19)}`)
+    .join(", ");
 }
 
 const share = (chance: number): string => `${(chance * 100).toFixed(1)} %`;

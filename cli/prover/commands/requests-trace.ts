@@ -34,7 +34,7 @@ export const requestsTrace = accountCommand<Flags, [string]>({
   positional: requestArgument,
   async run(session, { hours }, typed) {
     session.terminal.progress("reading the table, the journal and the bucket …");
-    const trace = await find(session.account(), typed, hours);
+    const trace = await find(await session.account(), typed, hours);
     session.terminal.progress("");
     const stages = stagesOf(trace);
     session.show({ ...trace, stages }, () => sayTrace(trace, stages, session.terminal));

@@ -39,7 +39,7 @@ export const retry = accountCommand<Flags, [string?]>({
     if (all === (typed !== undefined)) {
       throw new CliError("usage", "Name one request, or say --all.", "As in `prover retry 0x4f1c09`.");
     }
-    const account = session.account();
+    const account = await session.account();
     const queues = await account.queues();
     if (typed === undefined) {
       const revived = await queues.revive(undefined);

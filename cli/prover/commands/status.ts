@@ -12,7 +12,7 @@ export const status = accountCommand({
     ["status --json | jq .requests", "how many requests are in each phase"],
   ],
   async run(session) {
-    const account = session.account();
+    const account = await session.account();
     const seen = await look(account);
     session.show(lookDocument(account.place, seen), () => lookText(account.place, seen, session.terminal));
   },

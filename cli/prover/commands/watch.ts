@@ -26,7 +26,7 @@ export const watch = accountCommand<Flags>({
     every: { kind: "parsed", parse: secondsOf, brief: "Seconds between two looks", default: "2", placeholder: "SEC" },
   },
   async run(session, { every }) {
-    const account = session.account();
+    const account = await session.account();
     const { terminal, json } = session;
     const { requests } = await account.table();
     const live = !json && terminal.width !== undefined;

@@ -1,13 +1,6 @@
-import {
-  createCipheriv,
-  createDecipheriv,
-  pbkdf2,
-  randomBytes,
-  randomUUID,
-  scrypt,
-  timingSafeEqual,
-} from "node:crypto";
+import { createCipheriv, createDecipheriv, pbkdf2, randomBytes, randomUUID, timingSafeEqual } from "node:crypto";
 import { promisify } from "node:util";
+import { scrypt } from "hash-wasm";
 import * as z from "zod/mini";
 import { keccak256 } from "../../../src/adapters/network/signing.ts";
 import { CliError } from "../cli-error.ts";
@@ -21,7 +14,11 @@ const hex = z.string().check(z.regex(/^[0-9a-fA-F]*$/));
 /** Bounds of what a file may ask of this machine: geth's usual work is 2^18 with r 8, and takes a second. */
 const scryptParams = z.object({
   dklen: z.literal(32),
-  n: z.int().check(z.minimum(2), z.maximum(2 ** 20)),
+  n: z
+    .int()
+    .check(
+      z.refine((n) => n >= 2 && n <= 2 ** 20 && Number.isInteger(Math.log2(n)), "must be a power of 2, 2^20 at most"),
+    ),
   r: z.int().check(z.minimum(1), z.maximum(16)),
   p: z.int().check(z.minimum(1), z.maximum(16)),
   salt: hex,
@@ -87,16 +84,13 @@ export async function sealKeystore(key: RawKey, password: string, address: strin
 
 type Derivation = Crypto extends infer C ? (C extends Crypto ? Pick<C, "cipher" | "kdf" | "kdfparams"> : never) : never;
 
-function derive(by: Derivation, password: string): Promise<Buffer> {
-  if (by.kdf === "pbkdf2") {
-    const { c, dklen, salt } = by.kdfparams;
-    return promisify(pbkdf2)(password, bytes(salt), c, dklen, "sha256");
-  }
-  const { n: N, r, p, dklen, salt } = by.kdfparams;
-  return new Promise((done, fail) => {
-    const room = 256 * N * r; // twice what scrypt needs
-    scrypt(password, bytes(salt), dklen, { N, r, p, maxmem: room }, (error, key) => (error ? fail(error) : done(key)));
-  });
+/** By hash-wasm, for OpenSSL refuses the format's own example: it holds N below 2^(16 r), as RFC 7914 has it. */
+async function derive(by: Derivation, password: string): Promise<Buffer> {
+  const salt = bytes(by.kdfparams.salt);
+  if (by.kdf === "pbkdf2") return promisify(pbkdf2)(password, salt, by.kdfparams.c, by.kdfparams.dklen, "sha256");
+  const { n: costFactor, r: blockSize, p: parallelism, dklen: hashLength } = by.kdfparams;
+  const work = { costFactor, blockSize, parallelism, hashLength, outputType: "binary" } as const;
+  return Buffer.from(await scrypt({ password, salt, ...work }));
 }
 
 /** geth once wrote `Crypto`. */

@@ -2,7 +2,7 @@ import { join, resolve } from "node:path";
 import type { Announcement } from "../../../local/system/announcement.ts";
 import { findAnnounced } from "../../../local/system/announcement.ts";
 import { CliError } from "../cli-error.ts";
-import { knownNetworks } from "./networks.ts";
+import { networkOf } from "./networks.ts";
 import { chosenProfile, type Profile, readProfiles } from "./profiles.ts";
 
 /** The prover that a command speaks of. */
@@ -63,18 +63,5 @@ function onThisMachine(state: string | undefined, root: string): Place {
     "no-system",
     `No system runs on this machine (${join(stateDir, "system.json")} says of none).`,
     "Start one with `npm start`, or name a deployed one: `--stage NAME`, with AWS_PROFILE and AWS_REGION set.",
-  );
-}
-
-/** Throws a CliError where it is neither a network's name nor a URL. */
-export function networkOf(name: string): { name: string; url: string } {
-  const known = Object.hasOwn(knownNetworks, name) ? knownNetworks[name] : undefined;
-  if (known) return { name, url: known.url };
-  const url = URL.canParse(name) ? new URL(name) : undefined;
-  if (url && /^https?:$/.test(url.protocol)) return { name: url.origin, url: url.origin };
-  throw new CliError(
-    "usage",
-    `--network must be local, ${Object.keys(knownNetworks).sort().reverse().join(", ")} or an http(s) URL, not "${name}".`,
-    "`prover status --network local` looks at the system on this machine.",
   );
 }

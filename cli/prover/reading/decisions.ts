@@ -44,7 +44,7 @@ export function sayDecision(decision: Decision | undefined): string {
     case "bid": {
       const { amount, priceSource, estimate, className, onTime, target, chance, costMicros, revenueMicros } = decision;
       const pays = revenueMicros === undefined ? "" : `, pays ${usdOf(revenueMicros)} USD`;
-      return `bid ${perBpguOf(amount)} PROVE per BPGU (${priceSource}), ${countOf(estimate.gas)} PGU expected (${estimate.source}), on ${className}: in time ${share(onTime)} of ${share(target)} wanted, chance to win ${share(chance)}, costs ${usdOf(costMicros)} USD${pays}`;
+      return `bid ${perBpguOf(amount)} PROVE per BPGU (${priceSource}), ${countOf(estimate.gas)} PGU expected (${estimate.source}), on ${className}: in time ${share(onTime)} (wanted ${share(target)}), chance to win ${share(chance)}, costs ${usdOf(costMicros)} USD${pays}`;
     }
   }
 }

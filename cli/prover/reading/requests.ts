@@ -1,15 +1,21 @@
-import { livePhases, type Phase, type Request, terminalPhases } from "../../../src/domain/request.ts";
+import { isTerminal, livePhases, type Phase, type Request, terminalPhases } from "../../../src/domain/request.ts";
 import { requestId } from "../../../src/domain/values.ts";
 import type { Requests } from "../../../src/ports/requests.ts";
 import { CliError } from "../cli-error.ts";
 
 export const allPhases: readonly Phase[] = [...livePhases, ...terminalPhases];
 
-/** Requests in these phases, the earliest deadline first. */
+/** Requests in these phases: what is owed by its deadline, then what waits to be paid, then what is over, the newest first. */
 export async function requestsIn(requests: Requests, phases: readonly Phase[]): Promise<Request[]> {
   const found = (await Promise.all(phases.map((phase) => requests.inPhase(phase)))).flat();
-  return found.sort((a, b) => a.terms.deadlineSec - b.terms.deadlineSec);
+  return found.sort(
+    (a, b) =>
+      rankOf(a) - rankOf(b) || (isTerminal(a.phase) ? endOf(b) - endOf(a) : a.terms.deadlineSec - b.terms.deadlineSec),
+  );
 }
+
+const rankOf = ({ phase }: Request): number => (isTerminal(phase) ? 2 : phase === "fulfilled" ? 1 : 0);
+const endOf = ({ reachedAtSec, phase, terms }: Request): number => reachedAtSec[phase] ?? terms.deadlineSec;
 
 /** How little of an id is taken for it: `0x` and six digits. */
 const shortestPrefix = /^0x[0-9a-f]{6,64}$/;

@@ -1,9 +1,9 @@
-import { livePhases } from "../../../src/domain/request.ts";
+import { livePhases, type Request } from "../../../src/domain/request.ts";
 import type { Place } from "../place/choose-place.ts";
 import type { Cell } from "../terminal/table.ts";
 import { fields, table } from "../terminal/table.ts";
 import type { Terminal } from "../terminal/terminal.ts";
-import { countOf, durationOf, fromNow, perBpguOf, proveOf, shortId, usdOf } from "../terminal/words.ts";
+import { countOf, durationOf, fromNow, hostsOf, perBpguOf, proveOf, shortId, usdOf } from "../terminal/words.ts";
 import { inPhase, isSilent, type Look } from "./look.ts";
 import { switchWords } from "./switch-state.ts";
 
@@ -19,9 +19,11 @@ export const lookDocument = (place: Place, seen: Look) => {
     knobs: seen.knobs,
     requests: Object.fromEntries(livePhases.map((phase) => [phase, inPhase(seen.live, phase)])),
     atRisk: seen.atRisk,
-    next: seen.live.slice(0, nextShown).map(({ terms, phase }) => ({
-      ...{ requestId: terms.requestId, phase, deadlineSec: terms.deadlineSec },
-    })),
+    next: owedOf(seen)
+      .slice(0, nextShown)
+      .map(({ terms, phase }) => ({
+        ...{ requestId: terms.requestId, phase, deadlineSec: terms.deadlineSec },
+      })),
     queues: seen.queues,
     hosts: seen.hosts,
     today: { day, ...counts },
@@ -30,9 +32,10 @@ export const lookDocument = (place: Place, seen: Look) => {
 
 export function lookText(place: Place, seen: Look, terminal: Terminal): string {
   const { paint } = terminal;
-  const parts = [fields(headOf(place, seen), terminal), requestsText(seen, terminal)];
-  if (seen.live.length > 0) parts.push(nextText(seen, terminal));
-  parts.push(hostsText(seen, terminal), fields(moneyOf(seen), terminal));
+  const next = owedOf(seen);
+  const parts = [fields(headOf(place, seen), terminal)];
+  if (next.length > 0) parts.push(nextText(next, seen.atSec, terminal));
+  parts.push(hostsText(seen, place.stage, terminal), fields(moneyOf(seen), terminal));
   if (seen.knobs.faults.length > 0) parts.push(seen.knobs.faults.map((fault) => paint("red", `! ${fault}`)).join("\n"));
   return parts.join("\n\n");
 }
@@ -50,8 +53,13 @@ function headOf(place: Place, seen: Look): Record<string, Cell | undefined> {
     watcher: watcherOf(seen),
     knobs: generation === undefined ? "defaults: none is set" : `${set} set, generation ${generation}`,
     queues: queuesOf(seen),
+    requests: requestsOf(seen),
+    "at risk": seen.atRisk === 0 ? undefined : { text: `${seen.atRisk} with less than two minutes left`, color: "red" },
   };
 }
+
+/** What is fulfilled has kept its deadline; the network pays when it pays. */
+const owedOf = ({ live }: Look): readonly Request[] => live.filter(({ phase }) => phase !== "fulfilled");
 
 const proverOf = (place: Place): string | undefined => (place.kind === "local" ? place.system.prover : undefined);
 
@@ -69,18 +77,14 @@ function queuesOf({ queues }: Look): Cell {
   return { text: `${waiting} messages wait; dead letters: ${dead.join(", ")} (\`prover retry\`)`, color: "red" };
 }
 
-function requestsText(seen: Look, { paint }: Terminal): string {
-  const counted = livePhases.map((phase) => {
-    const count = inPhase(seen.live, phase);
-    return paint(count === 0 ? "grey" : undefined, `${count} ${phase}`);
-  });
-  const risky =
-    seen.atRisk === 0 ? "" : paint("red", `\n${seen.atRisk} at risk: less than two minutes to the deadline`);
-  return `${paint("bold", "requests")}  ${counted.join("  ")}${risky}`;
+function requestsOf({ live }: Look): string {
+  const counted = livePhases.map((phase) => ({ phase, count: inPhase(live, phase) })).filter(({ count }) => count > 0);
+  if (counted.length === 0) return "none is open";
+  return counted.map(({ phase, count }) => `${count} ${phase}`).join(", ");
 }
 
-function nextText({ live, atSec }: Look, terminal: Terminal): string {
-  const rest = live.length - nextShown;
+function nextText(next: readonly Request[], atSec: number, terminal: Terminal): string {
+  const rest = next.length - nextShown;
   const shown = table(
     [
       { name: "next deadlines", cell: ({ terms }) => shortId(terms.requestId) },
@@ -101,16 +105,16 @@ function nextText({ live, atSec }: Look, terminal: Terminal): string {
         dropAs: 2,
       },
     ],
-    live.slice(0, nextShown),
+    next.slice(0, nextShown),
     terminal,
   );
   return rest > 0 ? `${shown}\n${terminal.paint("grey", `and ${rest} more: \`prover requests list\``)}` : shown;
 }
 
-const hostsText = ({ hosts }: Look, terminal: Terminal): string =>
+const hostsText = ({ hosts }: Look, stage: string, terminal: Terminal): string =>
   table(
     [
-      { name: "hosts", cell: ({ className }) => className, least: 12 },
+      { name: "hosts", cell: ({ className }) => hostsOf(className, stage), least: 12 },
       { name: "type", cell: ({ instanceType, buy }) => `${instanceType} ${buy}`, dropAs: 2 },
       { name: "ready", align: "right", cell: ({ readyHosts }) => `${readyHosts}` },
       { name: "asked for", align: "right", cell: ({ desiredHosts }) => `${desiredHosts}` },

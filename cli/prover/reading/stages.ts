@@ -1,7 +1,7 @@
 import type { Phase, Request } from "../../../src/domain/request.ts";
 import { countOf, durationOf, momentOf, perBpguOf, proveOf } from "../terminal/words.ts";
 import { sayDecision } from "./decisions.ts";
-import { type Trace } from "./trace.ts";
+import type { Trace } from "./trace.ts";
 
 export type StageState = "done" | "now" | "ahead" | "failed" | "not-reached";
 
@@ -91,7 +91,7 @@ function tellBidding({ request, decisions }: Trace): Told {
           `bid transaction ${request.bid.intent.transaction}, nonce ${request.bid.intent.nonce}, ${request.bid.accepted ? "taken by the network" : "not known to be taken"}`,
           `the auction ends ${momentOf(request.auctionEndsAtSec)} at the earliest`,
         ]
-      : request?.promise
+      : request?.promise && decided.length === 0
         ? [`asked ${perBpguOf(request.promise.amount)} PROVE per BPGU`]
         : [];
   const because =

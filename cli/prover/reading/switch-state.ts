@@ -1,4 +1,4 @@
-import { type KnobTree, readingOf } from "../../doctor/account/knobs.ts";
+import { type KnobTree, readingOf } from "../../doctor/account/knob-tree.ts";
 import type { Color } from "../terminal/color.ts";
 
 /** Whether the prover bids, as the knobs say it. */

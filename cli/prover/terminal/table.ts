@@ -19,12 +19,15 @@ const gap = 2;
 const textOf = (cell: Cell): string => (typeof cell === "string" ? cell : cell.text);
 const colorOf = (cell: Cell): Color | undefined => (typeof cell === "string" ? undefined : cell.color);
 
-/** Rows below their names. What a narrow terminal has no room for is left out or cut. */
+/** Rows below their names. A column that says nothing is left out; what a narrow terminal has no room for is, or is cut. */
 export function table<Row>(columns: readonly Column<Row>[], rows: readonly Row[], { width, paint }: Look): string {
   const cells = rows.map((row) => new Map(columns.map((column) => [column, column.cell(row)])));
   const wide = (column: Column<Row>): number =>
     Math.max(column.name.length, ...cells.map((of) => textOf(of.get(column) ?? "").length));
-  const fitting = fit(columns, wide, width ?? Number.POSITIVE_INFINITY);
+  const said = columns.filter(
+    (column) => cells.length === 0 || cells.some((of) => textOf(of.get(column) ?? "") !== ""),
+  );
+  const fitting = fit(said, wide, width ?? Number.POSITIVE_INFINITY);
   const line = (of: (column: Column<Row>) => Cell, color?: Color): string =>
     fitting
       .map(({ column, size }, at) => {

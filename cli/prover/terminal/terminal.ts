@@ -50,23 +50,29 @@ export function createTerminal({ stdin, stdout, stderr, env }: Streams): Termina
   };
 }
 
-/** Character by character, for the terminal would show a line. */
-async function readHidden(stdin: NodeJS.ReadStream, stderr: NodeJS.WriteStream, question: string): Promise<string> {
+/** Character by character, for the terminal would show a line. What was typed ahead is the next question's. */
+function readHidden(stdin: NodeJS.ReadStream, stderr: NodeJS.WriteStream, question: string): Promise<string> {
   stderr.write(`${question} `);
   stdin.setRawMode(true);
   let typed = "";
-  try {
-    for await (const chunk of stdin) {
-      for (const key of (chunk as Buffer).toString("utf8")) {
-        if (key === "\r" || key === "\n") return typed;
+  return new Promise((done) => {
+    const end = (rest: string) => {
+      stdin.off("data", read);
+      stdin.setRawMode(false);
+      stdin.pause();
+      if (rest !== "") stdin.unshift(Buffer.from(rest));
+      stderr.write("\n");
+      done(typed);
+    };
+    const read = (chunk: Buffer) => {
+      const keys = [...chunk.toString("utf8")];
+      for (const [at, key] of keys.entries()) {
+        if (key === "\r" || key === "\n") return end(keys.slice(at + 1).join(""));
         if (key === "\x03") process.exit(130); // Ctrl-C
         typed = key === "\x7f" ? typed.slice(0, -1) : typed + key;
       }
-    }
-    return typed;
-  } finally {
-    stdin.setRawMode(false);
-    stdin.pause();
-    stderr.write("\n");
-  }
+    };
+    stdin.on("data", read);
+    stdin.resume();
+  });
 }

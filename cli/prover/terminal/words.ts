@@ -1,3 +1,5 @@
+import { hostClassName } from "../../../src/config/names.ts";
+
 /** Amounts and times as a person reads them. */
 
 const weiPerProve = 10n ** 18n;
@@ -41,3 +43,9 @@ export const momentOf = (atSec: number): string =>
   new Date(atSec * 1_000).toISOString().replace("T", " ").replace(".000Z", "Z");
 
 export const shortId = (id: string): string => (id.length > 14 ? `${id.slice(0, 10)}…` : id);
+
+/** A class of hosts without what all names of its stage begin with. */
+export function hostsOf(className: string, stage: string): string {
+  const prefix = hostClassName(stage, "");
+  return className.startsWith(prefix) ? className.slice(prefix.length) : className;
+}

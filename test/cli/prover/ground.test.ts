@@ -158,7 +158,7 @@ test("bash completes commands, flags and knobs from what the script says", async
       .trim()
       .split("\n");
   expect(complete("kn")).toEqual(["knobs"]);
-  expect(complete("knobs", "")).toEqual(["get", "set", "unset", "diff", "history"]);
+  expect(complete("knobs", "")).toEqual(["get", "set", "unset", "diff", "history", "restore"]);
   expect(complete("knobs", "set", "max-p")).toEqual(["max-promises="]);
   expect(complete("status", "--ne")).toEqual(["--network"]);
   expect(complete("status", "--network", "")).toEqual(["local", "mainnet", "sepolia"]);

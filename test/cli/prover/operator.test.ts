@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { InvokeCommand, LambdaClient } from "@aws-sdk/client-lambda";
 import { GetQueueUrlCommand, SendMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
@@ -154,6 +154,19 @@ test("a knob is set, told with its history, and taken away", async () => {
   const again = await prover("knobs", "unset", "max-promises", "--yes");
   expect([again.code, again.stderr]).toEqual([4, expect.stringContaining('The knob "max-promises" is not set.')]);
   await prover("knobs", "set", "max-promises=8", "buffer-sec=10", "--yes");
+}, 60_000);
+
+test("the knobs go into a file and come back from it", async () => {
+  const file = join(system.state, "..", "knobs.json");
+  writeFileSync(file, (await prover("knobs", "get", "--json")).stdout);
+  await prover("knobs", "set", "max-promises=3", "warm-hosts=1", "--yes");
+  expect((await prover("knobs", "diff", file, "--json")).json).toMatchObject({
+    diff: [{ name: "max-promises" }, { name: "warm-hosts", from: "1", to: "2" }],
+  });
+  expect((await prover("knobs", "restore", file, "--yes")).code).toBe(0);
+  expect((await prover("knobs", "diff", file)).stdout).toBe("They are the same.\n");
+  const none = await prover("knobs", "restore", join(system.state, "system.json"), "--yes");
+  expect([none.code, none.stderr]).toEqual([2, expect.stringContaining("system.json holds no knobs.")]);
 }, 60_000);
 
 test("pause is heard by the bidder, a trace says why a request was not bid on, and resume bids again", async () => {
