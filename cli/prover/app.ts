@@ -2,6 +2,7 @@ import { type Application, buildApplication, buildRouteMap, type RouteMap, text_
 import { product } from "../../src/config/names.ts";
 import { endings } from "./cli-error.ts";
 import type { DescribedCommand } from "./command.ts";
+import { calibrate } from "./commands/calibrate.ts";
 import { completion } from "./commands/completion.ts";
 import { doctor } from "./commands/doctor.ts";
 import { drain } from "./commands/drain.ts";
@@ -58,6 +59,7 @@ export const commands = {
   retry,
   giveUp,
   export: exportBooks,
+  calibrate,
   doctor,
   profile: group("Names for the provers that you operate", {
     list: profileList,

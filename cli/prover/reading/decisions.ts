@@ -33,6 +33,14 @@ export function decisionsAbout(id: RequestId, journal: readonly JournalEntry[]):
   return all.filter((each, at) => at === 0 || sayDecision(each.decision) !== sayDecision(all[at - 1]?.decision));
 }
 
+/** USD millionths for a PROVE, as the last decision was made with it; undefined where none had a price. */
+export const lastProvePrice = (journal: readonly JournalEntry[]): bigint | undefined =>
+  journal
+    .filter(({ kind }) => kind === "decisions")
+    .sort((a, b) => b.atSec - a.atSec)
+    .map(({ body }) => (body as DecisionsBody).input.market.prove?.usdMicros) // of its kind
+    .find((usdMicros) => usdMicros !== undefined);
+
 export function sayDecision(decision: Decision | undefined): string {
   switch (decision?.kind) {
     case undefined:

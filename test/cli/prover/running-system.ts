@@ -21,7 +21,7 @@ const patienceMs = 90_000;
 export async function startSystem(): Promise<RunningSystem> {
   const folder = mkdtempSync(join(tmpdir(), "prover-cli-test-"));
   const state = join(folder, "state");
-  const args = ["--prover", "simulated", "--auction-seconds", "1", "--port", "0", "--artifact-port", "0", "--json"];
+  const args = ["--prover", "simulated", "--auction-seconds", "2", "--port", "0", "--artifact-port", "0", "--json"];
   const child = spawn(process.execPath, ["tools/run.mjs", "cli/start.ts", ...args, "--state", state], {
     env: { ...process.env, TMPDIR: folder },
     stdio: ["ignore", "pipe", "inherit"],
