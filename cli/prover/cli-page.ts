@@ -12,7 +12,7 @@ export function cliPage(): string {
     "`AWS_PROFILE` and `AWS_REGION` name; a profile keeps such a place under a name. Both are read in the same way: the names of",
     "the table, the bucket, the queues and the knobs are what the deployed sweep was told.",
     "",
-    "- Every command takes `--json`: one document, or a line for each result where it goes on. An error is a document too.",
+    "- Every command takes `--json`: one document, or a line for each result where it goes on. An error is one too, where the command line could be read.",
     "- Colours are for terminals alone, and `NO_COLOR` turns them off. Tables are cut to the terminal's width, and whole in a pipe.",
     "- What spends, or cannot be taken back, shows what it will do and asks. Where nobody can be asked it refuses without `--yes`.",
     "- No key and no password is ever a flag. `prover completion bash`, `zsh` or `fish` makes a shell complete everything.",

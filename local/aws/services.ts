@@ -12,6 +12,7 @@ import { createMetrics, type Metrics } from "./metrics/create-metrics.ts";
 import { createParameters } from "./parameters/create-parameters.ts";
 import type { Service } from "./protocol/serve.ts";
 import { createSecrets } from "./secrets/create-secrets.ts";
+import { readAlarms } from "./template/alarms.ts";
 import type { Template } from "./template/template.ts";
 
 /** The stand-ins that keep their own state and run nothing but what Batch is told to. */
@@ -42,7 +43,7 @@ export async function createServices({ template, stateDir, gate, batch: batchOpt
     const parameters = await open(createParameters({ stateDir, guard: guardOf(gate, "ssm") }));
     const secrets = await open(createSecrets({ stateDir, guard: guardOf(gate, "secrets") }));
     const kms = await open(createKms({ stateDir, ids: signingKeys(template), guard: guardOf(gate, "kms") }));
-    const metrics = await open(createMetrics({ guard: guardOf(gate, "cloudwatch") }));
+    const metrics = await open(createMetrics({ guard: guardOf(gate, "cloudwatch"), alarms: readAlarms(template) }));
     const guards = { batch: guardOf(gate, "batch"), ecs: guardOf(gate, "ecs") };
     const run = asJobRole(gate, batchOptions.run);
     const resources = batchResources(template);

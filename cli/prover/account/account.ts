@@ -1,4 +1,5 @@
 import type { Place } from "../place/choose-place.ts";
+import type { Ringing } from "./alarms.ts";
 import type { OperatorBucket } from "./bucket.ts";
 import type { Deployed } from "./deployed.ts";
 import type { openFleet } from "./fleet.ts";
@@ -15,6 +16,7 @@ export type Account = {
   knobs(): Promise<KnobStore>;
   queues(): Promise<OperatorQueues>;
   bucket(): Promise<OperatorBucket>;
+  ringing(): Promise<readonly Ringing[]>;
   fleet(): Promise<ReturnType<typeof openFleet>>;
 };
 
@@ -40,6 +42,7 @@ export function openAccount(place: Place, note: (text: string) => void): Account
       const [{ openBucket }, { bucket }] = await Promise.all([import("./bucket.ts"), deployed()]);
       return openBucket(place, bucket, log);
     }),
+    ringing: async () => (await import("./alarms.ts")).readRinging(place),
     fleet: once(async () => {
       const [{ openFleet }, told] = await Promise.all([import("./fleet.ts"), deployed()]);
       return openFleet(place, told);

@@ -3,6 +3,7 @@ import { livePhases, type Phase, type Request } from "../../../src/domain/reques
 import type { Requests } from "../../../src/ports/requests.ts";
 import { CliError } from "../cli-error.ts";
 import { accountCommand } from "../command.ts";
+import { explain } from "../explain.ts";
 import { look } from "../reading/look.ts";
 import { requestsIn } from "../reading/requests.ts";
 import { lookText } from "../reading/say-look.ts";
@@ -34,21 +35,29 @@ export const watch = accountCommand<Flags>({
     process.once("SIGINT", () => stop.abort());
     let before: readonly Request[] | undefined;
     let told: string[] = [];
-    while (!stop.signal.aborted) {
+    const lookOnce = async () => {
       const seen = live ? await look(account) : undefined;
       const now = seen?.live ?? (await requestsIn(requests, livePhases));
       const changes = before === undefined ? [] : await changesSince(requests, before, now);
       before = now;
-      if (seen) {
-        told = [...told, ...changes.map(sayChange)].slice(-changesShown);
-        terminal.redraw(
-          [lookText(account.place, seen, terminal), "", ...told.map((line) => terminal.paint("grey", line))].join("\n"),
-        );
-      } else for (const change of changes) session.stream(change, sayChange(change));
+      if (!seen) {
+        for (const change of changes) session.stream(change, sayChange(change));
+        return;
+      }
+      told = [...told, ...changes.map(sayChange)].slice(-changesShown);
+      const lines = told.map((line) => terminal.paint("grey", line));
+      terminal.redraw([lookText(account.place, seen, terminal), "", ...lines].join("\n"));
+    };
+    await lookOnce();
+    while (!stop.signal.aborted) {
       await sleep(every * 1_000, undefined, { signal: stop.signal }).catch(() => undefined); // Ctrl-C
+      if (!stop.signal.aborted) await lookOnce().catch((error: unknown) => terminal.note(missed(error)));
     }
   },
 });
+
+/** Once it has seen something it goes on: what does not answer now may the next time. */
+const missed = (error: unknown): string => `${new Date().toISOString().slice(11, 19)}  ${explain(error).message}`;
 
 type Change = { atSec: number; requestId: string; from: Phase | undefined; to: Phase };
 

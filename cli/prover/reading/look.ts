@@ -3,6 +3,7 @@ import { livePhases, type Phase, type Request } from "../../../src/domain/reques
 import { unixSeconds } from "../../../src/domain/values.ts";
 import type { FleetClass } from "../../../src/ports/fleet.ts";
 import type { Account } from "../account/account.ts";
+import type { Ringing } from "../account/alarms.ts";
 import type { QueueDepth } from "../account/queues.ts";
 import { byDay, type DayBook, dayOf, emptyCounts, midnightOf } from "./day-books.ts";
 import { requestsIn } from "./requests.ts";
@@ -19,6 +20,8 @@ export type Look = {
   atRisk: number;
   queues: readonly QueueDepth[];
   hosts: readonly FleetClass[];
+  /** Alarms that ring. */
+  ringing: readonly Ringing[];
   today: DayBook;
 };
 
@@ -27,17 +30,18 @@ const riskMarginSec = 120;
 
 export async function look(account: Account): Promise<Look> {
   const now = unixSeconds(Date.now() / 1_000);
-  const [deployed, live, knobs, queues, hosts, books, startedMs] = await Promise.all([
+  const [deployed, live, knobs, queues, hosts, ringing, books, startedMs] = await Promise.all([
     account.deployed(),
     account.table().then(({ requests }) => requestsIn(requests, livePhases)),
     account.knobs().then((store) => store.read()),
     account.queues().then((each) => each.depths()),
     account.fleet().then((fleet) => fleet.hosts()),
+    account.ringing(),
     account.table().then(({ tallies }) => tallies.since(unixSeconds(midnightOf(now)))),
     account.table().then((table) => table.watcherStartedAtMs()),
   ]);
   return {
-    ...{ atSec: now, networkUrl: deployed.networkUrl, live, queues, hosts },
+    ...{ atSec: now, networkUrl: deployed.networkUrl, live, queues, hosts, ringing },
     watcherSinceSec: startedMs === undefined ? undefined : Math.floor(startedMs / 1_000),
     knobs: { generation: knobs.generation, set: Object.keys(knobs.values).length, ...switchState(knobs) },
     atRisk: live.filter((request) => atRisk(request, now, riskMarginSec)).length,

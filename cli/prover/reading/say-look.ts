@@ -25,6 +25,7 @@ export const lookDocument = (place: Place, seen: Look) => {
         ...{ requestId: terms.requestId, phase, deadlineSec: terms.deadlineSec },
       })),
     queues: seen.queues,
+    alarms: seen.ringing,
     hosts: seen.hosts,
     today: { day, ...counts },
   };
@@ -53,6 +54,7 @@ function headOf(place: Place, seen: Look): Record<string, Cell | undefined> {
     watcher: watcherOf(seen),
     knobs: generation === undefined ? "defaults: none is set" : `${set} set, generation ${generation}`,
     queues: queuesOf(seen),
+    alarms: alarmsOf(seen),
     requests: requestsOf(seen),
     "at risk": seen.atRisk === 0 ? undefined : { text: `${seen.atRisk} with less than two minutes left`, color: "red" },
   };
@@ -75,6 +77,11 @@ function queuesOf({ queues }: Look): Cell {
   const waiting = queues.reduce((sum, queue) => sum + queue.waiting, 0);
   if (dead.length === 0) return `${waiting} messages wait, none is dead`;
   return { text: `${waiting} messages wait; dead letters: ${dead.join(", ")} (\`prover retry\`)`, color: "red" };
+}
+
+function alarmsOf({ ringing }: Look): Cell {
+  if (ringing.length === 0) return "none rings";
+  return { text: ringing.map(({ name, means }) => `${name}: ${means}`).join("\n"), color: "red" };
 }
 
 function requestsOf({ live }: Look): string {

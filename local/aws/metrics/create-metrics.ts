@@ -1,5 +1,7 @@
 import type { Guard } from "../iam/guard.ts";
 import { awsJson, type Service, serve } from "../protocol/serve.ts";
+import type { AlarmSpec } from "../template/alarms.ts";
+import { describeAlarms } from "./describe-alarms.ts";
 import { type Ingested, ingestLine } from "./embedded.ts";
 import { putMetricData } from "./put-metric-data.ts";
 import { readOperations } from "./read-metrics.ts";
@@ -10,12 +12,21 @@ export type Metrics = Service & {
   ingest(line: string): Ingested;
 };
 
-type MetricsOptions = { port?: number | undefined; guard?: Guard | undefined };
+type MetricsOptions = {
+  port?: number | undefined;
+  guard?: Guard | undefined;
+  /** The alarms of the stack. */
+  alarms?: readonly AlarmSpec[] | undefined;
+};
 
 /** CloudWatch metrics on loopback, in memory: the last day of this machine. */
-export async function createMetrics({ port, guard }: MetricsOptions = {}): Promise<Metrics> {
+export async function createMetrics({ port, guard, alarms = [] }: MetricsOptions = {}): Promise<Metrics> {
   const store = createStore();
-  const operations = { ...readOperations(store), PutMetricData: putMetricData(store) };
+  const operations = {
+    ...readOperations(store),
+    ...describeAlarms({ store, alarms, now: Date.now }),
+    PutMetricData: putMetricData(store),
+  };
   const service = await serve({ dialect: awsJson("1.0"), operations, port, guard });
   return { ...service, ingest: (line) => ingestLine(store, line) };
 }

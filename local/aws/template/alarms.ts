@@ -18,6 +18,7 @@ const comparison = z.enum(["GreaterThanOrEqualToThreshold", "LessThanThreshold"]
 const missing = z.enum(["breaching", "notBreaching"]);
 const alarm = z.looseObject({
   AlarmName: z.string(),
+  AlarmDescription: z.string().default(""),
   ComparisonOperator: comparison,
   Threshold: z.coerce.number(),
   EvaluationPeriods: z.coerce.number(),
@@ -36,6 +37,7 @@ export type MetricReading = { metric: MetricId; statistic: string };
 
 export type AlarmSpec = {
   name: string;
+  description: string;
   periodMs: number;
   periods: number;
   comparison: z.output<typeof comparison>;
@@ -54,6 +56,7 @@ function specOf(read: z.output<typeof alarm>): AlarmSpec {
   const { expression, readings, periodSec } = read.Metrics.length > 0 ? ofQueries(read.Metrics) : ofOneMetric(read);
   return {
     name: read.AlarmName,
+    description: read.AlarmDescription,
     periodMs: periodSec * 1_000,
     periods: read.EvaluationPeriods,
     comparison: read.ComparisonOperator,

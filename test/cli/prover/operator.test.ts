@@ -1,6 +1,7 @@
 import { spawn } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { CloudWatchClient, PutMetricDataCommand } from "@aws-sdk/client-cloudwatch";
 import { InvokeCommand, LambdaClient } from "@aws-sdk/client-lambda";
 import { GetQueueUrlCommand, SendMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { GetParameterCommand, SSMClient } from "@aws-sdk/client-ssm";
@@ -11,7 +12,7 @@ import { demoAccounts } from "../../../local/network/demo-accounts.ts";
 import { encodeStdin } from "../../../local/requester/bincode.ts";
 import { createRequester } from "../../../local/requester/requester.ts";
 import { simulatedProgramToProve } from "../../../local/requester/wanted-proof.ts";
-import { functionName, knobsPath, type StepName } from "../../../src/config/names.ts";
+import { functionName, knobsPath, metricNamespace, type StepName } from "../../../src/config/names.ts";
 import { runProver } from "./run-prover.ts";
 import { type RunningSystem, startSystem } from "./running-system.ts";
 
@@ -52,10 +53,27 @@ test("status tells what runs, what is owed and what today brought", async () => 
   const { today, queues } = json as { today: Record<string, string>; queues: { dead: number }[] };
   expect(BigInt(today.earnedWei ?? 0)).toBeGreaterThan(0n);
   expect(queues).toHaveLength(4);
+  expect(json).toMatchObject({ alarms: [] });
   const { stdout } = await prover("status");
   expect(stdout).toMatch(/simulated: no proof here proves anything/);
   expect(stdout).toMatch(/earned +\d+(\.\d+)? PROVE for/);
 }, 120_000);
+
+test("an alarm that rings is shown with what it means and where to read on", async () => {
+  const cloudwatch = new CloudWatchClient(clientOptions(system.found.endpoints.cloudwatch ?? ""));
+  const lastMinutes = [1, 2, 3, 4, 5].map((back) => new Date(Date.now() - back * 60_000));
+  await cloudwatch.send(
+    new PutMetricDataCommand({
+      Namespace: metricNamespace("dev"),
+      MetricData: lastMinutes.map((Timestamp) => ({ MetricName: "Suspended", Value: 1, Timestamp })),
+    }),
+  );
+  const { json } = await prover("status", "--json");
+  expect(json).toMatchObject({
+    alarms: [{ name: "suspended", means: expect.stringContaining("runbooks/suspended.md") }],
+  });
+  expect((await prover("status")).stdout).toContain("suspended: The network has suspended this prover");
+}, 30_000);
 
 test("a request is listed, shown and traced by the beginning of its id, through all eight stages", async () => {
   const id = await settled();

@@ -15,7 +15,7 @@ export const ecs: Needs = {
 
 /** https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazoncloudwatch.html */
 export const cloudwatch: Needs = {
-  ...onAnything("cloudwatch", "GetMetricData", "GetMetricStatistics", "ListMetrics"),
+  ...onAnything("cloudwatch", "DescribeAlarms", "GetMetricData", "GetMetricStatistics", "ListMetrics"),
   PutMetricData: (input) => [
     {
       action: "cloudwatch:PutMetricData",
