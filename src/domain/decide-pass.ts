@@ -2,8 +2,10 @@ import { addRefusals, crowded, passRefusals } from "./admission-rules.ts";
 import { createBeliefs } from "./beliefs.ts";
 import { marketLevel } from "./clearing.ts";
 import type { Decision, Refusal } from "./decision.ts";
+import { createExpectations } from "./expectation.ts";
 import { createFutures, type Futures, place, shareInTime } from "./futures.ts";
 import { bidOf, consider, type Offer, refused, replace } from "./offer.ts";
+import { createPrices } from "./offer-price.ts";
 import type { PassContext } from "./pass-context.ts";
 import type { PassInput } from "./pass-input.ts";
 import { late, startsFrom } from "./placement.ts";
@@ -26,41 +28,46 @@ export function decidePass(input: PassInput): ReadonlyMap<RequestId, Decision> {
     const refusals = always.slice();
     addRefusals(refusals, candidate, input);
     const considered = consider(candidate, refusals, context);
-    if (considered.kind === "offer") offers.push(considered.offer);
+    if (considered.kind === "offer") offers.push(considered);
     else decisions.set(candidate.request.requestId, considered);
   }
-  for (const [id, decision] of choose(offers, context)) decisions.set(id, decision);
+  const load = { promises: input.promises, spentMicros: input.money.spentTodayMicros };
+  for (const offer of offers.sort(byWorth)) {
+    const decision = decide(offer, load, context);
+    decisions.set(offer.candidate.request.requestId, decision);
+    if (decision.kind !== "bid") continue;
+    load.promises += 1;
+    load.spentMicros += decision.costMicros;
+  }
   return decisions;
 }
 
-function* choose(offers: Offer[], context: PassContext): Generator<[RequestId, Decision]> {
-  const { input } = context;
-  offers.sort((a, b) => b.worth - a.worth || (a.candidate.request.requestId < b.candidate.request.requestId ? -1 : 1));
-  let { promises } = input;
-  let spent = input.money.spentTodayMicros;
-  for (const offer of offers) {
-    replace(offer, context);
-    const against = crowded(input.policy.promise, input.money.stake, promises);
-    addDearness(against, offer.placement.costMicros, spent, input);
-    if (offer.priced.refusal) against.push(offer.priced.refusal);
-    const taken = against.length === 0 ? take(offer, context) : refused(offer, against, context);
-    yield [offer.candidate.request.requestId, taken];
-    if (taken.kind !== "bid") continue;
-    promises += 1;
-    spent += taken.costMicros;
-  }
+function byWorth(a: Offer, b: Offer): number {
+  if (a.priced.worth > b.priced.worth) return -1;
+  if (a.priced.worth < b.priced.worth) return 1;
+  return a.candidate.request.requestId < b.candidate.request.requestId ? -1 : 1;
 }
 
-/** Promised, or too late. */
-function take(offer: Offer, context: PassContext): Decision {
-  const { candidate, estimate, dueSec, placement } = offer;
-  if (placement.onTime < context.target)
-    return refused(offer, [late(placement, candidate.request, dueSec, context)], context);
-  const { className } = placement.on.fleet.capability;
-  const { request } = candidate;
-  const fromSec = startsFrom(request, context.input.now);
-  place(context.futures, { work: { estimate, mode: request.mode }, chance: offer.priced.chance, fromSec, className });
-  return bidOf(offer, context);
+/** What was promised and spent before. */
+type Load = { promises: number; spentMicros: number };
+
+function decide(offer: Offer, { promises, spentMicros }: Load, context: PassContext): Decision {
+  const { policy, money } = context.input;
+  const holds = replace(offer, context);
+  const against = crowded(policy.promise, money.stake, promises);
+  addDearness(against, offer.fit.costMicros, spentMicros, context.input);
+  if (offer.priced.refusal) against.push(offer.priced.refusal);
+  if (against.length === 0 && !holds) against.push(late(offer.fit, offer.span, context));
+  return against.length === 0 ? promise(offer, context) : refused(offer, against, context);
+}
+
+/** The bid on the fleet as it is before it, which then holds one promise more. */
+function promise(offer: Offer, context: PassContext): Decision {
+  const bid = bidOf(offer, context);
+  const { estimate, chance, className } = bid;
+  const work = { estimate, mode: offer.candidate.request.mode };
+  place(context.futures, { work, chance, fromSec: offer.span.fromSec, className });
+  return bid;
 }
 
 function addDearness(against: Refusal[], costMicros: number, spent: number, { policy }: PassInput): void {
@@ -73,15 +80,15 @@ function contextOf(input: PassInput): PassContext {
   const { policy, market, now } = input;
   const futures = createFutures(limited(input), input.commitments, now);
   const target = targetOf(input);
-  return {
-    input,
-    futures,
-    target,
+  const beliefs = createBeliefs(input);
+  const context = {
+    ...{ input, futures, target, beliefs },
     prove: believed(market.prove, policy.price.staleSec, now),
     mostGas: mostGas(futures, input, target),
     level: marketLevel(input.clearings.prices, averageOf(input), now),
-    beliefs: createBeliefs(input),
+    expectation: createExpectations({ ...input, beliefs, futures }),
   };
+  return { ...context, price: createPrices(context) };
 }
 
 const averageOf = ({ market: { averagePerPgu } }: PassInput): number | undefined =>
@@ -145,7 +152,8 @@ function mostGas(futures: Futures, { market, policy, now }: PassInput, target: n
     const work = { estimate: { gas, sigma: 0, source: "learned" as const }, mode: "compressed" as const };
     return futures.classes.some(
       (on) =>
-        shareInTime(on, durationOf(work, on.fleet.capability), startsFrom(request, futures.nowSec), dueSec) >= target,
+        shareInTime(on, durationOf(work, on.fleet.capability), startsFrom(request, futures.nowSec), dueSec, target) >=
+        target,
     );
   };
   let [low, high] = [20, 40]; // a million PGU, a thousand billion

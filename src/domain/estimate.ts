@@ -57,19 +57,26 @@ const learnedPrior = (learned: readonly number[], published: Pgu): Spread => ({
   sigma: programSigma,
 });
 
+export type Limits = Pick<ProofRequestTerms, "gasLimit" | "cycleLimit">;
+
+/** The most gas that a request may use, as it says itself (`gas_limit` 0: `cycle_limit` governs); 0n: it states no limit. */
+export function limitOf({ gasLimit, cycleLimit }: Limits): Pgu {
+  return gasLimit === 0n ? pgu((cycleLimit * mostGasPerThousandCycles) / 1_000n) : gasLimit;
+}
+
 /**
- * The gas that a request will use: what is believed of its program, else the request's limit (`gas_limit` 0 means that
- * `cycle_limit` governs). Never above the request's own limit.
+ * The gas that a request will use: what is believed of its program, else the request's limit. Never above the
+ * request's own limit.
  */
-export function estimateGas({ gasLimit, cycleLimit }: ProofRequestTerms, belief: GasBelief): GasEstimate {
-  const byCycles = gasLimit === 0n;
-  const limit = byCycles ? pgu((cycleLimit * mostGasPerThousandCycles) / 1_000n) : gasLimit;
+export function estimateGas(limits: Limits, belief: GasBelief): GasEstimate {
+  const limit = limitOf(limits);
   if (belief.source !== "unknown") {
     const { gas, sigma, source } = belief;
     if (limit === 0n) return { gas, sigma, source };
     return { gas: limit < gas ? limit : gas, sigma, most: limit, source };
   }
   // A limit is no estimate: nothing says how much of it is used, so all of it is promised.
-  if (limit > 0n) return { gas: limit, sigma: 0, most: limit, source: byCycles ? "cycle-limit" : "gas-limit" };
+  const source = limits.gasLimit === 0n ? "cycle-limit" : "gas-limit";
+  if (limit > 0n) return { gas: limit, sigma: 0, most: limit, source };
   return { gas: pgu(BigInt(anyProgram.typical)), sigma: anyProgram.sigma, source: "unknown" };
 }

@@ -30,10 +30,11 @@ export type ClassFutures = {
   readonly nowSec: number;
   readonly fleet: FleetClass;
   readonly gpus: number;
-  /** When a GPU is free, in unix seconds: `future * gpus + gpu`. */
+  /** When GPUs are free, in unix seconds: those of a future side by side, the one that is free first before the others. */
   readonly freeAtSec: Float64Array;
-  /** The earliest free time, sorted and thinned; undefined: to be made again. */
-  starts: Float64Array | undefined;
+  /** When the next proof could start, in the futures from the best to the worst, thinned; `stale`: to be found again. */
+  readonly starts: Float64Array;
+  stale: boolean;
 };
 
 const count = 256; // a power of two: a shift stays within
@@ -44,10 +45,13 @@ const grouped = { groups: 15, each: 16 } as const;
 const alone = count - grouped.groups * grouped.each;
 const startsKept = grouped.groups + alone;
 const middleStart = grouped.groups >> 1;
-/** The share of all futures that each kept start stands for. */
-const startWeights: Float64Array = Float64Array.from(
+/** The share of all futures that each kept start stands for, and that those before it stand for together. */
+const startWeights = Float64Array.from(
   { length: startsKept },
   (_, index) => (index < grouped.groups ? grouped.each : 1) / count,
+);
+const earlierWeights = startWeights.map((_, index) =>
+  startWeights.subarray(0, index).reduce((sum, each) => sum + each, 0),
 );
 /** A host that is asked for does not come while its type is sold out: so often, per class. */
 const soldOutShare = { spot: 0.02, "on-demand": 0.002 } as const;
@@ -74,7 +78,8 @@ function classFutures(fleet: FleetClass, nowSec: number, next: () => number): Cl
       freeAtSec[future * gpus + gpu] = nowSec + freeIn(order(future), unluck(future));
     }
   }
-  return { nowSec, fleet, gpus, freeAtSec, starts: undefined };
+  for (let future = 0; future < count; future++) freeAtSec.subarray(future * gpus, (future + 1) * gpus).sort();
+  return { nowSec, fleet, gpus, freeAtSec, starts: new Float64Array(startsKept), stale: true };
 }
 
 /** Seconds until a GPU is free, by its own case and by that of its class. */
@@ -144,51 +149,51 @@ export function place(futures: Futures, { work, chance, fromSec, className }: Co
     if ((wins(future) + 0.5) / count >= chance) continue;
     const z = zOf[order(future)] ?? 0;
     let best: ClassFutures | undefined;
-    let bestAt = 0;
     let bestEnd = Number.POSITIVE_INFINITY;
     for (let index = 0; index < choices.length; index++) {
       const [on, duration] = [choices[index], durations[index]];
       if (!on || !duration) continue;
-      const at = earliest(on, future);
-      const endsAt = Math.max(on.freeAtSec[at] ?? Number.POSITIVE_INFINITY, fromSec) + secondsAt(duration, z);
+      const endsAt = Math.max(on.freeAtSec[future * on.gpus] ?? 0, fromSec) + secondsAt(duration, z);
       if (endsAt >= bestEnd) continue;
       best = on;
-      bestAt = at;
       bestEnd = endsAt;
     }
-    if (best) best.freeAtSec[bestAt] = bestEnd;
+    if (best) occupy(best, future, bestEnd);
   }
-  for (const on of choices) on.starts = undefined;
+  for (const on of choices) on.stale = true;
 }
 
-/** Where the GPU stands that is free first. */
-function earliest({ freeAtSec, gpus }: ClassFutures, future: number): number {
+/** Takes the GPU that is free first until `untilSec`, and puts it where that belongs among the others. */
+function occupy({ freeAtSec, gpus }: ClassFutures, future: number, untilSec: number): void {
+  const last = (future + 1) * gpus - 1;
   let at = future * gpus;
-  for (let each = at + 1; each < (future + 1) * gpus; each++) {
-    if ((freeAtSec[each] ?? 0) < (freeAtSec[at] ?? 0)) at = each;
+  for (; at < last; at++) {
+    const next = freeAtSec[at + 1] ?? 0;
+    if (next >= untilSec) break;
+    freeAtSec[at] = next;
   }
-  return at;
+  freeAtSec[at] = untilSec;
 }
 
 /** When the next proof of this class could start, in the futures from the best to the worst; unix seconds. */
 function startsOf(on: ClassFutures): Float64Array {
-  on.starts ??= thinned(on);
+  if (on.stale) findStarts(on);
+  on.stale = false;
   return on.starts;
 }
 
-/** Sorted here in turn: it is made again after each promise. */
+/** Sorted here in turn: starts are found again after each promise. */
 const scratch = new Float64Array(count);
 
-function thinned(on: ClassFutures): Float64Array {
-  const starts = new Float64Array(startsKept);
-  if (on.gpus === 0) return starts.fill(Number.POSITIVE_INFINITY);
-  for (let future = 0; future < count; future++) scratch[future] = on.freeAtSec[earliest(on, future)] ?? 0;
+function findStarts({ starts, freeAtSec, gpus }: ClassFutures): void {
+  for (let future = 0; future < count; future++) {
+    scratch[future] = gpus > 0 ? (freeAtSec[future * gpus] ?? 0) : Number.POSITIVE_INFINITY;
+  }
   scratch.sort();
   for (let index = 0; index < startsKept; index++) {
     const last = index < grouped.groups ? (index + 1) * grouped.each - 1 : count - startsKept + index;
     starts[index] = scratch[last] ?? 0;
   }
-  return starts;
 }
 
 /** So few spot hosts are often lost together. */
@@ -207,15 +212,23 @@ export function isFragileQueue(on: ClassFutures, fromSec: number): boolean {
   return (startsOf(on)[middleStart] ?? 0) > Math.max(fromSec, comesSec) + queuedSec;
 }
 
+/** What comes out a little less in a future in which the proof starts earlier: the distribution is good to 8e-8. */
+const doubt = 1e-6;
+
 /**
- * The share of futures in which a proof that takes `duration` and starts at `fromSec` or later ends by `dueSec`. Once it is
- * clear that it stays below `target`, a number that it is not above: promises break in the late futures, looked at first.
+ * The share of futures in which a proof that takes `duration` and starts at `fromSec` or later ends by `dueSec`. With a
+ * `target` only so much is looked at as makes clear whether that is reached, promises breaking in the late futures first:
+ * the number that comes then lies between the share and the target.
  */
-export function shareInTime(on: ClassFutures, duration: Duration, fromSec: number, dueSec: number, target = 0): number {
+export function shareInTime(
+  on: ClassFutures,
+  duration: Duration,
+  fromSec: number,
+  dueSec: number,
+  target?: number,
+): number {
   const starts = startsOf(on);
-  // A host may be lost while the proof waits for it as well as while it runs there.
-  const exposedSec = Math.max((starts[middleStart] ?? 0) - on.nowSec, 0) + expectedSec(duration);
-  const kept = Math.exp((-on.fleet.capability.lossesPerHour * Math.min(exposedSec, 3_600)) / 3_600);
+  const kept = keptShare(on, starts, duration);
   let missed = 0;
   let before = Number.NaN;
   let within = 0;
@@ -224,7 +237,17 @@ export function shareInTime(on: ClassFutures, duration: Duration, fromSec: numbe
     if (start !== before) within = shareWithin(duration, dueSec - start); // idle hosts: most futures start alike
     before = start;
     missed += (startWeights[index] ?? 0) * (1 - within);
-    if ((1 - missed) * kept < target) break;
+    if (target === undefined) continue;
+    if ((1 - missed) * kept < target) break; // were all earlier futures in time
+    const least = (1 - missed - (earlierWeights[index] ?? 0) * (1 - within)) * kept; // were they no better than this one
+    if (least >= target + doubt) return least;
   }
   return Math.max(0, 1 - missed) * kept;
+}
+
+/** The chance that its host is not lost: it may be while the proof waits for it as well as while it runs there. */
+function keptShare({ nowSec, fleet: { capability } }: ClassFutures, starts: Float64Array, duration: Duration): number {
+  if (capability.lossesPerHour === 0) return 1;
+  const exposedSec = Math.max((starts[middleStart] ?? 0) - nowSec, 0) + expectedSec(duration);
+  return Math.exp((-capability.lossesPerHour * Math.min(exposedSec, 3_600)) / 3_600);
 }

@@ -1,13 +1,12 @@
 import { bestPrice, chanceToWin, expectedClearing } from "./clearing.ts";
-import type { Refusal } from "./decision.ts";
+import type { Potential, Refusal } from "./decision.ts";
+import type { Expectation, Fit } from "./expectation.ts";
 import { type PassContext, rounded } from "./pass-context.ts";
 import type { Candidate } from "./pass-input.ts";
-import type { Placement } from "./placement.ts";
 import { type Asking, askingPrice, bidPrice, costFloor, type PriceLimits, type PriceSource } from "./pricing.ts";
 import type { ProofRequest } from "./proof-request.ts";
 import type { Spread } from "./spread.ts";
 import { type Pgu, type Wei, wei } from "./values.ts";
-import { expectedSec } from "./work.ts";
 
 /** What a request is offered at, and what that is worth. */
 export type Priced = {
@@ -16,26 +15,57 @@ export type Priced = {
   refusal: Refusal | undefined;
   chance: number;
   revenueMicros: number | undefined;
+  /** Expected profit per GPU second, in USD micros: the order in which the fleet's time is given away. */
+  worth: number;
+  /** What it would give on these hosts; undefined where nothing, or nobody knows what. */
+  potential: Potential | undefined;
 };
 
-/** The price on the hosts of `placement`, within all limits; `refusal` where they leave none. */
-export function priceFor({ request, params }: Candidate, gas: Pgu, placement: Placement, context: PassContext): Priced {
+type Context = Omit<PassContext, "price">;
+
+/** Requests of a program that are alike in all that a price depends on, as most of them are, are priced once. */
+export function createPrices(context: Context): PassContext["price"] {
+  const last = new Map<Fit, { candidate: Candidate; priced: Priced }>();
+  return (candidate, expected, fit) => {
+    const before = last.get(fit);
+    if (before && isAlike(candidate, before.candidate, context)) return before.priced;
+    const priced = priceFor(candidate, expected, fit, context);
+    last.set(fit, { candidate, priced });
+    return priced;
+  };
+}
+
+const isAlike = (a: Candidate, b: Candidate, { input }: Context): boolean =>
+  a.request.baseFee === b.request.baseFee &&
+  a.request.maxPricePerPgu === b.request.maxPricePerPgu &&
+  a.request.floorPricePerPgu === b.request.floorPricePerPgu &&
+  a.params.tick === b.params.tick &&
+  a.params.floor === b.params.floor &&
+  (a.request.requester === b.request.requester || input.policy.price.overrides.size === 0);
+
+/** The price on the hosts of `fit`, within all limits; `refusal` where they leave none. */
+function priceFor({ request, params }: Candidate, expected: Expectation, fit: Fit, context: Context): Priced {
   const { prove } = context;
   const { baseFee } = request;
-  const wantedMicros = placement.costMicros * (1 + context.input.policy.price.margin);
+  const { paidGas: gas } = expected;
+  const { neededSec, costMicros } = fit;
+  const wantedMicros = costMicros * (1 + context.input.policy.price.margin);
   const usdPerWei = prove ? Number(prove.usdMicros) / 1e24 : 0;
   const paidByFee = Number(baseFee) * usdPerWei * 1e6 > wantedMicros * 1.001; // spares most requests the exact sum
   const least = prove && !paidByFee ? costFloor(wantedMicros, { baseFee, gas }, prove.usdMicros) : wei(0n);
-  const { asking, belief } = asked(request, gas, placement, context, { usdPerWei, least });
+  const { asking, belief } = asked(request, gas, fit, context, { usdPerWei, least });
   const price = bidPrice(asking, limitsOf(request, params, least));
-  const paid = Number(price.amount);
-  return {
-    amount: price.amount,
-    source: asking.source,
-    refusal: price.kind === "price" ? undefined : refusalOf(price, request.maxPricePerPgu),
-    chance: belief ? rounded(chanceToWin(belief, paid)) : 1,
-    revenueMicros: prove ? Math.round((Number(baseFee) + paid * Number(gas)) * usdPerWei * 1e6) : undefined,
-  };
+  const { amount } = price;
+  const paid = Number(amount);
+  const refusal = price.kind === "price" ? undefined : refusalOf(price, request.maxPricePerPgu);
+  const chance = belief ? rounded(chanceToWin(belief, paid)) : 1;
+  const revenueMicros = prove ? Math.round((Number(baseFee) + paid * Number(gas)) * usdPerWei * 1e6) : undefined;
+  const worth = revenueMicros === undefined ? 0 : ((revenueMicros - costMicros) * chance) / neededSec;
+  const potential =
+    revenueMicros === undefined || refusal
+      ? undefined
+      : { neededSec: Math.round(neededSec), gas: expected.gas, chance, revenueMicros };
+  return { amount, source: asking.source, refusal, chance, revenueMicros, worth, potential };
 }
 
 function limitsOf(
@@ -54,8 +84,8 @@ function limitsOf(
 function asked(
   request: ProofRequest,
   gas: Pgu,
-  { duration, costMicros }: Placement,
-  { input, prove, beliefs, level }: PassContext,
+  { neededSec, costMicros }: Fit,
+  { input, prove, beliefs, level }: Context,
   { usdPerWei, least }: { usdPerWei: number; least: Wei },
 ): { asking: Asking; belief: Spread | undefined } {
   const { gpuSecondUsd } = input;
@@ -64,7 +94,7 @@ function asked(
   const override = policy.overrides.get(request.vkHash) ?? policy.overrides.get(request.requester);
   const found: { market?: Wei; override?: bigint } = override === undefined ? {} : { override };
   if (belief && prove && policy.kind === "market") {
-    const elsewhere = gpuSecondUsd * expectedSec(duration) + costMicros / 1e6;
+    const elsewhere = gpuSecondUsd * neededSec + costMicros / 1e6;
     const [fee, perPrice] = [Number(request.baseFee) * usdPerWei - elsewhere, Number(gas) * usdPerWei];
     const worth = (price: number) => fee + price * perPrice;
     const best = wei(BigInt(Math.floor(bestPrice(belief, Math.max(Number(least), 1), fee, perPrice))));

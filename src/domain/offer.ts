@@ -1,88 +1,83 @@
 import { bidFrom } from "./bid-time.ts";
 import type { Bid, Decision, Potential, Refusal, RefusalReason } from "./decision.ts";
-import { type GasEstimate, payingGas } from "./estimate.ts";
-import { type Priced, priceFor } from "./offer-price.ts";
+import type { Expectation, Fit } from "./expectation.ts";
+import type { Priced } from "./offer-price.ts";
 import { type PassContext, rounded } from "./pass-context.ts";
 import type { Candidate } from "./pass-input.ts";
-import {
-  bestPlacement,
-  type Durations,
-  durationsOf,
-  late,
-  onIdleHost,
-  type Placement,
-  startsFrom,
-} from "./placement.ts";
-import { effectiveDeadline } from "./requirements.ts";
-import { expectedSec, shareWithin } from "./work.ts";
+import { bestPlacement, late, onTimeShare, type Span, startsFrom } from "./placement.ts";
+import { countedUntil } from "./requirements.ts";
+import { shareWithin } from "./work.ts";
 
-/** A request that passes all rules, before it is weighed against others. */
+/** A request that passes all rules, before it is weighed against others: what it would be proved on, and at what price. */
 export type Offer = {
+  kind: "offer";
   candidate: Candidate;
-  estimate: GasEstimate;
-  durations: Durations;
-  dueSec: number;
-  placement: Placement;
+  expected: Expectation;
+  span: Span;
+  fit: Fit;
   priced: Priced;
-  /** Expected profit per GPU second, in USD: the order in which the fleet's time is given away. */
-  worth: number;
 };
 
-export type Considered = { kind: "offer"; offer: Offer } | Exclude<Decision, { kind: "bid" }>;
-
 /** A request by itself, on the fleet as it is promised so far; what else speaks against it is added to `refusals`. */
-export function consider(candidate: Candidate, refusals: Refusal[], context: PassContext): Considered {
+export function consider(
+  candidate: Candidate,
+  refusals: Refusal[],
+  context: PassContext,
+): Offer | Exclude<Decision, Bid> {
   const { input } = context;
   const { request } = candidate;
-  const estimate = context.beliefs.gas(request);
+  const expected = context.expectation(request);
+  const { gas } = expected;
   const { maxGas } = input.policy.accepts;
-  if (maxGas > 0n && estimate.gas > maxGas)
-    refusals.push({ reason: "too-much-gas", gas: estimate.gas, maximum: maxGas });
-  const dueSec = effectiveDeadline(request, estimate.gas, input.market.requirements) - input.policy.promise.bufferSec;
-  const durations = durationsOf(request.mode, estimate, context);
-  const placement = bestPlacement(request, durations, dueSec, context);
+  if (maxGas > 0n && gas > maxGas) refusals.push({ reason: "too-much-gas", gas, maximum: maxGas });
+  const span = {
+    fromSec: startsFrom(request, input.now),
+    dueSec: countedUntil(request, expected.countedSec) - input.policy.promise.bufferSec,
+  };
+  const placement = bestPlacement(expected, span, context);
   if (!placement) refusals.push({ reason: "no-host-fits" });
   if (!placement) return { kind: "skip", refusals };
 
   const isWanted = isOnlyLoad(refusals);
-  const priced = priceFor(candidate, payingGas(estimate), placement, context);
+  const { fit } = placement;
+  const priced = context.price(candidate, expected, fit);
+  const offer: Offer = { kind: "offer", candidate, expected, span, fit, priced };
   if (priced.refusal) refusals.push(priced.refusal);
-  if (placement.onTime < context.target) refusals.push(late(placement, request, dueSec, context));
-  if (refusals.length > 0) {
-    const potential = isWanted ? potentialOf({ candidate, estimate, placement, dueSec, priced }, context) : undefined;
-    return potential ? { kind: "skip", refusals, potential } : { kind: "skip", refusals };
-  }
-  const fromSec = bidFrom(request, input.policy.bidBeforeEndSec);
-  if (fromSec > input.now) return { kind: "wait", untilSec: fromSec };
-  const worth = worthOf(priced, placement);
-  return { kind: "offer", offer: { candidate, estimate, durations, dueSec, placement, priced, worth } };
+  if (!placement.holds) refusals.push(late(fit, span, context));
+  if (refusals.length > 0) return isWanted ? refused(offer, refusals, context) : { kind: "skip", refusals };
+  const untilSec = bidFrom(request, input.policy.bidBeforeEndSec);
+  return untilSec > input.now ? { kind: "wait", untilSec } : offer;
 }
 
-/** Puts the offer on the fleet as those before it leave it: other hosts cost, and so ask, something else. */
-export function replace(offer: Offer, context: PassContext): void {
-  const { candidate, estimate, durations, dueSec } = offer;
-  const placement = bestPlacement(candidate.request, durations, dueSec, context) ?? offer.placement;
-  const moved = placement.on !== offer.placement.on;
-  offer.placement = placement;
-  if (moved) offer.priced = priceFor(candidate, payingGas(estimate), placement, context);
+/**
+ * Puts the offer on the fleet as those before it leave it: other hosts cost, and so ask, something else. Whether it is in
+ * time there as probably as is promised.
+ */
+export function replace(offer: Offer, context: PassContext): boolean {
+  const { candidate, expected, span } = offer;
+  const placement = bestPlacement(expected, span, context);
+  if (placement && placement.fit !== offer.fit) {
+    offer.fit = placement.fit;
+    offer.priced = context.price(candidate, expected, placement.fit);
+  }
+  return placement?.holds ?? false;
 }
 
 /** The offer made. */
-export function bidOf({ estimate, priced, dueSec, placement }: Offer, context: PassContext): Bid {
-  const { on, duration, onTime, costMicros } = placement;
+export function bidOf({ candidate, fit, priced, span }: Offer, context: PassContext): Bid {
   const { amount, source, chance, revenueMicros } = priced;
   return {
     kind: "bid",
     amount,
     priceSource: source,
-    estimate,
-    className: on.fleet.capability.className,
-    onTime: rounded(onTime),
+    estimate: context.beliefs.gas(candidate.request),
+    className: fit.on.fleet.capability.className,
+    onTime: rounded(onTimeShare(fit, span)),
     target: context.target,
-    neededSec: Math.round(expectedSec(duration)),
-    leftSec: Math.round(dueSec - context.input.now),
+    neededSec: Math.round(fit.neededSec),
+    leftSec: Math.round(span.dueSec - context.input.now),
     chance,
-    costMicros,
+    costMicros: fit.costMicros,
     mostGas: context.mostGas,
     ...(revenueMicros !== undefined && { revenueMicros }),
   };
@@ -93,30 +88,15 @@ const ofLoad: readonly RefusalReason[] = ["at-capacity", "stake-used-up", "spend
 const isOnlyLoad = (refusals: readonly Refusal[]): boolean =>
   refusals.length === 0 || refusals.every(({ reason }) => ofLoad.includes(reason));
 
-function worthOf({ revenueMicros, chance }: Priced, { costMicros, duration }: Placement): number {
-  return revenueMicros === undefined ? 0 : ((revenueMicros - costMicros) * chance) / expectedSec(duration);
-}
-
 /** What the request would give if a host stood idle for it; nothing, where it fits none or pays nobody knows what. */
-function potentialOf(
-  { candidate, estimate, placement, dueSec, priced }: Omit<Offer, "durations" | "worth">,
-  context: PassContext,
-): Potential | undefined {
-  const { input, target } = context;
+function potentialOf({ candidate, expected, span, fit, priced }: Offer, context: PassContext): Potential | undefined {
   // Where no host is there its start was priced in: one that stands idle has no start.
-  const isCold = placement.on.fleet.hosts.length === 0;
-  const idle = isCold
-    ? priceFor(candidate, payingGas(estimate), onIdleHost(placement, input.idleShare), context)
-    : priced;
-  if (idle.revenueMicros === undefined || idle.refusal) return undefined;
-  const leftSec = dueSec - startsFrom(candidate.request, input.now);
-  if (shareWithin(placement.duration, leftSec) < target) return undefined;
-  const { chance, revenueMicros } = idle;
-  return { neededSec: Math.round(expectedSec(placement.duration)), gas: estimate.gas, chance, revenueMicros };
+  const { potential } = fit.idle ? context.price(candidate, expected, fit.idle) : priced;
+  return shareWithin(fit.duration, span.dueSec - span.fromSec) < context.target ? undefined : potential;
 }
 
 /** An offer that finds no room. */
-export function refused(offer: Offer, refusals: readonly Refusal[], context: PassContext): Decision {
+export function refused(offer: Offer, refusals: readonly Refusal[], context: PassContext): Exclude<Decision, Bid> {
   const potential = potentialOf(offer, context);
   return potential ? { kind: "skip", refusals, potential } : { kind: "skip", refusals };
 }

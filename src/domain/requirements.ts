@@ -12,17 +12,22 @@ export type Requirements = {
   minResolved: number;
 };
 
-/** The earlier of the request's deadline and the last second at which the network still counts a success. */
-export function effectiveDeadline(
-  request: Pick<ProofRequest, "createdAtSec" | "deadlineSec">,
-  gas: Pgu,
-  requirements: Requirements | undefined,
-): UnixSeconds {
-  if (!requirements) return request.deadlineSec;
+/** Seconds from a request's creation within which the network counts a proof of so much gas as a success. */
+export function countedSec(gas: Pgu, requirements: Requirements | undefined): number {
+  if (!requirements) return Number.POSITIVE_INFINITY;
   const provingSec = requirements.minPguPerSec > 0n ? Number(gas / requirements.minPguPerSec) : 0;
-  const countsUntil = request.createdAtSec + Math.max(requirements.floorLatencySec, provingSec);
-  return unixSeconds(Math.min(request.deadlineSec, countsUntil));
+  return Math.max(requirements.floorLatencySec, provingSec);
 }
+
+type Dates = Pick<ProofRequest, "createdAtSec" | "deadlineSec">;
+
+/** The earlier of the request's deadline and `countedSec` after its creation. */
+export const countedUntil = ({ createdAtSec, deadlineSec }: Dates, sec: number): UnixSeconds =>
+  unixSeconds(Math.min(deadlineSec, createdAtSec + sec));
+
+/** The earlier of the request's deadline and the last second at which the network still counts a success. */
+export const effectiveDeadline = (request: Dates, gas: Pgu, requirements: Requirements | undefined): UnixSeconds =>
+  countedUntil(request, countedSec(gas, requirements));
 
 /** How our resolved requests of the lookback went. */
 export type TrackRecord = { resolved: number; missed: number };

@@ -56,6 +56,12 @@ export const expectedSec = (duration: Duration): number =>
   duration.fixedSec +
   Math.min(duration.typicalSec * Math.exp((duration.drawSigma * duration.drawSigma) / 2), mostSec(duration));
 
+/** The least limit that changes nothing, in PGU, of a duration without one: no case that is reckoned with takes more. */
+export function harmlessLimit(duration: Duration): number {
+  const { sureGas, typicalSec, drawSigma } = duration;
+  return Math.max(sureGas, typicalSec * Math.exp(drawSigma * Math.max(never, drawSigma)) * slowestOf(duration));
+}
+
 /** Seconds in the case that stands at `z` standard deviations. */
 export const secondsAt = (duration: Duration, z: number): number =>
   duration.fixedSec + Math.min(duration.typicalSec * Math.exp(duration.drawSigma * z), mostSec(duration));

@@ -80,7 +80,7 @@ test("a later due time never makes a promise less likely to hold, and no share l
   );
 });
 
-test("a look for a target tells the same share where that is reached, and else one between the share and the target", () => {
+test("a look for a target tells whether it is reached, by a share between that of all futures and the target", () => {
   const target = fc.double({ min: 0, max: 1, noNaN: true });
   fc.assert(
     fc.property(someFleet, someLoad, someWork, fc.nat(3_000), target, (fleet, load, work, due, wanted) => {
@@ -88,9 +88,10 @@ test("a look for a target tells the same share where that is reached, and else o
       const duration = durationOf(work, fleet[0]!.capability);
       const look = (least?: number) => shareInTime(on, duration, t0 + 18, t0 + due, least);
       const whole = look();
-      if (whole >= wanted) expect(look(wanted)).toBe(whole);
+      if (whole >= wanted) expect(look(wanted)).toBeGreaterThanOrEqual(wanted);
       else expect(look(wanted)).toBeLessThan(wanted);
-      expect(look(wanted)).toBeGreaterThanOrEqual(whole);
+      if (whole >= wanted) expect(look(wanted)).toBeLessThanOrEqual(whole + 1e-6);
+      else expect(look(wanted)).toBeGreaterThanOrEqual(whole);
     }),
   );
 });

@@ -1,0 +1,86 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { createBeliefs } from "../../src/domain/beliefs.ts";
+import { createExpectations } from "../../src/domain/expectation.ts";
+import { createFutures } from "../../src/domain/futures.ts";
+import type { PassInput } from "../../src/domain/pass-input.ts";
+import { effectiveDeadline } from "../../src/domain/requirements.ts";
+import { type Hash, hash, pgu, wei } from "../../src/domain/values.ts";
+import { durationOf, expectedSec, secondsAt, shareWithin } from "../../src/domain/work.ts";
+import { aFleet, aPassInput, aProofRequest, aRequirements, t0 } from "./builders.ts";
+
+const theProgram = aProofRequest().vkHash;
+const expectationsOf = (overrides: Partial<PassInput>) => {
+  const input = aPassInput({ market: { requirements: aRequirements() }, ...overrides });
+  const beliefs = createBeliefs(input);
+  const futures = createFutures(input.fleet, [], input.now);
+  return { expectation: createExpectations({ ...input, beliefs, futures }), beliefs };
+};
+const knowing = (learned: readonly number[], vkHash: Hash = theProgram): Partial<PassInput> => ({
+  programs: new Map([[vkHash, { learned }]]),
+});
+const twoClasses = [
+  ...aFleet([{ kind: "idle" }], { host: { className: "there" } }),
+  ...aFleet([], { host: { className: "cold", instanceType: "g6.4xlarge", buy: "spot" } }),
+];
+
+test("what is shared by requests of a program with many limits is what each would expect by itself", () => {
+  const learned = fc.array(fc.double({ min: 1, max: 1e10, noNaN: true }), { maxLength: 8 });
+  const limit = fc.oneof(fc.bigInt(0n, 200_000_000n), fc.bigInt(0n, 2n ** 64n - 1n));
+  const some = fc.record({ gasLimit: limit, cycleLimit: limit });
+  const sec = fc.double({ min: 0, max: 10_000, noNaN: true });
+  const z = fc.double({ min: -4, max: 4, noNaN: true });
+  fc.assert(
+    fc.property(learned, fc.array(some, { minLength: 1, maxLength: 6 }), sec, z, (known, limits, within, at) => {
+      const { expectation, beliefs } = expectationsOf({ ...knowing(known), fleet: twoClasses });
+      for (const { gasLimit, cycleLimit } of limits) {
+        const request = aProofRequest({ gasLimit: pgu(gasLimit), cycleLimit });
+        const estimate = beliefs.gas(request);
+        const { gas, countedSec, fits } = expectation(request);
+        expect(gas).toBe(estimate.gas);
+        const dueSec = Math.min(request.deadlineSec, t0 + countedSec);
+        expect(dueSec).toBe(effectiveDeadline(request, estimate.gas, aRequirements()));
+        expect(fits).toHaveLength(2);
+        for (const { on, duration, neededSec } of fits) {
+          const own = durationOf({ estimate, mode: request.mode }, on.fleet.capability);
+          expect(neededSec).toBe(expectedSec(own));
+          expect(shareWithin(duration, within)).toBe(shareWithin(own, within));
+          expect(secondsAt(duration, at)).toBe(secondsAt(own, at));
+        }
+      }
+    }),
+    { numRuns: 300 },
+  );
+});
+
+test("limits far above what a program uses share one expectation; a tight one, a mode and a program have their own", () => {
+  const { expectation } = expectationsOf(knowing([50e6, 52e6, 55e6]));
+  const of = (mgas: bigint, more = {}) => expectation(aProofRequest({ gasLimit: pgu(mgas * 1_000_000n), ...more }));
+  expect(of(1_000n)).toBe(of(2_000n));
+  expect(of(1_000n)).toBe(of(0n));
+  expect(of(60n)).toBe(of(60n));
+  const others = [of(60n), of(61n), of(1_000n, { mode: "core" }), of(1_000n, { vkHash: hash(`0x${"9".repeat(64)}`) })];
+  expect(new Set([of(1_000n), ...others]).size).toBe(5);
+});
+
+test("of a program that nobody knows each limit is promised whole, and paid for as the usual", () => {
+  const { expectation } = expectationsOf({});
+  const of = (limit: bigint) => expectation(aProofRequest({ gasLimit: pgu(limit) }));
+  expect(of(10n ** 12n)).toMatchObject({ gas: 10n ** 12n, paidGas: 60_000_000n });
+  expect(of(10n ** 12n)).not.toBe(of(10n ** 13n));
+});
+
+test("a class without a host costs its start; with one that stands idle it would not", () => {
+  const { expectation } = expectationsOf({ ...knowing([50e6, 52e6, 55e6]), fleet: twoClasses });
+  const [there, cold] = expectation(aProofRequest({ baseFee: wei(1n) })).fits;
+  expect(there).not.toHaveProperty("idle");
+  const startMicros = 450 * cold!.on.fleet.capability.usdPerSec * 1e6;
+  expect(Math.abs(cold!.costMicros - cold!.idle!.costMicros - startMicros)).toBeLessThan(1);
+  expect(cold!.idle!.duration).toBe(cold!.duration);
+});
+
+test("a host that has too little memory for the mode is no fit", () => {
+  const { expectation } = expectationsOf({ fleet: twoClasses });
+  const classes = expectation(aProofRequest({ mode: "plonk" })).fits.map(({ on }) => on.fleet.capability.className);
+  expect(classes).toEqual(["there"]);
+});
