@@ -57,8 +57,8 @@ function decide(offer: Offer, { promises, spentMicros }: Load, context: PassCont
   const against = crowded(policy.promise, money.stake, promises);
   addDearness(against, offer.fit.costMicros, spentMicros, context.input);
   if (offer.priced.refusal) against.push(offer.priced.refusal);
-  if (against.length === 0 && !holds) against.push(late(offer.fit, offer.span, context));
-  return against.length === 0 ? promise(offer, context) : refused(offer, against, context);
+  if (against.length > 0) return refused(offer, against, context);
+  return holds ? promise(offer, context) : refused(offer, [late(offer.fit, offer.span, context)], context);
 }
 
 /** The bid on the fleet as it is before it, which then holds one promise more. */

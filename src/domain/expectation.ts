@@ -1,13 +1,13 @@
 import type { Beliefs } from "./beliefs.ts";
-import { type Capability, canProve } from "./capability.ts";
-import { type GasEstimate, type Limits, limitOf, payingGas } from "./estimate.ts";
+import { canProve } from "./capability.ts";
+import { type Limits, limitOf, payingGas } from "./estimate.ts";
 import type { ClassFutures, Futures } from "./futures.ts";
 import { once } from "./once.ts";
 import type { PassInput } from "./pass-input.ts";
 import type { ProofMode, ProofRequestTerms } from "./proof-request.ts";
 import { countedSec } from "./requirements.ts";
 import { type Hash, type Pgu, pgu } from "./values.ts";
-import { type Duration, durationOf, expectedSec, harmlessLimit } from "./work.ts";
+import { type Duration, durationOf, expectedSec, harmlessLimit, type Work } from "./work.ts";
 
 /** What a pass expects of a request's proof. It is the same object for all requests that the same is expected of. */
 export type Expectation = {
@@ -41,11 +41,12 @@ export function createExpectations(source: Source): (request: ProofRequestTerms)
 }
 
 function byLimits(vkHash: Hash, mode: ProofMode, source: Source): (limits: Limits) => Expectation {
+  const able = source.futures.classes.filter(({ fleet }) => canProve(fleet.capability, mode));
   const estimateOf = (gasLimit: Pgu) => source.beliefs.gas({ vkHash, gasLimit, cycleLimit: 0n });
   const unlimited = estimateOf(pgu(0n));
-  const usual = expectationOf(unlimited, mode, source);
+  const usual = expectationOf({ estimate: unlimited, mode }, able, source);
   const harmless = unlimited.source === "unknown" ? undefined : leastHarmless(usual);
-  const limited = once((limit: Pgu) => expectationOf(estimateOf(limit), mode, source));
+  const limited = once((limit: Pgu) => expectationOf({ estimate: estimateOf(limit), mode }, able, source));
   return (limits) => {
     const limit = limitOf(limits);
     return limit === 0n || (harmless !== undefined && limit >= harmless) ? usual : limited(limit);
@@ -59,23 +60,21 @@ function leastHarmless({ gas, fits }: Expectation): bigint | undefined {
   return BigInt(most) > gas ? BigInt(most) : gas;
 }
 
-function expectationOf(estimate: GasEstimate, mode: ProofMode, { futures, market, idleShare }: Source): Expectation {
-  const fits: Fit[] = [];
-  for (const on of futures.classes) {
-    const { capability, hosts } = on.fleet;
-    if (!canProve(capability, mode)) continue;
-    const duration = durationOf({ estimate, mode }, capability);
-    const fit = fitOf(on, duration, 0, idleShare);
-    fits.push(
-      hosts.length > 0 ? fit : { ...fitOf(on, duration, capability.coldStartSec.typical, idleShare), idle: fit },
-    );
-  }
-  const { gas } = estimate;
-  return { gas, paidGas: payingGas(estimate), countedSec: countedSec(gas, market.requirements), fits };
+function expectationOf(work: Work, able: readonly ClassFutures[], { market, idleShare }: Source): Expectation {
+  const { gas } = work.estimate;
+  return {
+    gas,
+    paidGas: payingGas(work.estimate),
+    countedSec: countedSec(gas, market.requirements),
+    fits: able.map((on) => fitOf(on, durationOf(work, on.fleet.capability), idleShare)),
+  };
 }
 
-function fitOf(on: ClassFutures, duration: Duration, startSec: number, idleShare: number): Fit {
+function fitOf(on: ClassFutures, duration: Duration, idleShare: number): Fit {
+  const { usdPerSec, coldStartSec } = on.fleet.capability;
   const neededSec = expectedSec(duration);
-  const { usdPerSec }: Capability = on.fleet.capability;
-  return { on, duration, neededSec, costMicros: Math.ceil((neededSec * (1 + idleShare) + startSec) * usdPerSec * 1e6) };
+  const costMicros = (startSec: number) => Math.ceil((neededSec * (1 + idleShare) + startSec) * usdPerSec * 1e6);
+  const idle: Fit = { on, duration, neededSec, costMicros: costMicros(0) };
+  if (on.fleet.hosts.length > 0) return idle;
+  return { on, duration, neededSec, costMicros: costMicros(coldStartSec.typical), idle };
 }

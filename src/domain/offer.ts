@@ -43,8 +43,8 @@ export function consider(
   const priced = context.price(candidate, expected, fit);
   const offer: Offer = { kind: "offer", candidate, expected, span, fit, priced };
   if (priced.refusal) refusals.push(priced.refusal);
-  if (!placement.holds) refusals.push(late(fit, span, context));
-  if (refusals.length > 0) return isWanted ? refused(offer, refusals, context) : { kind: "skip", refusals };
+  const all = placement.holds ? refusals : refusals.concat(late(fit, span, context));
+  if (all.length > 0) return isWanted ? refused(offer, all, context) : { kind: "skip", refusals: all };
   const untilSec = bidFrom(request, input.policy.bidBeforeEndSec);
   return untilSec > input.now ? { kind: "wait", untilSec } : offer;
 }
