@@ -63,12 +63,14 @@ const rules: readonly Rule[] = [
     deadlineSec <= now ? { reason: "deadline-passed", leftSec: deadlineSec - now } : undefined,
 ];
 
-/** Adds to `refusals` what the rules say against the candidate. */
-export function addRefusals(refusals: Refusal[], candidate: Candidate, input: PassInput): void {
+/** What speaks against every request of the pass, and what the rules say against this one. */
+export function refusalsOf(candidate: Candidate, input: PassInput, always: readonly Refusal[]): readonly Refusal[] {
+  let refusals = always;
   for (const rule of rules) {
     const refusal = rule(candidate, input);
-    if (refusal) refusals.push(refusal);
+    if (refusal) refusals = [...refusals, refusal];
   }
+  return refusals;
 }
 
 const isListed = <T>(value: T, allowed: readonly T[], denied: readonly T[]): boolean =>

@@ -1,12 +1,11 @@
-import { addRefusals, crowded, passRefusals } from "./admission-rules.ts";
+import { crowded, passRefusals, refusalsOf } from "./admission-rules.ts";
 import { createBeliefs } from "./beliefs.ts";
 import { marketLevel } from "./clearing.ts";
 import type { Decision, Refusal } from "./decision.ts";
 import { createExpectations } from "./expectation.ts";
 import { createFutures, type Futures, place, shareInTime } from "./futures.ts";
-import { bidOf, consider, type Offer, refused, replace } from "./offer.ts";
+import { bidOf, consider, type Offer, type OfferContext, refused, replace } from "./offer.ts";
 import { createPrices } from "./offer-price.ts";
-import type { PassContext } from "./pass-context.ts";
 import type { PassInput } from "./pass-input.ts";
 import { late, startsFrom } from "./placement.ts";
 import { believed } from "./pricing.ts";
@@ -25,9 +24,7 @@ export function decidePass(input: PassInput): ReadonlyMap<RequestId, Decision> {
   const always = passRefusals(input);
   const offers: Offer[] = [];
   for (const candidate of input.candidates) {
-    const refusals = always.slice();
-    addRefusals(refusals, candidate, input);
-    const considered = consider(candidate, refusals, context);
+    const considered = consider(candidate, refusalsOf(candidate, input, always), context);
     if (considered.kind === "offer") offers.push(considered);
     else decisions.set(candidate.request.requestId, considered);
   }
@@ -51,7 +48,7 @@ function byWorth(a: Offer, b: Offer): number {
 /** What was promised and spent before. */
 type Load = { promises: number; spentMicros: number };
 
-function decide(offer: Offer, { promises, spentMicros }: Load, context: PassContext): Decision {
+function decide(offer: Offer, { promises, spentMicros }: Load, context: OfferContext): Decision {
   const { policy, money } = context.input;
   const holds = replace(offer, context);
   const against = crowded(policy.promise, money.stake, promises);
@@ -62,7 +59,7 @@ function decide(offer: Offer, { promises, spentMicros }: Load, context: PassCont
 }
 
 /** The bid on the fleet as it is before it, which then holds one promise more. */
-function promise(offer: Offer, context: PassContext): Decision {
+function promise(offer: Offer, context: OfferContext): Decision {
   const bid = bidOf(offer, context);
   const { estimate, chance, className } = bid;
   const work = { estimate, mode: offer.candidate.request.mode };
@@ -76,7 +73,7 @@ function addDearness(against: Refusal[], costMicros: number, spent: number, { po
   if (dailySpendMicros > 0 && costMicros > leftMicros) against.push({ reason: "spend-cap", costMicros, leftMicros });
 }
 
-function contextOf(input: PassInput): PassContext {
+function contextOf(input: PassInput): OfferContext {
   const { policy, market, now } = input;
   const futures = createFutures(limited(input), input.commitments, now);
   const target = targetOf(input);
@@ -86,9 +83,9 @@ function contextOf(input: PassInput): PassContext {
     prove: believed(market.prove, policy.price.staleSec, now),
     mostGas: mostGas(futures, input, target),
     level: marketLevel(input.clearings.prices, averageOf(input), now),
-    expectation: createExpectations({ ...input, beliefs, futures }),
   };
-  return { ...context, price: createPrices(context) };
+  const expectation = createExpectations({ ...input, beliefs, futures });
+  return { ...context, expectation, price: createPrices(context) };
 }
 
 const averageOf = ({ market: { averagePerPgu } }: PassInput): number | undefined =>

@@ -32,10 +32,12 @@ export type Fit = {
   idle?: Fit;
 };
 
+export type Expectations = (request: ProofRequestTerms) => Expectation;
+
 type Source = Pick<PassInput, "market" | "idleShare"> & { beliefs: Beliefs; futures: Futures };
 
 /** Found once for each program, mode and limit, and once for all limits of a program that change nothing. */
-export function createExpectations(source: Source): (request: ProofRequestTerms) => Expectation {
+export function createExpectations(source: Source): Expectations {
   const programs = once((vkHash: Hash) => once((mode: ProofMode) => byLimits(vkHash, mode, source)));
   return (request) => programs(request.vkHash)(request.mode)(request);
 }
@@ -73,8 +75,8 @@ function expectationOf(work: Work, able: readonly ClassFutures[], { market, idle
 function fitOf(on: ClassFutures, duration: Duration, idleShare: number): Fit {
   const { usdPerSec, coldStartSec } = on.fleet.capability;
   const neededSec = expectedSec(duration);
-  const costMicros = (startSec: number) => Math.ceil((neededSec * (1 + idleShare) + startSec) * usdPerSec * 1e6);
-  const idle: Fit = { on, duration, neededSec, costMicros: costMicros(0) };
+  const busySec = neededSec * (1 + idleShare);
+  const idle: Fit = { on, duration, neededSec, costMicros: Math.ceil(busySec * usdPerSec * 1e6) };
   if (on.fleet.hosts.length > 0) return idle;
-  return { on, duration, neededSec, costMicros: costMicros(coldStartSec.typical), idle };
+  return { ...idle, costMicros: Math.ceil((busySec + coldStartSec.typical) * usdPerSec * 1e6), idle };
 }

@@ -21,10 +21,10 @@ export type Priced = {
   potential: Potential | undefined;
 };
 
-type Context = Omit<PassContext, "price">;
+export type Prices = (candidate: Candidate, expected: Expectation, fit: Fit) => Priced;
 
 /** Requests of a program that are alike in all that a price depends on, as most of them are, are priced once. */
-export function createPrices(context: Context): PassContext["price"] {
+export function createPrices(context: PassContext): Prices {
   const last = new Map<Fit, { candidate: Candidate; priced: Priced }>();
   return (candidate, expected, fit) => {
     const before = last.get(fit);
@@ -35,7 +35,7 @@ export function createPrices(context: Context): PassContext["price"] {
   };
 }
 
-const isAlike = (a: Candidate, b: Candidate, { input }: Context): boolean =>
+const isAlike = (a: Candidate, b: Candidate, { input }: PassContext): boolean =>
   a.request.baseFee === b.request.baseFee &&
   a.request.maxPricePerPgu === b.request.maxPricePerPgu &&
   a.request.floorPricePerPgu === b.request.floorPricePerPgu &&
@@ -44,7 +44,7 @@ const isAlike = (a: Candidate, b: Candidate, { input }: Context): boolean =>
   (a.request.requester === b.request.requester || input.policy.price.overrides.size === 0);
 
 /** The price on the hosts of `fit`, within all limits; `refusal` where they leave none. */
-function priceFor({ request, params }: Candidate, expected: Expectation, fit: Fit, context: Context): Priced {
+function priceFor({ request, params }: Candidate, expected: Expectation, fit: Fit, context: PassContext): Priced {
   const { prove } = context;
   const { baseFee } = request;
   const { paidGas: gas } = expected;
@@ -85,7 +85,7 @@ function asked(
   request: ProofRequest,
   gas: Pgu,
   { neededSec, costMicros }: Fit,
-  { input, prove, beliefs, level }: Context,
+  { input, prove, beliefs, level }: PassContext,
   { usdPerWei, least }: { usdPerWei: number; least: Wei },
 ): { asking: Asking; belief: Spread | undefined } {
   const { gpuSecondUsd } = input;

@@ -1,10 +1,7 @@
 import type { Beliefs } from "./beliefs.ts";
-import type { Expectation, Fit } from "./expectation.ts";
 import type { Futures } from "./futures.ts";
-import type { Priced } from "./offer-price.ts";
-import type { Candidate, PassInput } from "./pass-input.ts";
+import type { PassInput } from "./pass-input.ts";
 import type { ProvePrice } from "./pricing.ts";
-import type { ProofRequestTerms } from "./proof-request.ts";
 import type { Pgu } from "./values.ts";
 
 /** What is the same for every request of a pass. */
@@ -20,8 +17,6 @@ export type PassContext = {
   mostGas: Pgu;
   /** What is believed of programs, found once each. */
   beliefs: Beliefs;
-  expectation: (request: ProofRequestTerms) => Expectation;
-  price: (candidate: Candidate, expected: Expectation, fit: Fit) => Priced;
 };
 
 /** Probabilities are kept to six digits: a decision is the same text on every machine. */
