@@ -24,8 +24,9 @@ export type Expectation = {
 export type Fit = {
   on: ClassFutures;
   duration: Duration;
-  /** Expected on a GPU. */
+  /** Expected on a GPU; and for the gas that is paid for, which is less where only a limit is known. */
   neededSec: number;
+  paidSec: number;
   /** USD micros: the host's time, a share of the time that hosts idle, and the start where no host is there. */
   costMicros: number;
   /** The same if a host of the class stood idle; absent where hosts are there. */
@@ -64,19 +65,25 @@ function leastHarmless({ gas, fits }: Expectation): bigint | undefined {
 
 function expectationOf(work: Work, able: readonly ClassFutures[], { market, idleShare }: Source): Expectation {
   const { gas } = work.estimate;
+  const paidGas = payingGas(work.estimate);
+  // Cost and pay are of the same gas: a limit that nobody uses up makes no price.
+  const paid = { ...work, estimate: { ...work.estimate, gas: paidGas } };
   return {
     gas,
-    paidGas: payingGas(work.estimate),
+    paidGas,
     countedSec: countedSec(gas, market.requirements),
-    fits: able.map((on) => fitOf(on, durationOf(work, on.fleet.capability), idleShare)),
+    fits: able.map((on) => fitOf(on, work, paid, idleShare)),
   };
 }
 
-function fitOf(on: ClassFutures, duration: Duration, idleShare: number): Fit {
-  const { usdPerSec, coldStartSec } = on.fleet.capability;
-  const neededSec = expectedSec(duration);
-  const busySec = neededSec * (1 + idleShare);
-  const idle: Fit = { on, duration, neededSec, costMicros: Math.ceil(busySec * usdPerSec * 1e6) };
-  if (on.fleet.hosts.length > 0) return idle;
+function fitOf(on: ClassFutures, work: Work, paid: Work, idleShare: number): Fit {
+  const { capability, hosts } = on.fleet;
+  const { usdPerSec, coldStartSec } = capability;
+  const duration = durationOf(work, capability);
+  const paidSec = expectedSec(durationOf(paid, capability));
+  const busySec = paidSec * (1 + idleShare);
+  const costMicros = Math.ceil(busySec * usdPerSec * 1e6);
+  const idle: Fit = { on, duration, neededSec: expectedSec(duration), paidSec, costMicros };
+  if (hosts.length > 0) return idle;
   return { ...idle, costMicros: Math.ceil((busySec + coldStartSec.typical) * usdPerSec * 1e6), idle };
 }

@@ -48,7 +48,7 @@ function priceFor({ request, params }: Candidate, expected: Expectation, fit: Fi
   const { prove } = context;
   const { baseFee } = request;
   const { paidGas: gas } = expected;
-  const { neededSec, costMicros } = fit;
+  const { neededSec, paidSec, costMicros } = fit;
   const wantedMicros = costMicros * (1 + context.input.policy.price.margin);
   const usdPerWei = prove ? Number(prove.usdMicros) / 1e24 : 0;
   const paidByFee = Number(baseFee) * usdPerWei * 1e6 > wantedMicros * 1.001; // spares most requests the exact sum
@@ -60,7 +60,7 @@ function priceFor({ request, params }: Candidate, expected: Expectation, fit: Fi
   const refusal = price.kind === "price" ? undefined : refusalOf(price, request.maxPricePerPgu);
   const chance = belief ? rounded(chanceToWin(belief, paid)) : 1;
   const revenueMicros = prove ? Math.round((Number(baseFee) + paid * Number(gas)) * usdPerWei * 1e6) : undefined;
-  const worth = revenueMicros === undefined ? 0 : ((revenueMicros - costMicros) * chance) / neededSec;
+  const worth = revenueMicros === undefined ? 0 : ((revenueMicros - costMicros) * chance) / paidSec;
   const potential =
     revenueMicros === undefined || refusal
       ? undefined
@@ -84,7 +84,7 @@ function limitsOf(
 function asked(
   request: ProofRequest,
   gas: Pgu,
-  { neededSec, costMicros }: Fit,
+  { paidSec, costMicros }: Fit,
   { input, prove, beliefs, level }: PassContext,
   { usdPerWei, least }: { usdPerWei: number; least: Wei },
 ): { asking: Asking; belief: Spread | undefined } {
@@ -94,7 +94,7 @@ function asked(
   const override = policy.overrides.get(request.vkHash) ?? policy.overrides.get(request.requester);
   const found: { market?: Wei; override?: bigint } = override === undefined ? {} : { override };
   if (belief && prove && policy.kind === "market") {
-    const elsewhere = gpuSecondUsd * neededSec + costMicros / 1e6;
+    const elsewhere = gpuSecondUsd * paidSec + costMicros / 1e6;
     const [fee, perPrice] = [Number(request.baseFee) * usdPerWei - elsewhere, Number(gas) * usdPerWei];
     const worth = (price: number) => fee + price * perPrice;
     const best = wei(BigInt(Math.floor(bestPrice(belief, Math.max(Number(least), 1), fee, perPrice))));

@@ -71,6 +71,17 @@ test("of a program that nobody knows each limit is promised whole, and paid for 
   expect(of(10n ** 12n)).not.toBe(of(10n ** 13n));
 });
 
+test("what a limit alone says of a proof's time is promised, and is no cost: cost and pay are of the same gas", () => {
+  const fitOf = (learned: readonly number[], limit: bigint) =>
+    expectationsOf(knowing(learned)).expectation(aProofRequest({ gasLimit: pgu(limit) })).fits[0]!;
+  const [usual, large] = [fitOf([], 60_000_000n), fitOf([], 6_000_000_000n)];
+  expect(large.neededSec).toBeGreaterThan(10 * usual.neededSec);
+  expect(large.costMicros).toBe(usual.costMicros);
+  const known = fitOf([6e9, 6e9, 6e9], 0n);
+  expect(known.paidSec).toBe(known.neededSec);
+  expect(known.costMicros).toBeGreaterThan(10 * large.costMicros);
+});
+
 test("a class without a host costs its start; with one that stands idle it would not", () => {
   const { expectation } = expectationsOf({ ...knowing([50e6, 52e6, 55e6]), fleet: twoClasses });
   const [there, cold] = expectation(aProofRequest({ baseFee: wei(1n) })).fits;
