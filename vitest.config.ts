@@ -9,8 +9,8 @@ export default defineConfig({
           name: "node",
           include: ["test/**/*.test.ts"],
           exclude: ["test/moto/**", "test/sp1/**", "test/gpu/**"],
-          testTimeout: 30_000,
-          hookTimeout: 30_000,
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
           maxWorkers: 3, // on two cores it would be one, and half of these tests wait for clocks
         },
       },
