@@ -67,7 +67,7 @@ function expectationOf(work: Work, able: readonly ClassFutures[], { market, idle
   const { gas } = work.estimate;
   const paidGas = payingGas(work.estimate);
   // Cost and pay are of the same gas: a limit that nobody uses up makes no price.
-  const paid = { ...work, estimate: { ...work.estimate, gas: paidGas } };
+  const paid = paidGas === gas ? work : { ...work, estimate: { ...work.estimate, gas: paidGas } };
   return {
     gas,
     paidGas,
@@ -80,10 +80,11 @@ function fitOf(on: ClassFutures, work: Work, paid: Work, idleShare: number): Fit
   const { capability, hosts } = on.fleet;
   const { usdPerSec, coldStartSec } = capability;
   const duration = durationOf(work, capability);
-  const paidSec = expectedSec(durationOf(paid, capability));
+  const neededSec = expectedSec(duration);
+  const paidSec = paid === work ? neededSec : expectedSec(durationOf(paid, capability));
   const busySec = paidSec * (1 + idleShare);
   const costMicros = Math.ceil(busySec * usdPerSec * 1e6);
-  const idle: Fit = { on, duration, neededSec: expectedSec(duration), paidSec, costMicros };
+  const idle: Fit = { on, duration, neededSec, paidSec, costMicros };
   if (hosts.length > 0) return idle;
   return { ...idle, costMicros: Math.ceil((busySec + coldStartSec.typical) * usdPerSec * 1e6), idle };
 }
