@@ -3,6 +3,7 @@ import { app } from "./prover/app.ts";
 import { endings } from "./prover/cli-error.ts";
 import type { Context } from "./prover/context.ts";
 import { refuseKeys } from "./prover/keys/refuse-keys.ts";
+import { mistypedAddress } from "./prover/network/mistyped-address.ts";
 import { createTerminal } from "./prover/terminal/terminal.ts";
 
 /** `prover …`: what `cli/prover.mjs` loads. `root` is the project's folder. Resolves to the exit code. */
@@ -18,7 +19,7 @@ export async function main(args: readonly string[], root: string): Promise<numbe
     }
     return endings.done.code;
   }
-  const refusal = refuseKeys(args);
+  const refusal = refuseKeys(args) ?? (await mistypedAddress(args));
   if (refusal !== undefined) {
     terminal.note(refusal);
     return endings.usage.code;

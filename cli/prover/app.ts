@@ -1,7 +1,6 @@
-import { type Application, buildApplication, buildRouteMap, type RouteMap, text_en } from "@stricli/core";
+import { type Application, buildApplication, buildRouteMap, text_en } from "@stricli/core";
 import { product } from "../../src/config/names.ts";
 import { endings } from "./cli-error.ts";
-import type { DescribedCommand } from "./command.ts";
 import { calibrate } from "./commands/calibrate.ts";
 import { completion } from "./commands/completion.ts";
 import { doctor } from "./commands/doctor.ts";
@@ -31,10 +30,12 @@ import { retry } from "./commands/retry.ts";
 import { status } from "./commands/status.ts";
 import { watch } from "./commands/watch.ts";
 import type { Context } from "./context.ts";
+import { group } from "./group.ts";
+import { networkCommands } from "./network-commands.ts";
 
 /**
- * Every command by the words that are typed for it. One file each: to add one, write it and name it here; help, completion
- * and docs/cli.md follow.
+ * Every command by the words that are typed for it. One file each: to add one, write it and name it here (or, of the network,
+ * in network-commands.ts); help, completion and docs/cli.md follow.
  */
 export const commands = {
   status,
@@ -68,15 +69,9 @@ export const commands = {
     remove: profileRemove,
   }),
   key: group("The key that signs for you", { new: keyNew, import: keyImport, show: keyShow }),
+  ...networkCommands,
   completion,
 } as const;
-
-function group<R extends string>(brief: string, routes: Readonly<Record<R, DescribedCommand>>): Group {
-  return Object.assign(buildRouteMap<R, Context>({ routes, docs: { brief } }), { routes });
-}
-
-/** Commands of one noun. */
-type Group = RouteMap<Context> & { routes: Readonly<Record<string, DescribedCommand>> };
 
 const codes = Object.values(endings).map(({ code, means }) => `  ${code}  ${means}`);
 
@@ -84,14 +79,17 @@ export const app: Application<Context> = buildApplication(
   buildRouteMap({
     routes: commands,
     docs: {
-      brief: "Operates a prover of the Succinct Prover Network",
+      brief: "Operates a prover of the Succinct Prover Network, and speaks to the network",
       fullDescription: [
         "Operates a prover of the Succinct Prover Network: the system on this machine (`npm start`), or a deployed stage.",
+        "And speaks to the network itself, as a requester or a prover does.",
         "",
         "EXAMPLES",
         "  prover status",
         "  prover requests trace 0x4f1c09",
         "  prover knobs set max-promises=4 --stage prod",
+        "  prover market prices --network mainnet",
+        "  prover balance",
         "",
         "EXIT CODES",
         ...codes,

@@ -1,6 +1,7 @@
 import { commands } from "./app.ts";
 import { endings } from "./cli-error.ts";
 import { type DescribedCommand, placeFlags } from "./command.ts";
+import { networkFlags } from "./network/network-command.ts";
 
 /** `docs/cli.md`: made from the commands themselves, so that it cannot differ from their help. */
 export function cliPage(): string {
@@ -22,6 +23,18 @@ export function cliPage(): string {
     ...flagTable(placeFlags),
     "",
     "A flag goes before `PROVER_PROFILE`, that before the profile in use, and without any it is the system on this machine.",
+    "",
+    "## Which network",
+    "",
+    "From `request` to `auction` the commands speak to the network itself, as a requester or a prover does, and need no prover",
+    "that runs.",
+    "",
+    ...flagTable(networkFlags),
+    "",
+    "- Amounts are PROVE (`1.5`), prices PROVE per BPGU (10^9 PGU, as `prover market prices` shows them), and either is wei where",
+    "  it says so (`1500wei`). Times are days, moments, or from now: `2026-11-26`, `2026-11-26T12:00Z`, `-7d`, `+1h`.",
+    "- An address whose letters are of both cases has to fit its checksum. What is typed is checked before anything is sent.",
+    "- A transaction is sent once. Where its answer is lost the command looks for it, and says its hash where nobody knows.",
     "",
     "## Exit codes",
     "",

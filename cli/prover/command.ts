@@ -14,7 +14,7 @@ import { createSession, jsonOf, type Session } from "./session.ts";
 import { fold } from "./terminal/table.ts";
 import type { Terminal } from "./terminal/terminal.ts";
 
-type Spec<F, A extends BaseArgs> = {
+export type Spec<F, A extends BaseArgs> = {
   brief: string;
   /** More than the brief says; ends with a full stop. */
   description?: string;

@@ -1,0 +1,22 @@
+import { networkCommand } from "../network/network-command.ts";
+import { argument, yes } from "../network/parameters.ts";
+import { readText } from "../network/read-file.ts";
+import { send } from "../network/send.ts";
+
+export const accountSignTerms = networkCommand<{ yes: boolean }, [string]>({
+  brief: "Signs the network's terms",
+  description:
+    "Signs the network's terms. Their text is in a file, word for word as the network shows it (https://explorer.succinct.xyz): it is shown before it is signed.",
+  examples: [["account sign-terms terms.txt", "shows the text, and asks"]],
+  flags: { yes },
+  positional: argument(String, { brief: "A file with the text", placeholder: "file" }),
+  async run(session, flags, file) {
+    const message = readText(file);
+    await send(session, {
+      what: { terms: message },
+      yes: flags.yes,
+      send: () => session.network.accounts.signTerms(message),
+      done: "The terms are signed.",
+    });
+  },
+});

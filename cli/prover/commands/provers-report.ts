@@ -1,0 +1,29 @@
+import type { Address } from "../../../src/domain/values.ts";
+import { networkCommand } from "../network/network-command.ts";
+import { ownProver } from "../network/own-prover.ts";
+import { argument, optional, yes } from "../network/parameters.ts";
+import { readText } from "../network/read-file.ts";
+import { typedAddress } from "../network/typed.ts";
+
+type Flags = { prover?: Address; yes: boolean };
+
+export const proversReport = networkCommand<Flags, [string]>({
+  brief: "Tells the network what a prover is made of",
+  description:
+    "Tells the network what a prover is made of and how busy its GPUs were; a running node does so by itself. The file is JSON: observedAtSec, countersSinceSec, gpuNodes, gpuAvailableMs, gpuBusyMs, gpus (name, memoryBytes, count), components (component, version, gitSha, imageTag).",
+  examples: [["provers report report.json", "shows it, and asks"]],
+  flags: { prover: optional(typedAddress, "Which prover; absent: the one that the signer acts for", "ADDRESS"), yes },
+  positional: argument(String, { brief: "The report", placeholder: "file" }),
+  async run(session, flags, file) {
+    const { parseReport } = await import("../network/parse-report.ts");
+    const report = parseReport(readText(file), file);
+    const prover = flags.prover ?? (await ownProver(session));
+    const gpus = report.gpus.map(({ name, count }) => `${count} × ${name}`).join(", ");
+    await session.confirm(
+      `${prover} reports ${gpus || "no GPU"} on ${report.gpuNodes} nodes to ${session.at.url}.`,
+      flags.yes,
+    );
+    await session.network.provers.report({ prover, ...report });
+    session.show({ prover, ...report }, () => "The network took the report: `prover provers show` has it.");
+  },
+});

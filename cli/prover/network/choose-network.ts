@@ -1,0 +1,55 @@
+import { join, resolve } from "node:path";
+import { findAnnounced } from "../../../local/system/announcement.ts";
+import { CliError } from "../cli-error.ts";
+import { knownNetworks, networkOf } from "../place/networks.ts";
+import { chosenProfile, readProfiles } from "../place/profiles.ts";
+
+/** The network that a command speaks to. */
+export type ChosenNetwork = {
+  /** As it was named, or its origin. */
+  name: string;
+  url: string;
+  /** What signatures are made for. */
+  chainId: bigint;
+  /** Where the key rests that signs, as a profile or a flag names it. */
+  signer: string | undefined;
+};
+
+/** What every command of the network can be told about it. */
+export type NetworkFlags = {
+  network?: string;
+  chainId?: bigint;
+  signer?: string;
+  profile?: string;
+  state?: string;
+};
+
+type Variables = Readonly<Record<string, string | undefined>>;
+
+/** A flag before the profile, the profile before the network of the system on this machine. Throws a CliError. */
+export function chooseNetwork(flags: NetworkFlags, env: Variables, root: string): ChosenNetwork {
+  const profile = chosenProfile(readProfiles(env), flags.profile ?? (env.PROVER_PROFILE || undefined));
+  const name = flags.network ?? profile?.network ?? (profile?.stage === undefined ? "local" : undefined);
+  if (name === undefined) {
+    throw new CliError(
+      "usage",
+      "The profile in use names a stage, and not the network that it serves.",
+      "Say --network sepolia, mainnet or a URL, or keep it: `prover profile set NAME --network …`.",
+    );
+  }
+  const signer = flags.signer ?? profile?.signer;
+  if (name === "local") return { name, ...ofTheSystem(flags.state, root), signer };
+  const { url, name: shown } = networkOf(name);
+  const known = Object.values(knownNetworks).find((each) => each.url === url);
+  return { name: shown, url, chainId: flags.chainId ?? known?.chainId ?? 1n, signer };
+}
+
+function ofTheSystem(state: string | undefined, root: string): { url: string; chainId: bigint } {
+  const system = findAnnounced(state === undefined ? join(root, ".local") : resolve(state));
+  if (system) return { url: system.network.url, chainId: BigInt(system.network.chainId) };
+  throw new CliError(
+    "no-system",
+    "No network runs on this machine that this program knows of.",
+    "Start one with `npm start`, or name another: `--network sepolia`, `mainnet`, or the URL that `npm run network` shows.",
+  );
+}

@@ -1,0 +1,44 @@
+import { createProverNetwork, type ProverNetwork } from "../../../library/create-prover-network.ts";
+import type { Address } from "../../../src/domain/values.ts";
+import type { MessageSigner } from "../../../src/ports/message-signer.ts";
+import { warningsTo } from "../account/warnings.ts";
+import { CliError } from "../cli-error.ts";
+import { keyVariable, openSigner } from "../keys/open-signer.ts";
+import { parseSigner, signerForms } from "../keys/signer-name.ts";
+import type { Session } from "../session.ts";
+import type { ChosenNetwork } from "./choose-network.ts";
+
+/** What a command of the network works with. */
+export type NetworkSession = Session & {
+  network: ProverNetwork;
+  at: ChosenNetwork;
+  /** The address that signs for the person at the keyboard. Throws a CliError where no key is named. */
+  me(): Promise<Address>;
+};
+
+/** The key is opened by the first call that needs it: a read asks for no password. */
+export function openNetwork(session: Session, at: ChosenNetwork, verifierUrl: string | undefined): NetworkSession {
+  let opened: Promise<MessageSigner> | undefined;
+  const open = () => (opened ??= openNamed(session, at.signer));
+  const signer: MessageSigner = {
+    address: async () => (await open()).address(),
+    sign: async (digest) => (await open()).sign(digest),
+  };
+  const { url, chainId } = at;
+  const log = warningsTo(session.terminal.note);
+  const network = createProverNetwork({ url, chainId, signer, log, ...(verifierUrl && { verifierUrl }) });
+  return { ...session, network, at, me: () => signer.address() };
+}
+
+/** The variable is taken unnamed: whoever sets it means it. */
+function openNamed(session: Session, named: string | undefined): Promise<MessageSigner> {
+  const name = named ?? (session.env[keyVariable] ? "env" : undefined);
+  if (name !== undefined) return openSigner(session, parseSigner(name));
+  return Promise.reject(
+    new CliError(
+      "usage",
+      "Nobody is named whose key signs, or whose address is meant.",
+      `Say --signer ${signerForms}, or keep it in a profile: \`prover profile set NAME --signer …\`.`,
+    ),
+  );
+}

@@ -1,0 +1,44 @@
+import type { Receipt } from "../../../src/adapters/network/lane.ts";
+import { type Cell, fields } from "../terminal/table.ts";
+import type { NetworkSession } from "./open-network.ts";
+
+export type Sending<R extends Receipt> = {
+  /** What is shown before it is done. */
+  what: Readonly<Record<string, Cell | undefined>>;
+  yes: boolean;
+  send(): Promise<R>;
+  /** What of it the document has beside the transaction. */
+  document?: Readonly<Record<string, unknown>>;
+  /** What is said of it when the network has taken it; ends with a full stop. */
+  done: string;
+};
+
+/** Shows what will be signed, by whom and where; asks; sends it once; shows the transaction. */
+export async function send<R extends Receipt>(session: NetworkSession, sending: Sending<R>): Promise<void> {
+  const { document, done } = sending;
+  const receipt = await sendQuietly(session, sending);
+  session.show(
+    { ...document, ...receipt },
+    () => `${done}\ntransaction ${receipt.transaction}, nonce ${receipt.nonce}`,
+  );
+}
+
+/** The same without its result, for what is not yet all of the command. */
+export async function sendQuietly<R extends Receipt>(
+  session: NetworkSession,
+  { what, yes, send }: Omit<Sending<R>, "done">,
+): Promise<R> {
+  const { terminal, at } = session;
+  const signer = await session.me();
+  await session.confirm(
+    fields(
+      { ...what, "signed by": signer, "sent to": at.name === at.url ? at.url : `${at.name} (${at.url})` },
+      terminal,
+    ),
+    yes,
+  );
+  terminal.progress("sending …");
+  const receipt = await send();
+  terminal.progress("");
+  return receipt;
+}

@@ -1,0 +1,40 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import type { ProofRequestStatus } from "../../../src/adapters/network/requests/get-proof-request-status.ts";
+import type { RequestId } from "../../../src/domain/values.ts";
+import type { NetworkSession } from "../network/open-network.ts";
+import { unknownRequest } from "../network/unknown-request.ts";
+import { fromNow } from "../terminal/words.ts";
+
+/** As often as SP1's SDK asks. */
+const everyMs = 2_000;
+
+/** Ended is ended; what we do not know is waited through, for a newer network may lead on from it. */
+const hasEnded: Readonly<Record<ProofRequestStatus["fulfillmentStatus"], boolean>> = {
+  requested: false,
+  assigned: false,
+  fulfilled: true,
+  unfulfillable: true,
+  reverted: true,
+  expired: true,
+  unknown: false,
+};
+
+/** Asks until the request has ended; each change is a line on standard error. Throws a CliError where there is none. */
+export async function followRequest(session: NetworkSession, requestId: RequestId): Promise<ProofRequestStatus> {
+  const { terminal } = session;
+  let told: string | undefined;
+  for (;;) {
+    const status = await session.network.requests.status(requestId);
+    if (status === undefined) throw unknownRequest(requestId);
+    const { fulfillmentStatus, executionStatus, deadlineSec } = status;
+    const state = `${fulfillmentStatus}, ${executionStatus}`;
+    if (state !== told) {
+      terminal.progress("");
+      terminal.note(`${new Date().toISOString().slice(11, 19)}  ${state}`);
+    }
+    told = state;
+    if (hasEnded[fulfillmentStatus]) return status;
+    terminal.progress(`${state}; due ${fromNow(deadlineSec, Date.now() / 1_000)}`);
+    await sleep(everyMs);
+  }
+}

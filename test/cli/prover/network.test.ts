@@ -1,0 +1,206 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { demoRivals } from "../../../local/network/rivals/demo-rivals.ts";
+import { announce } from "../../../local/system/announcement.ts";
+import { type NetworkUnderTest, someFiles, startNetwork } from "./a-network.ts";
+import { runProver } from "./run-prover.ts";
+
+let folder: string;
+let network: NetworkUnderTest;
+let files: ReturnType<typeof someFiles>;
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), "prover-network-"));
+  files = someFiles(folder);
+  network = await startNetwork(folder, { bidders: demoRivals(1) });
+});
+afterAll(async () => {
+  await network.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+const nobody = `0x${"ab".repeat(20)}`;
+const noId = `0x${"00".repeat(32)}`;
+const sent = (method: string) => network.box.transactions(method).length;
+
+/** Proved by one of the rivals. */
+const asked = ["request", "submit", "--gas-limit", "2000000", "--mode", "plonk", "--yes"];
+async function proved(...more: string[]) {
+  const ran = await network.as("requester", ...asked, "--elf", files.elf, "--input", files.input, ...more);
+  expect([ran.code, ran.stderr]).toEqual([0, expect.stringContaining("fulfilled, ")]);
+  return ran;
+}
+
+test("a proof is asked for, waited for, kept and verified in one command", async () => {
+  const out = join(folder, "proof.bin");
+  const { stdout, stderr } = await proved("--out", out, "--verify");
+  const [id = ""] = /^0x[0-9a-f]{64}/.exec(stdout) ?? [];
+  expect(stdout).toBe(`${id} is fulfilled.\nThe proof is in ${out}: 1 500 bytes.\nThe proof: it verifies.\n`);
+  expect(stderr).toContain(`Requested as ${id}`);
+  expect(readFileSync(out).length).toBe(1_500);
+
+  const again = await network.as("requester", "request", "download", id.slice(0, 14), "--out", out);
+  expect([again.code, again.stderr]).toEqual([2, expect.stringContaining(`${out} is there already.\n  → Nothing`)]);
+  const shown = await network.as("requester", "request", "show", id.slice(0, 14));
+  expect(shown.stdout).toMatch(/status +fulfilled\n/);
+  expect(shown.stdout).toMatch(/paid +0\.30\d+ PROVE\n/);
+  const bids = await network.as("requester", "market", "bids", id.slice(0, 14), "--json");
+  expect((bids.json as { bids: { amount: string }[] }).bids.length).toBeGreaterThan(0);
+
+  const other = join(folder, "other.bin");
+  writeFileSync(other, Buffer.alloc(1_500));
+  const wrong = await network.as("requester", "request", "verify", id, "--proof", other, "--json");
+  expect([wrong.code, wrong.json]).toEqual([1, { requestId: id, valid: false }]);
+  const late = await network.as("requester", "request", "cancel", id, "--yes");
+  expect([late.code, late.stderr]).toEqual([1, expect.stringContaining("It is fulfilled: a request is taken back")]);
+  const closed = await network.as("signer", "bid", id, "1.5", "--yes");
+  expect([closed.code, closed.stderr]).toEqual([1, expect.stringContaining("only open requests are bid on")]);
+}, 90_000);
+
+test("a transfer moves what was typed, to the last digit, and the log says so", async () => {
+  const to = network.box.accounts.treasury.address;
+  const { code, json } = await network.as("requester", "transfer", to, "0.000000000000000001", "--yes", "--json");
+  expect([code, json]).toEqual([0, expect.objectContaining({ to, amount: "1", fee: "1000000000000000000" })]);
+  await network.as("requester", "transfer", to, "1999999999999999999wei", "--yes");
+  const balance = await network.as("requester", "balance", "show", to);
+  expect(balance.stdout).toBe(`2 PROVE  ${to}\n`);
+  const logs = await network.as("treasury", "balance", "logs", "--json");
+  expect(logs.json).toMatchObject({ more: false, logs: [{ amount: "1999999999999999999" }, { amount: "1" }] });
+}, 60_000);
+
+test("what would spend is shown, and not done where nobody can say yes", async () => {
+  const before = sent("Transfer");
+  const { code, stdout, stderr } = await network.as("requester", "transfer", nobody, "1.5");
+  expect([code, stdout]).toEqual([5, ""]);
+  expect(stderr).toMatch(new RegExp(`^transfer +1\\.5 PROVE\nto +${nobody}\nfee +1 PROVE\nleft after +\\d`));
+  expect(stderr).toContain("Nothing was done: nobody can be asked here.\n  → Say --yes");
+  expect(sent("Transfer")).toBe(before);
+});
+
+test("a lost answer leads to one transfer, and what nobody answers is not done twice", async () => {
+  const before = sent("Transfer");
+  network.box.faults.add({ at: "Transfer", fault: { kind: "lose-after-commit" }, count: 1 });
+  expect((await network.as("requester", "transfer", nobody, "1", "--yes")).code).toBe(0);
+  expect(sent("Transfer")).toBe(before + 1);
+
+  network.box.faults.add({ at: "Transfer", fault: { kind: "outage" } });
+  const lost = await network.as("requester", "transfer", nobody, "1", "--yes");
+  network.box.faults.clear();
+  const [, transaction] = /became of transaction (0x[0-9a-f]{64})/.exec(lost.stderr) ?? [];
+  expect([lost.code, lost.stderr]).toEqual([1, expect.stringContaining(`prover transaction show ${transaction}`)]);
+  expect((await network.as("requester", "transaction", "show", transaction ?? "")).code).toBe(4);
+}, 60_000);
+
+test.each([
+  { args: ["transfer", "0x12", "1", "--yes"], code: 2, says: /"0x12" for address: it must be an address/ },
+  { args: ["transfer", nobody, "1,5"], code: 2, says: /it must be an amount in PROVE such as 1\.5/ },
+  { args: ["transfer", nobody, "1.0000000000000000001"], code: 2, says: /it must be an amount in PROVE/ },
+  {
+    args: ["transfer", nobody, "2000000", "--yes"],
+    code: 1,
+    says: /The balance is \d+.* PROVE: 2000000 and the fee of 1/,
+  },
+  {
+    args: ["withdraw", "1", "--account", nobody, "--yes"],
+    code: 1,
+    says: /The balance is \d.* PROVE: |only the account/,
+  },
+  { args: ["balance", "logs", "--from", "yesterday"], code: 2, says: /it must be a time such as/ },
+  { args: ["request", "show", noId], code: 4, says: /does not know the request 0x0000.*\n {2}→ `prover request list`/ },
+  { args: ["request", "show", "0x000000"], code: 4, says: /knows no request that begins with 0x000000/ },
+  { args: ["request", "show", "0x12"], code: 2, says: /it must be an id: 0x and 64 hex digits/ },
+  {
+    args: ["request", "submit", "--program", noId, "--gas-limit", "1"],
+    code: 4,
+    says: /not know the program.*\n.*--elf/,
+  },
+  { args: ["request", "submit", "--program", noId], code: 2, says: /How much may it take\?/ },
+  { args: ["request", "submit", "--gas-limit", "1"], code: 2, says: /Which program\?/ },
+  { args: ["request", "submit", "--elf", "/nowhere", "--gas-limit", "1"], code: 2, says: /\/nowhere cannot be read/ },
+  {
+    args: ["request", "submit", "--elf", "package.json", "--gas-limit", "1"],
+    code: 2,
+    says: /package\.json is no ELF/,
+  },
+  { args: ["request", "list", "--status", "dreaming"], code: 2, says: /it must be one of requested, assigned/ },
+  { args: ["programs", "show", noId], code: 4, says: /does not know the program/ },
+  { args: ["transaction", "show", noId], code: 4, says: /has not taken the transaction/ },
+  { args: ["delegate", "set", nobody, "--yes"], code: 4, says: /prover .* not found.*\n {2}→ `prover provers list`/ },
+  { args: ["provers", "suspend", nobody, "+1h", "--yes"], code: 1, says: /does not let this key do that.*auctioneer/ },
+  { args: ["provers", "report", "package.json", "--yes"], code: 2, says: /package\.json is no report: / },
+  { args: ["artifact", "download", "s3://a/b", "--out", "/tmp/x"], code: 2, says: /it must be an http\(s\) URI/ },
+])("$args is refused in words, and nothing is sent", async ({ args, code, says }) => {
+  const before = network.box.transactions().length;
+  const ran = await network.as("requester", ...args);
+  expect([ran.code, ran.stdout]).toEqual([code, ""]);
+  expect(ran.stderr).toMatch(says);
+  expect(ran.stderr).not.toMatch(/\bat .*\.(ts|mjs):\d+/); // no stack
+  expect(network.box.transactions()).toHaveLength(before);
+});
+
+test("a bid that would be refused is refused before it is signed", async () => {
+  const outside = await startNetwork(folder, { auctioneer: "outside" });
+  try {
+    const submitted = await outside.as("requester", ...asked, "--elf", files.elf, "--max-price", "1", "--json");
+    const { requestId } = submitted.json as { requestId: string };
+    const bid = (price: string) => outside.as("signer", "bid", requestId, price, "--yes");
+    expect((await bid("1.5")).stderr).toContain("The request pays at most 1 PROVE per BPGU.");
+    expect((await bid("0.505")).stderr).toMatch(/multiple of the tick, 10 000 000 wei.*\n.*500 000 000 or 510 000 000/);
+    expect((await bid("0")).stderr).toContain("A bid must be above 0.");
+    expect(outside.called).not.toContain("Bid");
+    const open = await outside.as("signer", "market", "open", "--json");
+    expect(open.json).toMatchObject({ more: false, requests: [{ requestId }] });
+  } finally {
+    await outside.close();
+  }
+}, 60_000);
+
+test("a digit that breaks an address' checksum stops everything", async () => {
+  const before = network.called.length;
+  const right = "0x52908400098527886E0F7030069857D2E4169EE7"; // EIP-55's own examples
+  const mixed = "0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed";
+  expect((await network.as("requester", "balance", "show", mixed)).code).toBe(0);
+  expect((await network.as("requester", "balance", "show", right)).code).toBe(0);
+  const calls = network.called.length;
+  expect(calls).toBeGreaterThan(before);
+  const slipped = await network.as("requester", "transfer", mixed.replace("6053", "6054"), "1", "--yes");
+  expect([slipped.code, slipped.stderr]).toEqual([2, expect.stringContaining("a digit is wrong")]);
+  expect(network.called).toHaveLength(calls);
+});
+
+test("the key is the profile's, the variable's, or nobody's; a read of another's account needs none", async () => {
+  const at = ["--network", network.box.url];
+  const env = { XDG_CONFIG_HOME: folder };
+  const unnamed = await runProver(["transfer", nobody, "1", ...at], { env });
+  expect([unnamed.code, unnamed.stderr]).toEqual([2, expect.stringContaining("Nobody is named whose key signs")]);
+  expect((await runProver(["balance", "show", nobody, ...at], { env })).code).toBe(0);
+  const file = join(folder, "no-keystore.json");
+  const absent = await runProver(["balance", "--signer", `keystore:${file}`, ...at], { env });
+  expect([absent.code, absent.stderr]).toEqual([2, expect.stringContaining(`The keystore ${file} cannot be read`)]);
+
+  await runProver(["profile", "set", "box", "--network", network.box.url, "--signer", "env"], { env });
+  const key = { PROVER_SIGNER_KEY: network.box.accounts.requester.privateKey };
+  const owned = await runProver(["balance", "--profile", "box", "--json"], { env: { ...env, ...key } });
+  expect(owned.json).toMatchObject({ account: network.box.accounts.requester.address });
+});
+
+test("the network of the system on this machine is found, and one that is not there is said", async () => {
+  const state = join(folder, "state");
+  const env = { XDG_CONFIG_HOME: join(folder, "none") };
+  const ask = (...args: string[]) => runProver(["market", "prices", ...args, "--json"], { env });
+  const none = await ask("--state", state);
+  expect([none.code, none.json]).toEqual([3, { error: expect.objectContaining({ code: "no-system" }) }]);
+  const chainId = `${network.box.rules.chainId}`;
+  const where = { network: { url: network.box.url, chainId }, stage: "dev", prover: "simulated", endpoints: {} };
+  const takeBack = announce(state, { startedAtMs: 0, ...where });
+  expect((await ask("--state", state)).json).toMatchObject({ prove: { usdMicros: expect.anything() } });
+  takeBack();
+  const gone = await ask("--network", "http://127.0.0.1:9");
+  expect([gone.code, gone.stderr]).toEqual([1, expect.stringContaining("No answer came from http://127.0.0.1:9")]);
+}, 60_000);
+
+test("a signature for another chain is refused with what to say", async () => {
+  const { code, stderr } = await network.as("requester", "transfer", nobody, "1", "--yes", "--chain-id", "5");
+  expect([code, stderr]).toEqual([1, expect.stringMatching(/domain.*\n {2}→ .*--chain-id/)]);
+});
