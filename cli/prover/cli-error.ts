@@ -4,7 +4,7 @@ export const endings = {
   failed: { code: 1, means: "something did not answer, or refused" },
   usage: { code: 2, means: "the command line is wrong" },
   "no-system": { code: 3, means: "no system runs here, or the stage is not deployed" },
-  unknown: { code: 4, means: "there is no such request, knob or profile" },
+  unknown: { code: 4, means: "there is no such request, program, transaction, knob or profile" },
   "not-confirmed": { code: 5, means: "it would have spent or changed something, and nobody said yes" },
 } as const;
 export type Ending = keyof typeof endings;

@@ -1,4 +1,4 @@
-/** Each RPC of the three services, and the command by which a person reaches it first. docs/api.md shows it. */
+/** Each RPC of the three services, and the command by which a person reaches it first: docs/api.commands.json, for machines. */
 export const rpcCommands = {
   RequestProof: "request submit",
   FulfillProof: "auction fulfill",

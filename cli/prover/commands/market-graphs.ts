@@ -6,10 +6,10 @@ import { sayGraph } from "../network/say-graph.ts";
 import { count, typedAddress } from "../network/typed.ts";
 
 export const marketGraphs = networkCommand<{ days?: number }, [Address?]>({
-  brief: "Requests, auctions won, proofs and rewards over time",
+  brief: "Requests, proofs, auctions that succeeded and rewards over time",
   examples: [
     ["market graphs --days 30", "of the whole network"],
-    ["market graphs 0x1c5f…", "of a prover: how often does it win?"],
+    ["market graphs 0x1c5f…", "of a prover: how often does it deliver?"],
   ],
   flags: { days: optional(count, "How far back; absent: as the network chooses", "N") },
   positional: argumentIfAny(typedAddress, { brief: "A prover; absent: all", placeholder: "address" }),
@@ -22,8 +22,8 @@ export const marketGraphs = networkCommand<{ days?: number }, [Address?]>({
       [
         sayGraph("requests", requests, terminal),
         sayGraph("proofs", graphs.proofs, terminal),
-        sayGraph("auctions won, %", graphs.auctionSuccessRate, terminal),
-        sayGraph("rewards, Mgas", graphs.rewardsMgas, terminal),
+        sayGraph("auctions that succeeded, %", graphs.auctionSuccessRate, terminal),
+        sayGraph("rewards per Mgas, wei", graphs.rewardsMgas, terminal),
       ].join("\n\n"),
     );
   },

@@ -25,6 +25,7 @@ export const requestShow = networkCommand<object, [string]>({
   },
 });
 
+/** Labels of twelve letters at most: an id beside them fits 80 columns whole. */
 const named = (name: string | undefined, id: string): string => (name === undefined ? id : `${id} (${name})`);
 
 function sayTerms(request: ProofRequestDetails): Record<string, Cell | undefined> {
@@ -37,7 +38,8 @@ function sayTerms(request: ProofRequestDetails): Record<string, Cell | undefined
     deadline: `${momentOf(request.deadlineSec)}, ${fromNow(request.deadlineSec, Date.now() / 1_000)}`,
     "asked at": momentOf(request.createdAtSec),
     requester: named(request.requesterName, request.requester),
-    program: named(request.programName, request.vkHash),
+    program: request.vkHash,
+    called: request.programName,
     mode: `${request.mode}, ${request.version}${request.stdinPrivate ? ", private input" : ""}, ${request.strategy}`,
     limits: `${countOf(request.gasLimit)} PGU, ${countOf(request.cycleLimit)} cycles (0: none stated)`,
     "may bid": whitelist.length === 0 ? "every prover" : whitelist.join(", "),
@@ -57,12 +59,12 @@ function sayEnding(
     used: gasUsed && `${countOf(gasUsed)} PGU${cycles === undefined ? "" : `, ${countOf(cycles)} cycles`}`,
     paid: deduction && `${exactProveOf(deduction)} PROVE`,
     "came back": refund && `${exactProveOf(refund)} PROVE`,
-    "public values": request.publicValuesHash,
+    "values hash": request.publicValuesHash,
     failed:
       error || cause
         ? { text: [error, cause, request.errorTrace].filter(Boolean).join(": "), color: "red" }
         : undefined,
     proof: status?.proofUri && "`prover request download` has it",
-    transactions: [request.transaction, status?.fulfillTransaction].filter(Boolean).join(", ") || undefined,
+    transactions: [request.transaction, status?.fulfillTransaction].filter(Boolean).join("\n") || undefined,
   };
 }

@@ -21,7 +21,7 @@ export const transactionShow = networkCommand<object, [TransactionHash]>({
     const { transaction, name, sender, nonce, createdAtSec, requestId } = found;
     session.show(found, () =>
       fields(
-        { transaction, kind: name, sender, nonce: `${nonce}`, at: momentOf(createdAtSec), request: requestId },
+        { transaction, name, sender, nonce: `${nonce}`, at: momentOf(createdAtSec), request: requestId },
         session.terminal,
       ),
     );

@@ -3,7 +3,7 @@ import { KMSClient } from "@aws-sdk/client-kms";
 import { hexToBytes, toHex } from "viem";
 import { privateKeyToAddress, sign } from "viem/accounts";
 import { createKmsSigner } from "../../../src/adapters/kms/create-kms-signer.ts";
-import { address } from "../../../src/domain/values.ts";
+import { type Address, address } from "../../../src/domain/values.ts";
 import type { MessageSigner } from "../../../src/ports/message-signer.ts";
 import { CliError } from "../cli-error.ts";
 import type { Session } from "../session.ts";
@@ -24,6 +24,13 @@ export async function openSigner(session: Session, name: SignerName): Promise<Me
         await openKeystore(readText(name.file), await askPassword(session, `Password of ${name.file}:`), name.file),
       );
   }
+}
+
+/** The address that a keystore is said to be of, beside its sealed key; undefined where nothing says it. */
+export function saidAddress(name: SignerName): Address | undefined {
+  if (name.kind !== "keystore") return undefined;
+  const said = /"address"\s*:\s*"(?:0x)?([0-9a-fA-F]{40})"/.exec(readText(name.file))?.[1];
+  return said === undefined ? undefined : address(`0x${said}`);
 }
 
 /** Never a flag: a command line is read by everyone on the machine. */

@@ -3,7 +3,7 @@ import type { Address } from "../../../src/domain/values.ts";
 import type { MessageSigner } from "../../../src/ports/message-signer.ts";
 import { warningsTo } from "../account/warnings.ts";
 import { CliError } from "../cli-error.ts";
-import { keyVariable, openSigner } from "../keys/open-signer.ts";
+import { keyVariable, openSigner, saidAddress } from "../keys/open-signer.ts";
 import { parseSigner, signerForms } from "../keys/signer-name.ts";
 import type { Session } from "../session.ts";
 import type { ChosenNetwork } from "./choose-network.ts";
@@ -12,8 +12,10 @@ import type { ChosenNetwork } from "./choose-network.ts";
 export type NetworkSession = Session & {
   network: ProverNetwork;
   at: ChosenNetwork;
-  /** The address that signs for the person at the keyboard. Throws a CliError where no key is named. */
+  /** Who is at the keyboard, by the keystore's own word where it has one: no password. Throws a CliError where no key is named. */
   me(): Promise<Address>;
+  /** Who signs: the key is opened for it. */
+  signer(): Promise<Address>;
 };
 
 /** The key is opened by the first call that needs it: a read asks for no password. */
@@ -27,7 +29,9 @@ export function openNetwork(session: Session, at: ChosenNetwork, verifierUrl: st
   const { url, chainId } = at;
   const log = warningsTo(session.terminal.note);
   const network = createProverNetwork({ url, chainId, signer, log, ...(verifierUrl && { verifierUrl }) });
-  return { ...session, network, at, me: () => signer.address() };
+  const me = async () =>
+    (at.signer === undefined ? undefined : saidAddress(parseSigner(at.signer))) ?? signer.address();
+  return { ...session, network, at, me, signer: () => signer.address() };
 }
 
 /** The variable is taken unnamed: whoever sets it means it. */

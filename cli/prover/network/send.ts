@@ -1,4 +1,5 @@
 import type { Receipt } from "../../../src/adapters/network/lane.ts";
+import { CliError } from "../cli-error.ts";
 import { type Cell, fields } from "../terminal/table.ts";
 import type { NetworkSession } from "./open-network.ts";
 
@@ -29,7 +30,10 @@ export async function sendQuietly<R extends Receipt>(
   { what, yes, send }: Omit<Sending<R>, "done">,
 ): Promise<R> {
   const { terminal, at } = session;
-  const signer = await session.me();
+  const signer = await session.signer();
+  const me = await session.me();
+  if (me !== signer)
+    throw new CliError("failed", `The keystore says that it is of ${me}, and its key is of ${signer}.`);
   await session.confirm(
     fields(
       { ...what, "signed by": signer, "sent to": at.name === at.url ? at.url : `${at.name} (${at.url})` },

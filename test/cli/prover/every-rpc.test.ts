@@ -31,6 +31,10 @@ test("the table of commands names every RPC of the wire and no other", () => {
   expect(Object.keys(rpcCommands).sort()).toEqual(rpcs.sort());
 });
 
+test("docs/api.commands.json is that table", async () => {
+  await expect(`${JSON.stringify(rpcCommands, null, 2)}\n`).toMatchFileSnapshot("../../../docs/api.commands.json");
+});
+
 test("each command in it is one", () => {
   const camel = (word: string) => word.replace(/-(.)/g, (_, letter: string) => letter.toUpperCase());
   const missing = Object.values(rpcCommands).filter((typed) => {

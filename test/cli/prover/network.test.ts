@@ -179,6 +179,13 @@ test("the key is the profile's, the variable's, or nobody's; a read of another's
   const absent = await runProver(["balance", "--signer", `keystore:${file}`, ...at], { env });
   expect([absent.code, absent.stderr]).toEqual([2, expect.stringContaining(`The keystore ${file} cannot be read`)]);
 
+  writeFileSync(file, JSON.stringify({ version: 3, address: nobody.slice(2) }));
+  const said = await runProver(["balance", "--signer", `keystore:${file}`, "--json", ...at], { env });
+  expect(said.json).toMatchObject({ account: nobody }); // without a password
+  const locked = await runProver(["transfer", nobody, "0.1", "--signer", `keystore:${file}`, "--yes", ...at], { env });
+  expect(locked.code).not.toBe(0);
+  expect(network.box.transactions("Transfer").map(({ sender }) => sender)).not.toContain(nobody);
+
   await runProver(["profile", "set", "box", "--network", network.box.url, "--signer", "env"], { env });
   const key = { PROVER_SIGNER_KEY: network.box.accounts.requester.privateKey };
   const owned = await runProver(["balance", "--profile", "box", "--json"], { env: { ...env, ...key } });
