@@ -1,39 +1,15 @@
-import type { ProofRequestParams } from "../../../src/adapters/network/requests/get-proof-request-params.ts";
 import { proofModes } from "../../../src/domain/proof-request.ts";
-import { type Address, type Hash, pgu, unixSeconds, type Wei, wei } from "../../../src/domain/values.ts";
-import { CliError } from "../cli-error.ts";
 import { networkCommand } from "../network/network-command.ts";
-import type { NetworkSession } from "../network/open-network.ts";
 import { choice, optional, usually, whether, yes } from "../network/parameters.ts";
 import { refuseThere } from "../network/read-file.ts";
-import { refuseTooMuch } from "../network/refuse-too-much.ts";
 import { sendQuietly } from "../network/send.ts";
 import { count, typedAddress, typedHash, typedPrice, typedProgram, wholeNumber } from "../network/typed.ts";
 import { conclude } from "../requesting/conclude.ts";
 import { followRequest } from "../requesting/follow-request.ts";
-import { type ProgramFlags, programToProve } from "../requesting/program-to-prove.ts";
-import { registerProgram, upload } from "../requesting/register-program.ts";
-import { type StdinFlags, stdinBytes } from "../requesting/stdin-bytes.ts";
-import { countOf, durationOf, exactProveOf, perBpguOf } from "../terminal/words.ts";
+import { prepare, sayWanted, type WantedFlags } from "../requesting/prepare.ts";
+import { submit } from "../requesting/submit.ts";
 
-type Flags = ProgramFlags &
-  StdinFlags & {
-    private: boolean;
-    mode?: (typeof proofModes)[number];
-    circuits: string;
-    gasLimit?: bigint;
-    cycleLimit?: bigint;
-    within: number;
-    maxPrice?: Wei;
-    whitelist?: readonly Address[];
-    minAuction?: number;
-    publicValuesHash?: Hash;
-    follow: boolean;
-    out?: string;
-    verify: boolean;
-    verifier?: string;
-    yes: boolean;
-  };
+type Flags = WantedFlags & { follow: boolean; out?: string; verify: boolean; verifier?: string; yes: boolean };
 
 export const requestSubmit = networkCommand<Flags>({
   brief: "Asks the network for a proof",
@@ -95,75 +71,3 @@ export const requestSubmit = networkCommand<Flags>({
     }
   },
 });
-
-type Wanted = Awaited<ReturnType<typeof prepare>>;
-
-/** All that can be known before anything is sent. Throws a CliError where it would be refused. */
-async function prepare(session: NetworkSession, flags: Flags) {
-  const { gasLimit = 0n, cycleLimit = gasLimit, mode = "compressed" } = flags;
-  if (cycleLimit === 0n)
-    throw new CliError("usage", "How much may it take?", "Say --gas-limit (PGU) or --cycle-limit.");
-  const program = await programToProve(flags);
-  const stdin = stdinBytes(flags);
-  const { requests, programs, payments } = session.network;
-  const [params, known, balance] = await Promise.all([
-    requests.params(mode),
-    programs.get(program.vkHash),
-    session.me().then((me) => payments.balance(me)),
-  ]);
-  if (known === undefined && program.made === undefined) {
-    throw new CliError(
-      "unknown",
-      `The network does not know the program ${program.vkHash}.`,
-      "Say --elf FILE and --vk FILE as well, and it is made known; or `prover programs register`.",
-    );
-  }
-  const maxPricePerPgu = flags.maxPrice ?? suggested(params);
-  const held = (params.baseFee ?? 0n) + maxPricePerPgu * (gasLimit === 0n ? cycleLimit : gasLimit);
-  const left = refuseTooMuch(balance, { amount: held, fee: 0n });
-  const limits = { gasLimit: pgu(gasLimit), cycleLimit, maxPricePerPgu };
-  return {
-    flags,
-    program,
-    isKnown: known !== undefined,
-    name: known?.name,
-    stdin,
-    mode,
-    params,
-    held,
-    left,
-    ...limits,
-  };
-}
-
-/** As SP1's SDK does. */
-const suggested = ({ maxPricePerPgu }: ProofRequestParams): Wei => wei(((maxPricePerPgu ?? 0n) * 120n) / 100n);
-
-function sayWanted({ flags, program, isKnown, name, stdin, mode, held, left, ...limits }: Wanted) {
-  const { whitelist = [] } = flags;
-  return {
-    "asks for": `a ${mode} proof with ${flags.circuits}, within ${durationOf(flags.within * 1_000)}`,
-    program: `${program.vkHash}${name === undefined ? "" : ` (${name})`}`,
-    "is new": isKnown ? undefined : "it is uploaded and made known first, in a transaction of its own",
-    input: `${countOf(stdin.length)} bytes${flags.private ? ", private" : ", for everyone to read"}`,
-    limits: `${countOf(limits.gasLimit)} PGU, ${countOf(limits.cycleLimit)} cycles (0: none stated)`,
-    "may bid": whitelist.length === 0 ? "every prover" : whitelist.join(", "),
-    "pays at most": `${exactProveOf(held)} PROVE (${perBpguOf(limits.maxPricePerPgu)} per BPGU), held until it ends`,
-    "left after": `${exactProveOf(left)} PROVE`,
-  };
-}
-
-async function submit(session: NetworkSession, { flags, program, isKnown, stdin, mode, params, ...limits }: Wanted) {
-  if (!isKnown && program.made) await registerProgram(session, { vkHash: program.vkHash, ...program.made });
-  const stdinUri = await upload(session, flags.private ? "private-stdin" : "stdin", stdin);
-  session.terminal.progress("opening the auction …");
-  const { gasLimit, cycleLimit, maxPricePerPgu } = limits;
-  const { whitelist, minAuction, publicValuesHash } = flags;
-  return session.network.requests.create({
-    ...{ vkHash: program.vkHash, version: flags.circuits, mode, stdinUri, stdinPrivate: flags.private },
-    ...{ deadlineSec: unixSeconds(Date.now() / 1_000 + flags.within), gasLimit, cycleLimit, maxPricePerPgu, params },
-    ...(whitelist && { whitelist }),
-    ...(minAuction !== undefined && { minAuctionPeriodSec: minAuction }),
-    ...(publicValuesHash && { publicValuesHash }),
-  });
-}

@@ -32,7 +32,7 @@ export function table<Row>(columns: readonly Column<Row>[], rows: readonly Row[]
     fitting
       .map(({ column, size }, at) => {
         const cell = of(column);
-        const text = cut(textOf(cell), size);
+        const text = cut(oneLine(textOf(cell)), size);
         const isLast = at === fitting.length - 1;
         const padded = column.align === "right" ? text.padStart(size) : isLast ? text : text.padEnd(size);
         return paint(colorOf(cell) ?? color, padded);
@@ -63,6 +63,7 @@ function fit<Row>(columns: readonly Column<Row>[], wide: (c: Column<Row>) => num
 }
 
 const total = (sizes: readonly number[]): number => sizes.reduce((sum, size) => sum + size + gap, -gap);
+const oneLine = (text: string): string => text.replace(/\s/g, " ");
 const cut = (text: string, size: number): string => (text.length <= size ? text : `${text.slice(0, size - 1)}…`);
 
 /** `name  value` a line, long values folded below themselves; a value of undefined leaves its line out. */

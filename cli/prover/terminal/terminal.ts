@@ -1,5 +1,6 @@
 import { createInterface } from "node:readline/promises";
 import { type Color, painter } from "./color.ts";
+import { harmless } from "./harmless.ts";
 
 /** Where a command's words go, and who may be asked. */
 export type Terminal = {
@@ -26,7 +27,7 @@ type Streams = Pick<NodeJS.Process, "stdin" | "stdout" | "stderr" | "env">;
 export function createTerminal({ stdin, stdout, stderr, env }: Streams): Terminal {
   const width = stdout.isTTY ? Math.max(40, stdout.columns || 80) : undefined;
   const paint = painter(stdout.isTTY && env.NO_COLOR === undefined && env.TERM !== "dumb");
-  const note = (text: string) => void stderr.write(`${text}\n`);
+  const note = (text: string) => void stderr.write(`${harmless(text)}\n`);
   const progress = (text: string) => {
     if (stderr.isTTY) stderr.write(`\r\x1b[2K${text}`);
   };
@@ -36,7 +37,7 @@ export function createTerminal({ stdin, stdout, stderr, env }: Streams): Termina
     paint,
     note,
     progress,
-    print: (text) => void stdout.write(`${text}\n`),
+    print: (text) => void stdout.write(`${harmless(text)}\n`),
     redraw: (text) => void stdout.write(`\x1b[H\x1b[2J${text}\n`),
     async confirm(question) {
       const lines = createInterface({ input: stdin, output: stderr });

@@ -207,6 +207,14 @@ test("the network of the system on this machine is found, and one that is not th
   expect([gone.code, gone.stderr]).toEqual([1, expect.stringContaining("No answer came from http://127.0.0.1:9")]);
 }, 60_000);
 
+test("what a stranger says cannot talk to the terminal", async () => {
+  const message = "\u001b[2Jcleared\u009b1A\u202e";
+  network.box.faults.add({ at: "GetBalance", fault: { kind: "refuse", code: "invalid-argument", message }, count: 1 });
+  const { code, stderr } = await network.as("requester", "balance");
+  expect([code, stderr]).toEqual([1, expect.stringContaining("[2Jcleared1A")]);
+  expect(stderr).not.toMatch(/[^\P{Cc}\n]|\u202e/u);
+});
+
 test("a signature for another chain is refused with what to say", async () => {
   const { code, stderr } = await network.as("requester", "transfer", nobody, "1", "--yes", "--chain-id", "5");
   expect([code, stderr]).toEqual([1, expect.stringMatching(/domain.*\n {2}→ .*--chain-id/)]);

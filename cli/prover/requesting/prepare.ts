@@ -1,0 +1,83 @@
+import type { ProofRequestParams } from "../../../src/adapters/network/requests/get-proof-request-params.ts";
+import type { proofModes } from "../../../src/domain/proof-request.ts";
+import { type Address, type Hash, pgu, type Wei, wei } from "../../../src/domain/values.ts";
+import { CliError } from "../cli-error.ts";
+import type { NetworkSession } from "../network/open-network.ts";
+import { refuseTooMuch } from "../network/refuse-too-much.ts";
+import { countOf, durationOf, exactProveOf, perBpguOf } from "../terminal/words.ts";
+import { type ProgramFlags, programToProve } from "./program-to-prove.ts";
+import { type StdinFlags, stdinBytes } from "./stdin-bytes.ts";
+
+/** What is wanted, as it is typed. */
+export type WantedFlags = ProgramFlags &
+  StdinFlags & {
+    private: boolean;
+    mode?: (typeof proofModes)[number];
+    circuits: string;
+    gasLimit?: bigint;
+    cycleLimit?: bigint;
+    within: number;
+    maxPrice?: Wei;
+    whitelist?: readonly Address[];
+    minAuction?: number;
+    publicValuesHash?: Hash;
+  };
+
+/** What will be asked for, and what it can cost at most. */
+export type Wanted = Awaited<ReturnType<typeof prepare>>;
+
+/** All that can be known before anything is sent. Throws a CliError where it would be refused. */
+export async function prepare(session: NetworkSession, flags: WantedFlags) {
+  const { gasLimit = 0n, cycleLimit = gasLimit, mode = "compressed" } = flags;
+  if (cycleLimit === 0n)
+    throw new CliError("usage", "How much may it take?", "Say --gas-limit (PGU) or --cycle-limit.");
+  const program = await programToProve(flags);
+  const stdin = stdinBytes(flags);
+  const { requests, programs, payments } = session.network;
+  const [params, known, balance] = await Promise.all([
+    requests.params(mode),
+    programs.get(program.vkHash),
+    session.me().then((me) => payments.balance(me)),
+  ]);
+  if (known === undefined && program.made === undefined) {
+    throw new CliError(
+      "unknown",
+      `The network does not know the program ${program.vkHash}.`,
+      "Say --elf FILE and --vk FILE as well, and it is made known; or `prover programs register`.",
+    );
+  }
+  const maxPricePerPgu = flags.maxPrice ?? suggested(params);
+  const held = (params.baseFee ?? 0n) + maxPricePerPgu * (gasLimit === 0n ? cycleLimit : gasLimit);
+  const left = refuseTooMuch(balance, { amount: held, fee: 0n });
+  const limits = { gasLimit: pgu(gasLimit), cycleLimit, maxPricePerPgu };
+  return {
+    flags,
+    program,
+    isKnown: known !== undefined,
+    name: known?.name,
+    stdin,
+    mode,
+    params,
+    held,
+    left,
+    ...limits,
+  };
+}
+
+/** As SP1's SDK does. */
+const suggested = ({ maxPricePerPgu }: ProofRequestParams): Wei => wei(((maxPricePerPgu ?? 0n) * 120n) / 100n);
+
+/** What is shown before it is asked for. */
+export function sayWanted({ flags, program, isKnown, name, stdin, mode, held, left, ...limits }: Wanted) {
+  const { whitelist = [] } = flags;
+  return {
+    "asks for": `a ${mode} proof with ${flags.circuits}, within ${durationOf(flags.within * 1_000)}`,
+    program: `${program.vkHash}${name === undefined ? "" : ` (${name})`}`,
+    "is new": isKnown ? undefined : "it is uploaded and made known first, in a transaction of its own",
+    input: `${countOf(stdin.length)} bytes${flags.private ? ", private" : ", for everyone to read"}`,
+    limits: `${countOf(limits.gasLimit)} PGU, ${countOf(limits.cycleLimit)} cycles (0: none stated)`,
+    "may bid": whitelist.length === 0 ? "every prover" : whitelist.join(", "),
+    "pays at most": `${exactProveOf(held)} PROVE (${perBpguOf(limits.maxPricePerPgu)} per BPGU), held until it ends`,
+    "left after": `${exactProveOf(left)} PROVE`,
+  };
+}
