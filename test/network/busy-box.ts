@@ -41,7 +41,7 @@ export async function startBusyBox(): Promise<BoxUnderTest> {
   }
   await it.network.fulfillProof(await aFulfillment(it, await assignedRequest(it, { gasLimit: 100_000_000n })));
   it.clock.advance(1000);
-  await assignedRequest(it);
+  await assignedRequest(it, { gasLimit: 100_000_000n });
   await request(it);
   await send(it, "SetAccountName", { address: fromHex(requester.address), name: "The Requester" }, requester);
   await send(it, "SetProgramName", { vkHash: theProgram.vkHash, name: "Fibonacci" }, requester);
