@@ -2,7 +2,7 @@
  * Who may know whom. Types count as well: a room that names another room's type depends on it.
  * `test/rules/dependency-rules.test.ts` plants a violation of each rule.
  */
-const ours = "^(src|replay|library|lambdas|lib|batch-image|local|cli|tools|test|bench)/";
+const ours = "^(src|replay|library|lambdas|lib|batch-image|local|conformance|cli|tools|test|bench)/";
 
 /** @type {import("dependency-cruiser").IForbiddenRuleType[]} */
 const forbidden = [
@@ -35,8 +35,11 @@ const forbidden = [
   },
   {
     name: "generated-code-stays-at-the-wire",
-    comment: "The network adapter, the box, its requester and the recorder speak the wire; the vectors check it.",
-    from: { pathNot: "^(src/gen|src/adapters/network|local/network|local/requester|cli/vectors|cli/record|test)/" },
+    comment:
+      "The network adapter, the box, its requester and the recorder speak the wire; vectors and conformance check it.",
+    from: {
+      pathNot: "^(src/gen|src/adapters/network|local/network|local/requester|conformance|cli/vectors|cli/record|test)/",
+    },
     to: { path: "^src/gen/" },
   },
   {
@@ -47,7 +50,7 @@ const forbidden = [
   {
     name: "deployed-code-reaches-nothing-local",
     from: { path: "^(src|lambdas|lib|batch-image)/" },
-    to: { path: "^(replay|local|cli|tools|test|bench)/" },
+    to: { path: "^(replay|local|conformance|cli|tools|test|bench)/" },
   },
   {
     name: "lib-shares-only-names",
@@ -84,6 +87,12 @@ const forbidden = [
     comment: "A replay is a function of its market: no package, no file, no clock.",
     from: { path: "^replay/" },
     to: { pathNot: "^(replay|src/domain)/" },
+  },
+  {
+    name: "conformance-knows-the-wire-and-the-client",
+    comment: "What a server is held against must not come from the box: it is one of the servers.",
+    from: { path: "^conformance/" },
+    to: { path: ours, pathNot: "^(conformance|library|src/(domain|gen|adapters/network)|local/requester)/" },
   },
   {
     name: "no-cycles",

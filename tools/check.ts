@@ -10,7 +10,20 @@ import { synthesize } from "./synth.ts";
 /** `npm run check`: the gate without the tests. One line for each check; what fails says all that it has to say. */
 
 const root = resolve(fileURLToPath(import.meta.url), "..", "..");
-const rooms = ["src", "library", "lambdas", "lib", "batch-image", "local", "cli", "tools", "test", "bench"];
+const rooms = [
+  "src",
+  "replay",
+  "library",
+  "lambdas",
+  "lib",
+  "batch-image",
+  "local",
+  "conformance",
+  "cli",
+  "tools",
+  "test",
+  "bench",
+];
 
 /** Resolves to nothing where all is well, to what is wrong otherwise, or to `skip` and the reason. */
 type Check = () => Promise<string | { readonly skip: string }>;

@@ -73,6 +73,10 @@ const planted: Record<string, Record<string, readonly string[]>> = {
     "src/compose/network.ts": ["../adapters/network/create-client.ts"],
     "src/adapters/network/create-client.ts": [],
   },
+  "conformance-knows-the-wire-and-the-client": {
+    "conformance/check.ts": ["../local/network/rules.ts"],
+    "local/network/rules.ts": [],
+  },
   "no-cycles": { "local/aws/a.ts": ["./b.ts"], "local/aws/b.ts": ["./a.ts"] },
 };
 
@@ -91,6 +95,10 @@ test.each([
   ["lambdas-only-put-together", { "lambdas/reconcile.lambda.ts": ["../src/domain/job.ts"], "src/domain/job.ts": [] }],
   ["lib-shares-only-names", { "lib/stack.ts": ["../src/domain/job.ts"], "src/domain/job.ts": [] }],
   ["deployed-code-reaches-nothing-local", { "src/entry/sqs.ts": ["../../test/a.ts"], "test/a.ts": [] }],
+  [
+    "deployed-code-reaches-nothing-local",
+    { "src/entry/sqs.ts": ["../../conformance/check.ts"], "conformance/check.ts": [] },
+  ],
   [
     "generated-code-stays-at-the-wire",
     { "batch-image/runner/main.ts": ["../../src/gen/types_pb.ts"], "src/gen/types_pb.ts": [] },
@@ -117,6 +125,9 @@ test("what the design allows breaks no rule", async () => {
     "batch-image/runner/main.ts": ["../../src/domain/price.ts", "../../src/adapters/network/bid.ts"],
     "local/network/serve.ts": ["../../src/gen/types_pb.ts"],
     "local/requester/request.ts": ["../../src/gen/types_pb.ts"],
+    "conformance/check.ts": ["../src/gen/types_pb.ts", "../library/network.ts", "../local/requester/request.ts"],
+    "library/network.ts": ["../src/adapters/network/bid.ts"],
+    "cli/conformance.ts": ["../conformance/check.ts"],
     "cli/start.ts": ["../local/network/serve.ts", "../tools/bundle.ts"],
     "tools/bundle.ts": [],
     "test/steps/place-bid.test.ts": ["../../src/steps/place-bid.ts", "../../src/gen/types_pb.ts"],

@@ -1,0 +1,185 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { ExecutionStatus, FulfillmentStatus } from "../../src/gen/types_pb.ts";
+import { type Check, demand, seen } from "../check.ts";
+import { refused } from "../refusals.ts";
+import type { RpcName } from "../rpc-name.ts";
+import { addressOf, type Fields, send, transact } from "../signed-call.ts";
+import { said } from "../statuses.ts";
+import type { Role, WritableTarget } from "../target.ts";
+import { sameBytes, short, textOf } from "../values.ts";
+import { assigned, bidder, executionOf, waitingAuction } from "./life.ts";
+import { look, type Made, makeRequest, requesterOf } from "./make-request.ts";
+import { after } from "./stages.ts";
+
+const signerFor = ({ actors }: WritableTarget, role: Role) => seen(actors[role], `no key was given: --as ${role}=NAME`);
+
+/** Short enough to see its end. */
+const suspendedSec = 2;
+
+/** What only the network's own services may do, as somebody else tries it. */
+const privileged: Readonly<Partial<Record<RpcName, (target: WritableTarget) => Promise<Fields>>>> = {
+  Settle: async (target) => {
+    const { made } = await after(assigned, target);
+    return { requestId: made.requestId, winner: (await after(bidder, target)).prover };
+  },
+  ExecuteProof: async (target) => executionOf((await after(assigned, target)).made),
+  FailExecution: async (target) => ({ requestId: (await after(assigned, target)).made.requestId, executeFailCause: 1 }),
+  SuspendProver: async (target) => ({
+    prover: (await after(bidder, target)).prover,
+    suspendedUntil: BigInt(target.nowSec() + 60),
+  }),
+  ReportProverInfo: async (target) => ({ prover: (await after(bidder, target)).prover }),
+  SetDelegation: async (target) => ({
+    prover: (await after(bidder, target)).prover,
+    delegate: await addressOf(target.actors.stranger),
+  }),
+};
+
+export const strangerWrites: readonly Check[] = (Object.keys(privileged) as RpcName[]).map(
+  (rpc): Check => ({
+    name: "refuses a stranger",
+    rpc,
+    kind: "write",
+    async run(target) {
+      const fields = (await privileged[rpc]?.(target)) ?? {};
+      return refused(send(target, rpc, fields, target.actors.stranger), "PermissionDenied");
+    },
+  }),
+); // its own keys
+
+/** A request that nobody may bid on; it is taken back afterwards. */
+async function withRequest(target: WritableTarget, use: (made: Made) => Promise<string>): Promise<string> {
+  const made = await makeRequest(target);
+  try {
+    return await use(made);
+  } finally {
+    await transact(target, "CancelRequest", { requestId: made.requestId }, requesterOf(target));
+  }
+}
+
+/** What the network's own services do, where their keys were given. */
+export const roleWrites: readonly Check[] = [
+  {
+    name: "writes an execution down, once",
+    rpc: "ExecuteProof",
+    kind: "write",
+    async run(target) {
+      const executor = signerFor(target, "executor");
+      return withRequest(target, async (made) => {
+        const execution = executionOf(made);
+        await transact(target, "ExecuteProof", execution, executor);
+        const request = await look(target, made);
+        demand(request.executionStatus === ExecutionStatus.EXECUTED, `is ${said(request)}`);
+        demand(request.cycles === execution.cycles, `cycles is ${request.cycles}, not ${textOf(execution.cycles)}`);
+        demand(request.gasUsed === execution.pgus, `gas_used is ${request.gasUsed}, not ${textOf(execution.pgus)}`);
+        await refused(send(target, "ExecuteProof", execution, executor), "FailedPrecondition");
+        return said(request);
+      });
+    },
+  },
+  {
+    name: "writes a failed execution down, with its cause",
+    rpc: "FailExecution",
+    kind: "write",
+    async run(target) {
+      const executor = signerFor(target, "executor");
+      return withRequest(target, async (made) => {
+        const executeFailCause = 5;
+        await transact(target, "FailExecution", { requestId: made.requestId, executeFailCause }, executor);
+        const request = await look(target, made);
+        demand(request.executionStatus === ExecutionStatus.UNEXECUTABLE, `is ${said(request)}`);
+        demand(request.executeFailCause === Number(executeFailCause), `names the cause ${request.executeFailCause}`);
+        return said(request);
+      });
+    },
+  },
+  {
+    name: "ends an auction that waits for it, for the lowest bidder alone",
+    rpc: "Settle",
+    kind: "write",
+    async run(target) {
+      const auctioneer = signerFor(target, "auctioneer");
+      const requestId = await after(waitingAuction, target);
+      const { prover } = await after(bidder, target);
+      const winner = await addressOf(target.actors.stranger);
+      await refused(send(target, "Settle", { requestId, winner }, auctioneer), "InvalidArgument", "FailedPrecondition");
+      await transact(target, "Settle", { requestId, winner: prover }, auctioneer);
+      const { request } = await target.network.getProofRequestDetails({ requestId });
+      demand(
+        request?.fulfillmentStatus === FulfillmentStatus.ASSIGNED,
+        `is ${request === undefined ? "gone" : said(request)}`,
+      );
+      demand(textOf(request.fulfiller) === textOf(prover), `fulfiller is ${textOf(request.fulfiller)}`);
+      await transact(target, "FailFulfillment", { requestId, error: 6 }, (await after(bidder, target)).signer);
+      return `to ${short(prover)}`;
+    },
+  },
+  {
+    name: "reads a report back as it was sent",
+    rpc: "ReportProverInfo",
+    kind: "write",
+    async run(target) {
+      const { signer, prover } = await after(bidder, target);
+      const before = (await target.network.getProverCapacity({ prover })).capacity;
+      const observedAt = BigInt(target.nowSec());
+      // A prover's own counters stay what they are: nobody's telemetry is made up here.
+      const { countersSince = observedAt, gpuNodes = 0, gpuAvailableMsTotal = 0n, gpuBusyMsTotal = 0n } = before ?? {};
+      const report = {
+        observedAt,
+        countersSince,
+        gpuNodes,
+        gpuAvailableMsTotal,
+        gpuBusyMsTotal,
+        gpus: before?.gpus ?? [],
+      };
+      await send(target, "ReportProverInfo", { prover, capacity: report }, signer);
+      const { capacity } = await target.network.getProverCapacity({ prover });
+      demand(capacity !== undefined, "GetProverCapacity knows of none");
+      for (const field of [
+        "observedAt",
+        "countersSince",
+        "gpuNodes",
+        "gpuAvailableMsTotal",
+        "gpuBusyMsTotal",
+      ] as const) {
+        demand(capacity[field] === report[field], `${field} is ${capacity[field]}, not ${report[field]}`);
+      }
+      return `observed at ${observedAt}`;
+    },
+  },
+  {
+    name: "sets a prover's delegate, to the one that it has",
+    rpc: "SetDelegation",
+    kind: "write",
+    async run(target) {
+      const owner = signerFor(target, "owner");
+      const { prover } = await after(bidder, target);
+      const before = (await target.network.getDelegation({ prover })).delegation;
+      const delegate = seen(
+        before,
+        "the prover has no delegate, and none should be set that cannot be taken away",
+      ).delegate;
+      await transact(target, "SetDelegation", { prover, delegate }, owner);
+      const { delegation } = await target.network.getDelegation({ prover });
+      demand(delegation !== undefined && sameBytes(delegation.delegate, delegate), "GetDelegation names another");
+      return short(delegate);
+    },
+  },
+  {
+    name: "suspends a prover for as long as it says",
+    rpc: "SuspendProver",
+    kind: "write",
+    async run(target) {
+      const auctioneer = signerFor(target, "auctioneer");
+      const { prover } = await after(bidder, target);
+      const until = BigInt(target.nowSec() + suspendedSec);
+      await transact(target, "SuspendProver", { prover, suspendedUntil: until }, auctioneer);
+      const { suspendedUntil } = await target.network.getProverStatus({ prover });
+      demand(suspendedUntil === until, `suspended_until is ${suspendedUntil}, not ${until}`);
+      await sleep((suspendedSec + 1) * 1000);
+      const later = (await target.network.getProverStatus({ prover })).suspendedUntil;
+      demand(later === undefined, `suspended_until is ${later} when that is over`);
+      return `for ${suspendedSec} s`;
+    },
+  },
+];

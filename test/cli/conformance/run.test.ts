@@ -1,0 +1,76 @@
+import { spawn } from "node:child_process";
+import { afterEach, expect, test } from "vitest";
+import { breakServer } from "../../conformance/broken-server.ts";
+import { startRealBox } from "../../conformance/run-against.ts";
+
+const closing: (() => Promise<unknown>)[] = [];
+afterEach(async () => {
+  for (const close of closing.splice(0).reverse()) await close();
+});
+
+type Ended = { code: number | null; stdout: string; stderr: string };
+
+function run(args: readonly string[], env: Record<string, string> = {}): Promise<Ended> {
+  const child = spawn(process.execPath, ["tools/run.mjs", "cli/conformance.ts", ...args], {
+    env: { ...process.env, ...env },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  const ended = { stdout: "", stderr: "" };
+  child.stdout.on("data", (chunk: Buffer) => (ended.stdout += chunk.toString()));
+  child.stderr.on("data", (chunk: Buffer) => (ended.stderr += chunk.toString()));
+  return new Promise((done) => child.once("close", (code) => done({ code, ...ended })));
+}
+
+async function aBox() {
+  const real = await startRealBox();
+  closing.push(real.close);
+  return real.box;
+}
+
+test("it ends with 0 where all that ran passed, and with 1 where a check failed", async () => {
+  const box = await aBox();
+  const good = await run([box.url, "--only", "GetProvePrice"]);
+  expect(good.stdout).toContain("pass  GetProvePrice is above 0, and of a time: 0.40 USD");
+  expect(good).toMatchObject({ code: 0, stderr: "" });
+
+  const broken = await breakServer(box.url, { GetProvePrice: async () => ({ price: "0", lastUpdated: 1n }) });
+  closing.push(broken.close);
+  const bad = await run([broken.url, "--only", "GetProvePrice", "--json"]);
+  expect(bad.code).toBe(1);
+  const lines = bad.stdout
+    .trim()
+    .split("\n")
+    .map((line) => JSON.parse(line) as Record<string, unknown>);
+  expect(lines).toEqual([
+    { name: "is above 0, and of a time", rpc: "GetProvePrice", kind: "read", verdict: "fail", saw: "price is 0" },
+    { url: broken.url, write: false, pass: 0, fail: 1, skip: 0 },
+  ]);
+});
+
+test("it sends nothing where nobody agrees, and signs with the key of the environment where --yes does", async () => {
+  const box = await aBox();
+  const { privateKey } = box.accounts.requester;
+  const only = ["--only", "Transfer moves"];
+  const asked = await run([box.url, "--write", ...only], { CONFORMANCE_KEY: privateKey });
+  expect(asked.code).toBe(2);
+  expect(asked.stderr).toContain("This sends signed calls to");
+  expect(box.transactions()).toEqual([]);
+
+  const agreed = await run([box.url, "--write", "--yes", "--key-env", "A_KEY", ...only], { A_KEY: privateKey });
+  expect(agreed).toMatchObject({ code: 0 });
+  expect(box.transactions("Transfer").map(({ sender }) => sender)).toEqual([box.accounts.requester.address]);
+  expect(agreed.stdout + agreed.stderr).not.toContain(privateKey.slice(2, 20));
+});
+
+test("where nobody is, it says so and ends with 1", async () => {
+  const nobody = await run(["http://127.0.0.1:1"]);
+  expect(nobody).toEqual({ code: 1, stdout: "", stderr: "No gRPC server answers at http://127.0.0.1:1.\n" });
+});
+
+test("a wrong command line ends with 2", async () => {
+  expect(await run(["nowhere"])).toMatchObject({ code: 2, stdout: "" });
+  expect(await run(["http://127.0.0.1:1", "--write", "--yes", "--key-env", "NOT_SET_ANYWHERE"])).toMatchObject({
+    code: 2,
+    stderr: expect.stringContaining("NOT_SET_ANYWHERE is not set") as string,
+  });
+});
