@@ -1,12 +1,13 @@
 import { formatEther } from "viem";
 import { systemClock } from "../../../src/adapters/clock/system-clock.ts";
+import { createClient } from "../../../src/adapters/network/create-client.ts";
 import { createNetwork } from "../../../src/adapters/network/create-network.ts";
 import type { Standing } from "../../../src/domain/pass-input.ts";
 import type { Requirements } from "../../../src/domain/requirements.ts";
 import type { Address, Wei } from "../../../src/domain/values.ts";
 import type { MessageSigner } from "../../../src/ports/message-signer.ts";
 import type { Network } from "../../../src/ports/network.ts";
-import { PortError } from "../../../src/ports/port-error.ts";
+import { NetworkError, PortError } from "../../../src/ports/port-error.ts";
 import { advice, blocker, ok, type Verdict } from "../finding.ts";
 
 /** How the network sees our prover. What it does not say is undefined. */
@@ -16,6 +17,7 @@ export type Account = {
   balance: Wei;
   stake: Wei | undefined;
   standing: Standing | undefined;
+  termsSigned: boolean | undefined;
 };
 
 export function judgeRequirements(host: string, requirements: Requirements | undefined): Verdict {
@@ -42,6 +44,7 @@ export function judgeAccount(account: Account, minimum: Wei, nowSec: number): Ve
     judgeBalance(account.balance, minimum),
     judgeStake(account.stake),
     judgeStanding(account.standing, nowSec),
+    judgeTerms(account),
   ];
 }
 
@@ -73,29 +76,54 @@ function judgeStanding(standing: Standing | undefined, nowSec: number): Verdict 
   return ok("The prover is not suspended; requesters with a default whitelist do not ask it.");
 }
 
+/** Nothing public says what the network refuses to an account that has not signed them. */
+function judgeTerms({ owner, termsSigned }: Account): Verdict {
+  if (termsSigned === undefined) return ok("The network does not tell whether its terms are signed.");
+  if (termsSigned) return ok("The prover has signed the network's terms.");
+  return advice(
+    `The prover ${owner} has not signed the network's terms.`,
+    "Sign them with the prover's own key, in the network's explorer or by `prover account sign-terms`: docs/operate/signer.md.",
+  );
+}
+
+type AskedNetwork = Network & { termsSigned(account: Address): Promise<boolean | undefined>; close(): void };
+
 /** The network, by a signer that has an address at most and never signs. */
-export function openNetwork(to: { url: string; chainId: number }): Network & { close(): void } {
+export function openNetwork(to: { url: string; chainId: number }): AskedNetwork {
   const refuse = () => Promise.reject(new PortError("may-not-sign", "give-up", "the doctor signs nothing"));
   const signer: MessageSigner = { address: refuse, sign: refuse };
   const quiet = () => undefined;
-  return createNetwork({
-    url: to.url,
-    chainId: BigInt(to.chainId),
-    signer,
-    log: { info: quiet, warn: quiet, error: quiet },
-    clock: systemClock,
-    deadlineMs: 5_000,
-  });
+  const options = {
+    ...{ url: to.url, chainId: BigInt(to.chainId), signer, deadlineMs: 5_000 },
+    ...{ log: { info: quiet, warn: quiet, error: quiet }, clock: systemClock },
+  };
+  const network = createNetwork(options);
+  const client = createClient(options); // for what the node itself never asks
+  return {
+    ...network,
+    termsSigned: (account) => client.accounts.termsSigned(account).catch(unlessAbsent),
+    close() {
+      network.close();
+      client.close();
+    },
+  };
 }
 
-type Asked = Pick<Network, "owner" | "balance" | "stake" | "standing">;
+/** An older network does not have every call. */
+function unlessAbsent(error: unknown): undefined {
+  if (error instanceof NetworkError && error.code === "unimplemented") return undefined;
+  throw error;
+}
+
+type Asked = Pick<AskedNetwork, "owner" | "balance" | "stake" | "standing" | "termsSigned">;
 
 export async function readAccount(network: Asked, signer: Address): Promise<Account> {
   const owner = await network.owner(signer);
-  const [balance, stake, standing] = await Promise.all([
+  const [balance, stake, standing, termsSigned] = await Promise.all([
     network.balance(owner),
     network.stake(owner),
     network.standing(owner),
+    network.termsSigned(owner),
   ]);
-  return { signer, owner, balance, stake, standing };
+  return { signer, owner, balance, stake, standing, termsSigned };
 }

@@ -1,7 +1,10 @@
 import { expect, onTestFinished, test } from "vitest";
 import { judgeAccount, openNetwork, readAccount } from "../../../cli/doctor/account/network.ts";
 import { askForSkew } from "../../../cli/doctor/clock.ts";
+import { createProverNetwork } from "../../../library/create-prover-network.ts";
+import { privateKeySigner } from "../../../library/private-key-signer.ts";
 import { freePort } from "../../../local/aws/http/listen.ts";
+import type { NetworkBox } from "../../../local/network/box.ts";
 import { address, wei } from "../../../src/domain/values.ts";
 import { startBox } from "../../network/box-under-test.ts";
 
@@ -21,13 +24,24 @@ async function aProver() {
   return { box, judge, nowSec, network };
 }
 
+async function signTerms({ url, accounts }: NetworkBox) {
+  const owner = createProverNetwork({ url, signer: privateKeySigner(accounts.prover.privateKey) });
+  onTestFinished(() => owner.close());
+  await owner.accounts.signTerms("The terms, word for word.");
+}
+
 test("a prover in order has no fault, and each that is planted is found", async () => {
   const { box, judge, nowSec } = await aProver();
   const prover = box.accounts.prover.address;
   expect(await judge()).toMatchObject([
     { level: "blocker", says: expect.stringContaining("balance is 0 PROVE") as string },
+    { level: "advice" },
   ]);
   box.fund(prover, 10n ** 18n);
+  expect(await judge()).toMatchObject([
+    { level: "advice", says: `The prover ${prover} has not signed the network's terms.` },
+  ]);
+  await signTerms(box);
   expect(await judge()).toEqual([]);
 
   box.suspend(prover, Math.floor(nowSec()) + 60);

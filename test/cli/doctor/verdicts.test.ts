@@ -45,6 +45,7 @@ const account = {
   balance: prove(1),
   stake: prove(5) as ReturnType<typeof wei> | undefined,
   standing: { whitelisted: true, highAvailability: false },
+  termsSigned: true as boolean | undefined,
 };
 const knob = (values: Record<string, string>, generation: string | undefined = "g") =>
   judgeKnobs({ generation, values });
@@ -161,11 +162,12 @@ test("what is wrong with the prover's money and standing is each a finding of it
   const standing = { whitelisted: false, highAvailability: false, suspendedUntilSec: 1_800_000_000 as never };
   const levels = (over: object, minimum = wei(0n)) =>
     judgeAccount({ ...account, ...over }, minimum, 1_799_999_999).map(({ level }) => level);
-  expect(levels({ standing })).toEqual(["ok", "ok", "ok", "blocker"]);
-  expect(levels({ stake: wei(0n) })).toEqual(["ok", "ok", "blocker", "ok"]);
-  expect(levels({ balance: wei(0n) })).toEqual(["ok", "advice", "ok", "ok"]);
-  expect(levels({}, prove(2))).toEqual(["ok", "blocker", "ok", "ok"]);
-  expect(levels({ stake: undefined, standing: undefined })).toEqual(["ok", "ok", "ok", "ok"]);
+  expect(levels({ standing })).toEqual(["ok", "ok", "ok", "blocker", "ok"]);
+  expect(levels({ stake: wei(0n) })).toEqual(["ok", "ok", "blocker", "ok", "ok"]);
+  expect(levels({ balance: wei(0n) })).toEqual(["ok", "advice", "ok", "ok", "ok"]);
+  expect(levels({}, prove(2))).toEqual(["ok", "blocker", "ok", "ok", "ok"]);
+  expect(levels({ termsSigned: false })).toEqual(["ok", "ok", "ok", "ok", "advice"]);
+  expect(levels({ stake: undefined, standing: undefined, termsSigned: undefined })).toEqual(Array(5).fill("ok"));
 });
 
 test("each quota is asked for the hosts of its family and market", () => {
