@@ -1,11 +1,12 @@
 import type { Deployment } from "../../../lib/configuration.ts";
 import { imageText, unbuiltImage } from "../../../lib/prover-image.ts";
 import { knobsPath } from "../../../src/config/names.ts";
-import { wei } from "../../../src/domain/values.ts";
+import { unixSeconds, wei } from "../../../src/domain/values.ts";
 import type { Verdict } from "../finding.ts";
 import type { Check } from "../run-checks.ts";
 import type { Clients } from "./clients.ts";
 import { judgeConcurrency, readConcurrency } from "./concurrency.ts";
+import { judgeCost, readLastDay } from "./cost.ts";
 import { judgeFleet, readFleet } from "./fleet.ts";
 import type { Identity } from "./identity.ts";
 import { judgeImages, readImage } from "./image.ts";
@@ -45,6 +46,11 @@ export function accountChecks(asked: Asked): Check[] {
         todo: `See that ${new URL(networkUrl).host} is the network that you mean and is up.`,
       },
     },
+    check("cost", async () => {
+      const table = (await facts.deployed())?.outputs.Table;
+      const now = unixSeconds(Date.now() / 1000);
+      return judgeCost(asked.deployment, table ? await readLastDay(asked.clients.dynamodb, table, now) : undefined);
+    }),
     check("knobs", async () => judgeKnobs(await facts.knobs())),
     ...deployedChecks(asked, facts).map(({ name, look }) =>
       check(name, async () => ((await facts.deployed()) ? look() : [])),

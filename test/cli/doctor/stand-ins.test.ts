@@ -3,6 +3,7 @@ import { CreateKeyCommand, KMSClient } from "@aws-sdk/client-kms";
 import { CreateSecretCommand, SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import { PutParameterCommand, SSMClient } from "@aws-sdk/client-ssm";
 import { expect, onTestFinished, test } from "vitest";
+import { readLastDay } from "../../../cli/doctor/account/cost.ts";
 import { judgeFleet, readFleet } from "../../../cli/doctor/account/fleet.ts";
 import { judgeKnobs, readKnobs } from "../../../cli/doctor/account/knobs.ts";
 import { judgeKey, readKmsKey, readSecret } from "../../../cli/doctor/account/signer.ts";
@@ -10,9 +11,11 @@ import { addressInTable, addressOfKey } from "../../../cli/doctor/account/whose-
 import { createKms } from "../../../local/aws/kms/create-kms.ts";
 import { createParameters } from "../../../local/aws/parameters/create-parameters.ts";
 import { createSecrets } from "../../../local/aws/secrets/create-secrets.ts";
+import { createTallies } from "../../../src/adapters/dynamodb/create-tallies.ts";
 import { announceSigner } from "../../../src/adapters/dynamodb/known-signer.ts";
 import { createKmsSigner } from "../../../src/adapters/kms/create-kms-signer.ts";
 import { knobTable } from "../../../src/config/knob-table.ts";
+import { unixSeconds } from "../../../src/domain/values.ts";
 import { aDynamodb, clientTo } from "../../adapters/aws-engines.ts";
 import { aBatch } from "../../local/aws/batch/a-batch.ts";
 import { aStack } from "../../local/aws/batch/stack.ts";
@@ -61,6 +64,21 @@ test("a key of KMS tells its state and its address, which a signing step leaves 
   expect(await addressInTable(clients, tableName)).toBe(address);
   expect(await addressOfKey(clients, { kind: "kms", keyId })).toBe(address);
   expect(await addressOfKey(clients, { kind: "kms", keyId: "nowhere" })).toBeUndefined();
+});
+
+test("what a day cost is read from the hourly books, and what is older is left out", async () => {
+  const { client, tableName } = await aTable();
+  const quiet = () => undefined;
+  const books = createTallies({ client, tableName, log: { info: quiet, warn: quiet, error: quiet } });
+  const now = unixSeconds(1_787_000_000);
+  expect(await readLastDay(client, tableName, now)).toBeUndefined();
+  await books.add(unixSeconds(now - 3_600), { bids: 7, eligible: 9, onTime: 2, costUsdMicros: 1_500_000 });
+  await books.add(now, { bids: 1, warmUsdMicros: 500_000 });
+  await books.add(unixSeconds(now - 26 * 3_600), { bids: 100, costUsdMicros: 9_000_000 });
+  expect(await readLastDay(client, tableName, now)).toEqual({
+    traffic: { requests: 9, bids: 8, proofs: 2, proofMb: 2.8, hosts: [] },
+    hostsUsd: 2,
+  });
 });
 
 test("a secret is looked for, and its value is not read", async () => {

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { judgeConcurrency } from "../../../cli/doctor/account/concurrency.ts";
+import { judgeCost } from "../../../cli/doctor/account/cost.ts";
 import { judgeFleet } from "../../../cli/doctor/account/fleet.ts";
 import { judgeImages } from "../../../cli/doctor/account/image.ts";
 import { judgeKnobs } from "../../../cli/doctor/account/knobs.ts";
@@ -14,6 +15,7 @@ import type { Verdict } from "../../../cli/doctor/finding.ts";
 import { judgeDisk, judgeEngine, judgeNode, judgePort, judgeProver } from "../../../cli/doctor/machine/verdicts.ts";
 import { runChecks } from "../../../cli/doctor/run-checks.ts";
 import { withoutSecrets } from "../../../cli/doctor/say-error.ts";
+import { monthlyUsd, noTraffic, totalUsd } from "../../../src/domain/monthly-cost.ts";
 import { usualFleet } from "../../../src/domain/usual-fleet.ts";
 import { address, wei } from "../../../src/domain/values.ts";
 
@@ -47,6 +49,11 @@ const account = {
   standing: { whitelisted: true, highAvailability: false },
   termsSigned: true as boolean | undefined,
 };
+const planned = { fleet: usualFleet, signer: { kind: "kms-create" }, monthlyBudgetUsd: 1_000 } as const;
+const aDay = (hostsUsd: number) => ({
+  traffic: { requests: 5_000, bids: 1_000, proofs: 500, proofMb: 2.8, hosts: [] },
+  hostsUsd,
+});
 const knob = (values: Record<string, string>, generation: string | undefined = "g") =>
   judgeKnobs({ generation, values });
 
@@ -76,6 +83,8 @@ const measured: Record<Verdict["level"], Record<string, Verdict | readonly Verdi
       wei(0n),
       100,
     ),
+    "a month within the budget": judgeCost(planned, aDay(30)),
+    "a stage that is not deployed": judgeCost(planned, undefined),
     "right knobs": knob({ "max-promises": "3" }),
     "no knobs": judgeKnobs({ generation: undefined, values: {} }),
     "all schedules": judgeSchedules("dev", new Map(functions.map((name) => [name, "ENABLED"]))),
@@ -98,6 +107,8 @@ const measured: Record<Verdict["level"], Record<string, Verdict | readonly Verdi
     "the kill switch": knob({ bidding: "false" }),
     "the harder kill switch": knob({ "end-jobs": "true" }),
     "the shadow": knob({ shadow: "true" }),
+    "a day above a thirtieth of the budget": judgeCost(planned, aDay(34)).slice(1),
+    "a budget below an idle month": judgeCost({ ...planned, monthlyBudgetUsd: 10 }, undefined),
     "a subscription that waits": judgeSubscriptions({ confirmed: 0, pending: 1 }),
     "no subscription": judgeSubscriptions({ confirmed: 0, pending: 0 }),
   },
@@ -168,6 +179,15 @@ test("what is wrong with the prover's money and standing is each a finding of it
   expect(levels({}, prove(2))).toEqual(["ok", "blocker", "ok", "ok", "ok"]);
   expect(levels({ termsSigned: false })).toEqual(["ok", "ok", "ok", "ok", "advice"]);
   expect(levels({ stake: undefined, standing: undefined, termsSigned: undefined })).toEqual(Array(5).fill("ok"));
+});
+
+test("a month's cost is the model's, and hosts cost what the books hold of them", () => {
+  const [idle, paced] = judgeCost({ ...planned, fleet: usualFleet.slice(1, 2) }, aDay(30));
+  const fourHosts = { ...noTraffic, hosts: [{ ...usualFleet[1], provingSec: 0, warmHours: 96 }] };
+  const perHour = monthlyUsd(fourHosts, "kms").Hosts / 730;
+  expect(idle?.says).toContain(`$${totalUsd(monthlyUsd(noTraffic, "kms")).toFixed(2)}, and`);
+  expect(idle?.says).toContain(`$${perHour.toFixed(2)} more`);
+  expect(paced?.says).toContain(`$${(totalUsd(monthlyUsd(aDay(0).traffic, "kms")) + 912.5).toFixed(2)}, $912.50 of it`);
 });
 
 test("each quota is asked for the hosts of its family and market", () => {
