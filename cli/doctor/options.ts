@@ -20,7 +20,7 @@ export const usage = `npm run doctor -- [options]
   nothing is signed, sent or changed. Ends with 1 where something must be done first, with 2 on a wrong command line.
 
   --stage NAME    look at this stage in the account and region of the environment (AWS_PROFILE, AWS_REGION)
-  -c NAME=VALUE   the context that the stage is deployed with, as for \`cdk deploy\`; may be repeated
+  -c NAME=VALUE   what \`cdk deploy\` is given beside the stage; may be repeated
   --json          one JSON object, for machines`;
 
 const flags = {

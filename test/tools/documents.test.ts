@@ -7,16 +7,55 @@ const { stdout } = spawnSync("git", ["ls-files", "--cached", "--others", "--excl
   encoding: "utf8",
 });
 const documents = stdout.split("\n").filter((path) => path !== "" && existsSync(path));
+const textOf = (path: string): string => readFileSync(path, "utf8");
 
-/** The paths that a document links to, from the root; what lies elsewhere is not ours to keep. */
-const linksIn = (path: string): string[] =>
-  [...readFileSync(path, "utf8").matchAll(/\]\(([^)#\s]+)[^)]*\)/g)]
-    .map(([, target = ""]) => target)
-    .filter((target) => !/^[a-z]+:/.test(target))
-    .map((target) => normalize(join(dirname(path), target)));
+type Link = { from: string; path: string; anchor: string | undefined };
+
+/** What a document links to, from the root; what lies elsewhere is not ours to keep. */
+const linksIn = (from: string): Link[] =>
+  [...textOf(from).matchAll(/\]\(([^)#\s]*)(?:#([^)\s]+))?\)/g)]
+    .map(([, target = "", anchor]) => ({ from, target, anchor }))
+    .filter(({ target }) => !/^[a-z]+:/.test(target))
+    .map(({ target, anchor }) => ({
+      from,
+      anchor,
+      path: target === "" ? from : normalize(join(dirname(from), target)),
+    }));
+
+/** As GitHub makes them of headings. */
+const anchorsOf = (path: string): string[] =>
+  [...textOf(path).matchAll(/^#+ (.+)$/gm)].map(([, heading = ""]) =>
+    heading
+      .toLowerCase()
+      .replace(/[^\p{L}\p{N}\s_-]/gu, "")
+      .replace(/\s/g, "-"),
+  );
+
+/** Each place that `pattern` is found at, by what it found. */
+const found = (pattern: RegExp): { from: string; text: string }[] =>
+  documents.flatMap((from) => [...textOf(from).matchAll(pattern)].map(([text]) => ({ from, text })));
 
 test("every README is found from the first one", () => {
-  const found = new Set(["README.md"]);
-  for (const path of found) for (const target of linksIn(path)) if (documents.includes(target)) found.add(target);
-  expect(documents.filter((path) => path.endsWith("README.md") && !found.has(path))).toEqual([]);
+  const reached = new Set(["README.md"]);
+  for (const from of reached) for (const { path } of linksIn(from)) if (documents.includes(path)) reached.add(path);
+  expect(documents.filter((path) => path.endsWith("README.md") && !reached.has(path))).toEqual([]);
+});
+
+test("every link leads to a file that is there, and to a heading in it", () => {
+  const isBroken = ({ path, anchor }: Link): boolean =>
+    !existsSync(path) || (anchor !== undefined && path.endsWith(".md") && !anchorsOf(path).includes(anchor));
+  expect(documents.flatMap(linksIn).filter(isBroken)).toEqual([]);
+});
+
+test("whatever asks cdk about a stack names its stage: without one it would be another prover", () => {
+  const commands = found(/npx cdk (?:bootstrap|deploy|destroy|diff|import|synth)[^`\n]*|npm run image:stack[^`\n]*/g);
+  const whole = commands.filter(({ text }) => text !== "npm run image:stack"); // the name of the command alone
+  expect(whole.length).toBeGreaterThan(5);
+  expect(whole.filter(({ text }) => !/ -c stage=/.test(text))).toEqual([]);
+});
+
+test("every npm script that a document runs exists", () => {
+  const { scripts } = JSON.parse(readFileSync("package.json", "utf8")) as { scripts: Record<string, string> };
+  const runs = found(/npm run (?:--silent )?[a-z][\w:-]*/g);
+  expect(runs.filter(({ text }) => !Object.hasOwn(scripts, text.split(" ").at(-1) ?? ""))).toEqual([]);
 });

@@ -12,7 +12,7 @@ export function judgeFleet(classes: readonly string[], parts: readonly Part[]): 
 
 function faultOf(kind: Part["kind"], name: string, parts: readonly Part[]): Verdict | undefined {
   const part = parts.find((each) => each.kind === kind && each.name === name);
-  if (!part) return blocker(`There is no ${kind} ${name}.`, "Deploy again: `npx cdk deploy` makes what is missing.");
+  if (!part) return blocker(`There is no ${kind} ${name}.`, "Deploy the stage again, which makes what is missing.");
   const says = `The ${kind} ${name} is ${part.status} and ${part.state}${part.reason && ` (${part.reason})`}.`;
   if (part.state !== "ENABLED") return blocker(says, "Enable it in AWS Batch.");
   if (part.status === "VALID") return undefined;

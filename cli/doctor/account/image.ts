@@ -24,7 +24,12 @@ export async function judgeImages(
 ): Promise<Verdict[]> {
   const spokenOf = [...new Set([deployed, named])].filter((image) => image !== undefined);
   if (spokenOf.length === 0) {
-    return [blocker("No image is named: nothing can be deployed.", `${build}, and name it: \`-c proverImage=…\`.`)];
+    return [
+      blocker(
+        "No image is named: nothing can be deployed.",
+        `${build}, and name it as proverImage in the stage's file.`,
+      ),
+    ];
   }
   const verdicts = await Promise.all(spokenOf.map(async (image) => judgeImage(image, await look(image))));
   if (spokenOf.length === 1) return verdicts;

@@ -35,7 +35,7 @@ export function judgeAccount(account: Account, minimum: Wei, nowSec: number): Ve
     return [
       blocker(
         `No prover has delegated to the signer ${signer}.`,
-        "Add it as a signer of your prover in the network's explorer: docs/operate/signer.md.",
+        "Delegate to it with the prover's own key, by `prover delegate set` or in the network's explorer: docs/operate/signer.md.",
       ),
     ];
   }

@@ -12,7 +12,7 @@ export function judgeSchedules(stage: string, states: ScheduleStates): Verdict {
   if (off.length === 0) return ok(`${scheduled.join(", ")} run on their schedules.`);
   return blocker(
     `No enabled schedule starts ${off.join(", ")}.`,
-    "Enable it in EventBridge Scheduler, or deploy again: `npx cdk deploy` makes what is missing.",
+    "Enable it as docs/operate/stop.md says; one that is gone comes back with the next deployment.",
   );
 }
 

@@ -13,7 +13,7 @@ export function judgeSubscriptions(subscriptions: Subscriptions): Verdict {
     return advice("No alarm reaches anybody: the subscription is not confirmed.", "Confirm the e-mail that SNS sent.");
   return advice(
     "No alarm reaches anybody: the topic has no subscription.",
-    "Deploy with `-c alarmEmail=…`, or subscribe to the topic.",
+    "Name alarmEmail in the stage's file and deploy, or subscribe to the topic.",
   );
 }
 

@@ -9,10 +9,7 @@ export const doctor = plainCommand<Flags>({
     "What is wrong with this machine, or with --stage an AWS account before and after a deployment, and what to do. It reads alone: nothing is signed, sent or changed. Ends with 1 where something must be done first.",
   examples: [
     ["doctor", "this machine"],
-    [
-      "doctor --stage dev -c networkUrl=https://rpc.sepolia.succinct.xyz",
-      "an account, with what `cdk deploy` is given",
-    ],
+    ["doctor --stage prod", "an account, and what stages/prod.json says"],
   ],
   flags: {
     stage: {
@@ -27,7 +24,7 @@ export const doctor = plainCommand<Flags>({
       parse: String,
       optional: true,
       variadic: true,
-      brief: "The context that it is deployed with: NAME=VALUE, as for `cdk deploy`",
+      brief: "What `cdk deploy` is given beside the stage: NAME=VALUE",
       placeholder: "NAME=VALUE",
     },
   },

@@ -17,7 +17,7 @@ export const drain = accountCommand<Flags>({
     "Bids no more, as `pause`, and waits until every open bid is decided and every promise delivered. Ctrl-C ends the waiting, not the pause.",
   examples: [
     ["drain", "before maintenance"],
-    ["drain --within 3600 && npx cdk deploy", "at most an hour, and only then"],
+    ["drain --stage prod --within 3600 && npx cdk deploy -c stage=prod", "at most an hour, and only then"],
   ],
   flags: {
     within: {
