@@ -1,5 +1,7 @@
+import { Stack } from "aws-cdk-lib";
 import { Alarm, ComparisonOperator, TreatMissingData } from "aws-cdk-lib/aws-cloudwatch";
 import { SnsAction } from "aws-cdk-lib/aws-cloudwatch-actions";
+import { PolicyStatement, ServicePrincipal } from "aws-cdk-lib/aws-iam";
 import { Topic } from "aws-cdk-lib/aws-sns";
 import { EmailSubscription } from "aws-cdk-lib/aws-sns-subscriptions";
 import { Construct } from "constructs";
@@ -24,6 +26,7 @@ export class Alarms extends Construct {
       displayName: `serverless prover ${stage}`,
       enforceSSL: true,
     });
+    this.topic.addToResourcePolicy(this.letAlarmsPublish());
     if (email !== undefined) this.topic.addSubscription(new EmailSubscription(email));
     const action = new SnsAction(this.topic);
     this.alarms = Object.entries<AlarmRule>(alarmRules).map(([name, rule]) => {
@@ -31,6 +34,17 @@ export class Alarms extends Construct {
       alarm.addAlarmAction(action);
       alarm.addOkAction(action);
       return alarm;
+    });
+  }
+
+  /** A topic with a policy of its own has lost SNS's, by which an account's alarms publish; the library's action grants nothing. */
+  private letAlarmsPublish(): PolicyStatement {
+    return new PolicyStatement({
+      sid: "AlarmsPublish",
+      principals: [new ServicePrincipal("cloudwatch.amazonaws.com")],
+      actions: ["sns:Publish"],
+      resources: [this.topic.topicArn],
+      conditions: { StringEquals: { "aws:SourceAccount": Stack.of(this).account } },
     });
   }
 

@@ -63,13 +63,26 @@ test("every alarm and every graph looks at a metric that is written, without a d
   for (const name of Object.keys(metrics)) expect(JSON.stringify(alarms) + body).toContain(name);
 });
 
-test("the topic refuses whoever publishes without TLS", () => {
-  expect(only(template, "AWS::SNS::TopicPolicy").properties).toMatchObject({
-    Topics: [{ Ref: only(template, "AWS::SNS::Topic").id }],
-    PolicyDocument: {
-      Statement: [{ Effect: "Deny", Principal: "*", Condition: { Bool: { "aws:SecureTransport": "false" } } }],
+test("alarms of this account may publish to the topic, and whoever publishes without TLS is refused", () => {
+  const Topic = { Ref: only(template, "AWS::SNS::Topic").id };
+  const publish = { Action: expect.stringMatching(/^sns:publish$/i) as string, Resource: Topic };
+  const { Topics, PolicyDocument } = only(template, "AWS::SNS::TopicPolicy").properties;
+  expect(Topics).toEqual([Topic]);
+  expect((PolicyDocument as { Statement: unknown[] }).Statement).toEqual([
+    expect.objectContaining({
+      ...publish,
+      Effect: "Deny",
+      Principal: "*",
+      Condition: { Bool: { "aws:SecureTransport": "false" } },
+    }),
+    {
+      ...publish,
+      Sid: "AlarmsPublish",
+      Effect: "Allow",
+      Principal: { Service: "cloudwatch.amazonaws.com" },
+      Condition: { StringEquals: { "aws:SourceAccount": { Ref: "AWS::AccountId" } } },
     },
-  });
+  ]);
 });
 
 test("silence of the watcher and of the sweep rings; silence of anything else is none", () => {
