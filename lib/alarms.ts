@@ -1,26 +1,42 @@
 import type { IMetric } from "aws-cdk-lib/aws-cloudwatch";
+import type { QueueName } from "../src/config/names.ts";
 import type { StageMetrics } from "./stage-metrics.ts";
+
+export type ByQueue = Readonly<Record<QueueName, IMetric>>;
 
 /** What the alarms look at beside the custom metrics. */
 export interface Watched {
   readonly metrics: StageMetrics;
-  /** Messages in all dead-letter queues together. */
-  readonly deadLetters: IMetric;
+  /** Messages in each dead-letter queue. */
+  readonly deadLetters: ByQueue;
   /** USD that hosts may cost in a day, a thirtieth of the month's budget. */
   readonly dailyBudgetUsd: number;
 }
 
-/** An alarm rings while `metric` is at or above `atLeast`, in so many periods one after the other. */
-export interface AlarmRule {
+/** An alarm rings while what it looks at is at or above `atLeast`, in so many periods one after the other. */
+export type AlarmRule = Looking & {
   /** One sentence: what is wrong. What to do stands in `docs/operate/runbooks/<name>.md`. */
   readonly means: string;
-  readonly metric: (watched: Watched) => IMetric;
   readonly atLeast: number | ((watched: Watched) => number);
   /** 1 where absent. */
   readonly periods?: number;
   /** Nothing to look at is what is wrong. */
   readonly ringsOnSilence?: true;
-}
+};
+
+/**
+ * At one metric; or at one for each queue, by an alarm of its own: a queue that nobody touches has no data after six hours,
+ * and a sum with a part that is missing is missing.
+ */
+type Looking =
+  | { readonly metric: (watched: Watched) => IMetric }
+  | { readonly perQueue: (watched: Watched) => ByQueue };
+
+/** The alarms of a rule, by their names. */
+export const alarmsOf = (name: string, rule: AlarmRule, watched: Watched): readonly (readonly [string, IMetric])[] =>
+  "metric" in rule
+    ? [[name, rule.metric(watched)]]
+    : Object.entries(rule.perQueue(watched)).map(([queue, metric]) => [`${name}-${queue}`, metric] as const);
 
 /** The month's hosts, by the day; 24 hours are the longest that one alarm looks at. */
 const dayMinutes = 1_440;
@@ -49,7 +65,7 @@ export const alarmRules = {
   },
   "dead-letters": {
     means: "A message was tried as often as it may be and lies in a dead-letter queue: a request waits for somebody.",
-    metric: ({ deadLetters }) => deadLetters,
+    perQueue: ({ deadLetters }) => deadLetters,
     atLeast: 1,
   },
   "watcher-silent": {

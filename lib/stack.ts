@@ -52,8 +52,7 @@ export class ProverStack extends Stack {
     ]) {
       new Step(this, resources);
     }
-    const queues = Object.values(shared.queues);
-    new Watching(this, { deployment: context.deployment, queues, fleetNews: fleet.news() });
+    new Watching(this, { deployment: context.deployment, queues: shared.queues, fleetNews: fleet.news() });
     this.tell({
       Table: shared.requests.table.tableName,
       Bucket: shared.artifacts.bucket.bucketName,

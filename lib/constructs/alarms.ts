@@ -1,11 +1,11 @@
 import { Stack } from "aws-cdk-lib";
-import { Alarm, ComparisonOperator, TreatMissingData } from "aws-cdk-lib/aws-cloudwatch";
+import { Alarm, ComparisonOperator, type IMetric, TreatMissingData } from "aws-cdk-lib/aws-cloudwatch";
 import { SnsAction } from "aws-cdk-lib/aws-cloudwatch-actions";
 import { PolicyStatement, ServicePrincipal } from "aws-cdk-lib/aws-iam";
 import { Topic } from "aws-cdk-lib/aws-sns";
 import { EmailSubscription } from "aws-cdk-lib/aws-sns-subscriptions";
 import { Construct } from "constructs";
-import { type AlarmRule, alarmRules, type Watched } from "../alarms.ts";
+import { type AlarmRule, alarmRules, alarmsOf, type Watched } from "../alarms.ts";
 
 interface AlarmsProps {
   readonly stage: string;
@@ -14,7 +14,7 @@ interface AlarmsProps {
   readonly watched: Watched;
 }
 
-/** One alarm for each rule of `alarms.ts`, all told to one topic, when they ring and when they are quiet again. */
+/** The alarms of the rules of `alarms.ts`, all told to one topic, when they ring and when they are quiet again. */
 export class Alarms extends Construct {
   readonly topic: Topic;
   readonly alarms: readonly Alarm[];
@@ -29,12 +29,14 @@ export class Alarms extends Construct {
     this.topic.addToResourcePolicy(this.letAlarmsPublish());
     if (email !== undefined) this.topic.addSubscription(new EmailSubscription(email));
     const action = new SnsAction(this.topic);
-    this.alarms = Object.entries<AlarmRule>(alarmRules).map(([name, rule]) => {
-      const alarm = this.alarmOf(name, rule, { stage, watched });
-      alarm.addAlarmAction(action);
-      alarm.addOkAction(action);
-      return alarm;
-    });
+    this.alarms = Object.entries<AlarmRule>(alarmRules).flatMap(([runbook, rule]) =>
+      alarmsOf(runbook, rule, watched).map(([name, metric]) => {
+        const alarm = this.alarmOf(name, rule, { stage, watched, metric, runbook });
+        alarm.addAlarmAction(action);
+        alarm.addOkAction(action);
+        return alarm;
+      }),
+    );
   }
 
   /** A topic with a policy of its own has lost SNS's, by which an account's alarms publish; the library's action grants nothing. */
@@ -50,13 +52,13 @@ export class Alarms extends Construct {
 
   private alarmOf(
     name: string,
-    { means, metric, atLeast, periods = 1, ringsOnSilence }: AlarmRule,
-    { stage, watched }: Pick<AlarmsProps, "stage" | "watched">,
+    { means, atLeast, periods = 1, ringsOnSilence }: AlarmRule,
+    { stage, watched, metric, runbook }: Pick<AlarmsProps, "stage" | "watched"> & { metric: IMetric; runbook: string },
   ): Alarm {
     return new Alarm(this, name, {
       alarmName: `serverless-prover-${stage}-${name}`,
-      alarmDescription: `${means} What to do: docs/operate/runbooks/${name}.md`,
-      metric: metric(watched),
+      alarmDescription: `${means} What to do: docs/operate/runbooks/${runbook}.md`,
+      metric,
       threshold: typeof atLeast === "number" ? atLeast : atLeast(watched),
       comparisonOperator: ringsOnSilence
         ? ComparisonOperator.LESS_THAN_THRESHOLD

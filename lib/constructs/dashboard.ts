@@ -10,6 +10,7 @@ import {
   TextWidget,
 } from "aws-cdk-lib/aws-cloudwatch";
 import { Construct } from "constructs";
+import type { ByQueue } from "../alarms.ts";
 import { type LogQuery, logQueries } from "../log-queries.ts";
 import type { StageMetrics } from "../stage-metrics.ts";
 
@@ -17,7 +18,7 @@ interface DashboardProps {
   readonly stage: string;
   readonly metrics: StageMetrics;
   readonly alarms: readonly Alarm[];
-  readonly deadLetters: IMetric;
+  readonly deadLetters: ByQueue;
   readonly fleetNews: readonly IMetric[];
   /** The Lambdas' and the jobs' groups. */
   readonly logGroups: readonly string[];
@@ -79,7 +80,7 @@ export class Dashboard extends Construct {
             [read("RequestsAtRisk", "Maximum"), read("RequestsReverted", "Sum")],
           ),
           graph("Dead letters, suspended, knobs refused", [
-            deadLetters,
+            ...Object.values(deadLetters),
             read("Suspended", "Maximum"),
             read("KnobsRefused", "Maximum"),
           ]),

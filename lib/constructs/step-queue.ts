@@ -30,9 +30,13 @@ export class StepQueue extends Construct {
     });
   }
 
-  /** Messages that were given up. */
+  /** Messages that were given up; no data while nobody has touched their queue for six hours and it is empty. */
   deadLetters(): IMetric {
-    return this.dead.metricApproximateNumberOfMessagesVisible({ statistic: "Maximum", period: Duration.minutes(5) });
+    return this.dead.metricApproximateNumberOfMessagesVisible({
+      statistic: "Maximum",
+      period: Duration.minutes(5),
+      label: `Dead letters: ${this.queueName}`,
+    });
   }
 
   /** `step` works on this queue's messages, one at a time in each call, so that no message waits for another's proof. */

@@ -1,7 +1,7 @@
-import { Duration } from "aws-cdk-lib";
-import { type IMetric, MathExpression } from "aws-cdk-lib/aws-cloudwatch";
+import type { IMetric } from "aws-cdk-lib/aws-cloudwatch";
 import { Construct } from "constructs";
-import { steps } from "../../src/config/names.ts";
+import { type QueueName, steps } from "../../src/config/names.ts";
+import type { ByQueue } from "../alarms.ts";
 import type { Deployment } from "../configuration.ts";
 import { stageMetrics } from "../stage-metrics.ts";
 import { Alarms } from "./alarms.ts";
@@ -13,7 +13,7 @@ import type { StepQueue } from "./step-queue.ts";
 
 interface WatchingProps {
   readonly deployment: Deployment;
-  readonly queues: readonly StepQueue[];
+  readonly queues: Readonly<Record<QueueName, StepQueue>>;
   readonly fleetNews: readonly IMetric[];
 }
 
@@ -27,7 +27,7 @@ export class Watching extends Construct {
     super(scope, "Watching");
     const { stage, alarmEmail: email, monthlyBudgetUsd } = deployment;
     const metrics = stageMetrics(stage);
-    const deadLetters = sumOf(queues.map((queue) => queue.deadLetters()));
+    const deadLetters = deadLettersOf(queues);
     const watched = { metrics, deadLetters, dailyBudgetUsd: monthlyBudgetUsd / daysInMonth };
     this.alarms = new Alarms(this, { stage, email, watched });
     const { alarms } = this.alarms;
@@ -37,12 +37,9 @@ export class Watching extends Construct {
   }
 }
 
-function sumOf(metrics: readonly IMetric[]): IMetric {
-  const usingMetrics = Object.fromEntries(metrics.map((metric, index) => [`q${index}`, metric]));
-  return new MathExpression({
-    expression: Object.keys(usingMetrics).join(" + "),
-    label: "Dead letters",
-    usingMetrics,
-    period: Duration.minutes(5),
-  });
-}
+const deadLettersOf = (queues: WatchingProps["queues"]): ByQueue => ({
+  assigned: queues.assigned.deadLetters(),
+  finished: queues.finished.deadLetters(),
+  "deliver-proof": queues["deliver-proof"].deadLetters(),
+  "deliver-failure": queues["deliver-failure"].deadLetters(),
+});

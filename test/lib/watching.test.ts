@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { expect, test } from "vitest";
 import { alarmRules } from "../../lib/alarms.ts";
-import { metricNamespace } from "../../src/config/names.ts";
+import { metricNamespace, queues } from "../../src/config/names.ts";
 import { metrics } from "../../src/ports/metrics.ts";
 import { only, synthesizedStack } from "./synthesized-stack.ts";
 
@@ -36,6 +36,7 @@ test("at most fifteen custom metrics", () => {
 test("each rule is an alarm that tells the topic when it rings and when it is quiet again, and names its runbook", () => {
   expect(alarms.map(({ AlarmName }) => AlarmName).sort()).toEqual(
     Object.keys(alarmRules)
+      .flatMap((name) => (name === "dead-letters" ? Object.keys(queues).map((queue) => `${name}-${queue}`) : name))
       .map((name) => `serverless-prover-dev-${name}`)
       .sort(),
   );

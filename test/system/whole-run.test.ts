@@ -87,7 +87,10 @@ test("every question of the dashboard finds rows, and no column of them is empty
 /** Lines without a point in a run on this machine, and why. */
 const notHere = {
   "GpuUtilization Average": "there is no GPU",
-  "Dead letters": "a queue's metrics are the cloud's own",
+  "Dead letters: assigned": "a queue's metrics are the cloud's own",
+  "Dead letters: finished": "a queue's metrics are the cloud's own",
+  "Dead letters: deliver-proof": "a queue's metrics are the cloud's own",
+  "Dead letters: deliver-failure": "a queue's metrics are the cloud's own",
   "Queues blocked": "and so are a rule's",
   "Spot notices": "and so are a rule's",
   "RequestsReverted Sum": "nothing was reverted",

@@ -60,7 +60,7 @@ export const watchingDeployed = (account: () => DeployedAccount, test: ContractT
     test("the dashboard shows every alarm", async () => {
       const asked = new GetDashboardCommand({ DashboardName: "serverless-prover-dev" });
       const { DashboardBody = "" } = await new CloudWatchClient(account().options).send(asked);
-      for (const rule of Object.keys(alarmRules)) expect(DashboardBody).toContain(`:alarm:${nameOf(rule)}"`);
+      for (const rule of Object.keys(alarmRules)) expect(DashboardBody).toContain(`:alarm:${nameOf(rule)}`);
     });
   });
 };
