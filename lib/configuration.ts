@@ -38,6 +38,10 @@ const deployment = z.object({
   hostAmi: unlessEmpty(
     z.string("must be text").regex(/^ami-([0-9a-f]{8}|[0-9a-f]{17})$/, "must be the id of a machine image, ami-…"),
   ),
+  /** In how many of its zones hosts may stand: a type of GPU is not in every one. A few regions have no more than two. */
+  hostZones: z
+    .preprocess(fromText, z.int("must be a whole number").min(1, "must be 1 to 6").max(6, "must be 1 to 6"))
+    .default(3),
   /** For the network to see. */
   gitSha,
   /** Who is told of alarms and of the budget; empty: nobody is. */

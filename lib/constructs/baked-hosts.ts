@@ -86,7 +86,7 @@ export class BakedHosts extends Construct {
       ),
     });
     repository.grantPull(role);
-    const { vpc, securityGroup } = new FleetNetwork(this);
+    const { vpc, securityGroup } = new FleetNetwork(this, 1);
     return new CfnInfrastructureConfiguration(this, "Machine", {
       name,
       instanceProfileName: new InstanceProfile(this, "Profile", { role }).instanceProfileName,

@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import {
   BlockDeviceVolume,
+  EbsDeviceVolumeType,
   type IMachineImage,
   LaunchTemplate,
   LaunchTemplateHttpTokens,
@@ -14,6 +15,8 @@ import type { Construct } from "constructs";
 
 /** The image is 15-20 GB, unpacked beside its layers; the rest is for what jobs fetch and keep. */
 const rootVolumeGib = 150;
+/** MiB a second. A pull writes all of it: at the 125 that are included, the disk is what the first job waits for. */
+const rootThroughput = 500;
 
 /** Folders of the host's disk: one that outlives its jobs, and one for what a job fetches, which may be larger than `/tmp`. */
 export const hostFolders = {
@@ -33,7 +36,12 @@ export function hostTemplate(scope: Construct, ami: string | undefined): LaunchT
     blockDevices: [
       {
         deviceName: "/dev/xvda",
-        volume: BlockDeviceVolume.ebs(rootVolumeGib, { encrypted: true, deleteOnTermination: true }),
+        volume: BlockDeviceVolume.ebs(rootVolumeGib, {
+          volumeType: EbsDeviceVolumeType.GP3,
+          throughput: rootThroughput,
+          encrypted: true,
+          deleteOnTermination: true,
+        }),
       },
     ],
     userData: firstSteps(),

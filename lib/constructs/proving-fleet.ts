@@ -18,9 +18,9 @@ export class ProvingFleet extends Construct {
   private readonly blocked: Rule;
   private readonly spotNotices: SpotNotices;
 
-  constructor(scope: Construct, { stage, fleet, hostAmi }: Deployment) {
+  constructor(scope: Construct, { stage, fleet, hostAmi, hostZones }: Deployment) {
     super(scope, "ProvingFleet");
-    const network = new FleetNetwork(this);
+    const network = new FleetNetwork(this, hostZones);
     const template = hostTemplate(this, hostAmi);
     // A job on the host's network could take the host's role: it may do what the ECS agent does, and nothing else.
     const instanceRole = new Role(this, "HostRole", {

@@ -11,5 +11,5 @@ export const listPrices = {
   kms: { keyMonth: 1, signature: 15e-6 },
   secretsManager: { secretMonth: 0.4 },
   cloudwatch: { metricMonth: 0.3, alarmMetricMonth: 0.1, logGb: 0.5, logGbMonth: 0.03 },
-  ec2: { addressHour: 0.005, diskGbMonth: 0.08, egressGb: 0.09 },
+  ec2: { addressHour: 0.005, diskGbMonth: 0.08, diskMbPerSecMonth: 0.04, egressGb: 0.09 },
 } as const;

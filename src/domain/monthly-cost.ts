@@ -62,7 +62,8 @@ const perRequest = { logGb: 0.5e-6 } as const;
 const metricsWhile = { bidding: 3, proving: 4 } as const;
 /** How long the bucket keeps a proof, and the logs a line. */
 const keptMonths = 30 / month.days;
-const hostDiskGb = 150;
+/** Of its throughput, in MB a second, what is above the 125 that are included. */
+const hostDisk = { gb: 150, paidMbPerSec: 375 } as const;
 
 /**
  * USD of a month of 730 hours by service, at AWS's list prices. The dashboard is among an account's first three, which are
@@ -102,8 +103,9 @@ export function monthlyUsd(traffic: DailyTraffic, signer: Signer): Readonly<Reco
 /** The machine, its disk and its public address, by the time that it is there. */
 function hostsUsdPerDay(hosts: HostTime): number {
   const hours = hosts.provingSec / 3_600 + hosts.warmHours;
-  const { addressHour, diskGbMonth } = listPrices.ec2;
-  return hours * (hostUsdPerSec(hosts) * 3_600 + addressHour + (hostDiskGb * diskGbMonth) / month.hours);
+  const { addressHour, diskGbMonth, diskMbPerSecMonth } = listPrices.ec2;
+  const diskMonth = hostDisk.gb * diskGbMonth + hostDisk.paidMbPerSec * diskMbPerSecMonth;
+  return hours * (hostUsdPerSec(hosts) * 3_600 + addressHour + diskMonth / month.hours);
 }
 
 export const totalUsd = (byService: Readonly<Record<Service, number>>): number =>

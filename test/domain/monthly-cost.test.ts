@@ -27,7 +27,7 @@ test("a busy month is what one reckons by hand", () => {
     Alarms: 1.7,
     Logs: (0.3 + 0.005 * days + 0.015 * days) * (0.5 + (30 / days) * 0.03),
     Transfer: 2 * days * 0.09,
-    Hosts: days * (24 * (1.323 * 0.45 + 0.005 + 12 / 730) + 2 * (3.004 + 0.005 + 12 / 730)),
+    Hosts: days * (24 * (1.323 * 0.45 + 0.005 + (12 + 15) / 730) + 2 * (3.004 + 0.005 + (12 + 15) / 730)),
   };
   expect(Object.keys(usd)).toEqual(Object.keys(expected));
   for (const [service, amount] of Object.entries(expected)) {

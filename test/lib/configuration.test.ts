@@ -23,6 +23,7 @@ test("a right context is a deployment", () => {
     ...right,
     proverImage: { repository: "team/prover", digest },
     modes: ["core", "groth16"],
+    hostZones: 3,
     signer: { kind: "kms-create" },
     reservedConcurrency: {},
     fleet: [

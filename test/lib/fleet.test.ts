@@ -71,6 +71,27 @@ test("nothing reaches a host from outside, and its role is out of a container's 
   });
 });
 
+test("hosts may stand in three zones of the region, or in as many as are asked for", () => {
+  const zonesOf = (from: typeof stack) =>
+    Object.values(from.findResources("AWS::EC2::Subnet")).map(
+      (subnet) => (subnet as { Properties: { AvailabilityZone: unknown } }).Properties.AvailabilityZone,
+    );
+  const zone = (index: number) => ({ "Fn::Select": [index, { "Fn::GetAZs": "" }] });
+  const subnets = Object.keys(stack.findResources("AWS::EC2::Subnet")).map((Ref) => ({ Ref }));
+  expect(zonesOf(stack)).toEqual([zone(0), zone(1), zone(2)]);
+  stack.allResourcesProperties("AWS::Batch::ComputeEnvironment", { ComputeResources: { Subnets: subnets } });
+  expect(zonesOf(synthesizedStack({ context: { hostZones: "2" } }))).toEqual([zone(0), zone(1)]);
+});
+
+test("a host's disk takes the image faster than the 125 MiB a second that every disk has", () => {
+  const { BlockDeviceMappings } = only(stack, "AWS::EC2::LaunchTemplate").properties.LaunchTemplateData as {
+    BlockDeviceMappings: { Ebs: object }[];
+  };
+  expect(BlockDeviceMappings.map(({ Ebs }) => Ebs)).toEqual([
+    { VolumeSize: 150, VolumeType: "gp3", Throughput: 500, Encrypted: true, DeleteOnTermination: true },
+  ]);
+});
+
 test("a spot notice becomes a SIGTERM, and a change of what hosts start from reaches them", () => {
   const { id, properties } = only(stack, "AWS::EC2::LaunchTemplate");
   const { UserData } = properties.LaunchTemplateData as { UserData: unknown };
