@@ -33,7 +33,8 @@ const deployment = z.object({
     .refine((url) => url.startsWith("https:") || isLoopback(url), "must be https, for it leaves this machine"),
   /** 1 is mainnet, 11155111 Sepolia: it is part of what is signed. */
   chainId: z.preprocess(fromText, z.int("must be a whole number").positive("must be above 0")),
-  proverImage,
+  /** What hosts run. Without one nothing is deployed: no job could start. */
+  proverImage: unlessEmpty(proverImage),
   /** What hosts start from, where it has the prover's image in it already; empty: ECS's newest for GPUs, and hosts pull. */
   hostAmi: unlessEmpty(
     z.string("must be text").regex(/^ami-([0-9a-f]{8}|[0-9a-f]{17})$/, "must be the id of a machine image, ami-…"),

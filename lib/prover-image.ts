@@ -6,18 +6,19 @@ export interface ProverImage {
   readonly digest: string;
 }
 
-/** What is named where nothing is pulled: the stack as it runs on this machine, and before there is an image. */
-export const unbuiltImage = `serverless-prover@sha256:${"0".repeat(64)}`;
-
 /** As the context has it, and as every command that speaks of it. */
 export const imageText = ({ repository, digest }: ProverImage): string => `${repository}@${digest}`;
 
+/** What is named where nothing is pulled: the stack as it runs on this machine, and before there is an image. */
+export const standIn: ProverImage = { repository: "serverless-prover", digest: `sha256:${"0".repeat(64)}` };
+export const unbuiltImage = imageText(standIn);
+
 const form = /^((?:[a-z0-9]+(?:[._-]+[a-z0-9]+)*\/)*[a-z0-9]+(?:[._-]+[a-z0-9]+)*)@(sha256:[0-9a-f]{64})$/;
-const missing =
+export const missingImage =
   "is missing: build the image as batch-image/README.md says, and give the <repository>@sha256:… that the build ends with";
 
-/** `<repository>@sha256:<64 hex digits>`. Without one nothing is deployed: no job of it could start. */
-export const proverImage = z.string(missing).transform((text, { addIssue }): ProverImage => {
+/** `<repository>@sha256:<64 hex digits>`. */
+export const proverImage = z.string("must be text").transform((text, { addIssue }): ProverImage => {
   const [, repository = "", digest = ""] = form.exec(text) ?? [];
   const fault = faultIn(text, repository);
   if (fault !== undefined) addIssue(fault);
@@ -25,7 +26,6 @@ export const proverImage = z.string(missing).transform((text, { addIssue }): Pro
 });
 
 function faultIn(text: string, repository: string): string | undefined {
-  if (text === "") return missing;
   if (/\.dkr\.ecr\./.test(text))
     return "must leave the registry out: it is that of the deployment's account and region";
   if (repository !== "") return undefined;

@@ -1,4 +1,4 @@
-import { CfnOutput, Stack } from "aws-cdk-lib";
+import { Annotations, CfnOutput, Stack } from "aws-cdk-lib";
 import type { Construct } from "constructs";
 import type { QueueName } from "../src/config/names.ts";
 import { tagComponents } from "./component-tags.ts";
@@ -21,7 +21,7 @@ import { StepQueue } from "./constructs/step-queue.ts";
 import type { StepResources } from "./constructs/step-resources.ts";
 import { WatchMarket } from "./constructs/watch-market.ts";
 import { Watching } from "./constructs/watching.ts";
-import { imageText } from "./prover-image.ts";
+import { imageText, missingImage, type ProverImage, standIn } from "./prover-image.ts";
 import { keepingOf } from "./stage.ts";
 
 /** One stage of the prover: everything that it is, in one account and region. */
@@ -33,10 +33,11 @@ export class ProverStack extends Stack {
       terminationProtection: keepingOf(stage).isProtected,
     });
 
-    const shared = this.sharedBySteps(context);
+    const image = this.imageOf(context);
+    const shared = this.sharedBySteps(context, image);
     const issueStdinUri = new IssueStdinUri(this, shared).step;
     const fleet = new ProvingFleet(this, context.deployment);
-    new ProofJob(this, { ...context, fleet, artifacts: shared.artifacts, issueStdinUri });
+    new ProofJob(this, { ...context, image, fleet, artifacts: shared.artifacts, issueStdinUri });
     fleet.announceEnds(shared.queues.finished);
     shared.artifacts.announceResults(shared.queues.finished);
 
@@ -56,7 +57,7 @@ export class ProverStack extends Stack {
     this.tell({
       Table: shared.requests.table.tableName,
       Bucket: shared.artifacts.bucket.bucketName,
-      ProverImage: imageText(context.deployment.proverImage),
+      ProverImage: imageText(image),
       HostClasses: fleet.classes.map(({ className }) => className).join(","),
       ...shared.signer.told,
       StdinUriFunction: issueStdinUri.functionName,
@@ -64,11 +65,18 @@ export class ProverStack extends Stack {
     tagComponents(this, stage);
   }
 
-  private sharedBySteps(context: StepContext): Omit<StepResources, "jobs"> {
+  /** Without an image the CLI deploys nothing, by the error that is noted here, but it can prepare an account and take a stack away. */
+  private imageOf({ deployment: { proverImage } }: StepContext): ProverImage {
+    if (proverImage === undefined) Annotations.of(this).addError(`proverImage: ${missingImage}.`);
+    return proverImage ?? standIn;
+  }
+
+  private sharedBySteps(context: StepContext, image: ProverImage): Omit<StepResources, "jobs"> {
     const { stage } = context.deployment;
     const queue = (name: QueueName): StepQueue => new StepQueue(this, name, stage);
     return {
       context,
+      image,
       requests: new RequestTable(this, keepingOf(stage)),
       artifacts: new ArtifactBucket(this, keepingOf(stage)),
       queues: {

@@ -1,19 +1,14 @@
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { type Deployment, readDeployment } from "../../lib/configuration.ts";
-import { unbuiltImage } from "../../lib/prover-image.ts";
 import { UsageError } from "./options.ts";
 
 const file = resolve(import.meta.dirname, "..", "..", "cdk.json");
 
-/**
- * The deployment that `cdk.json` and what is given beside it describe. Throws a UsageError that names every fault, but for an
- * image that is not named yet: a check says that.
- */
+/** The deployment that `cdk.json` and what is given beside it describe. Throws a UsageError that names every fault. */
 export function deploymentOf(given: Readonly<Record<string, string>>): Deployment {
   const { context } = JSON.parse(readFileSync(file, "utf8")) as { context: Record<string, unknown> }; // the project's own
   const all: Record<string, unknown> = { ...context, ...given };
-  all["proverImage"] ||= unbuiltImage;
   try {
     return readDeployment({ tryGetContext: (name) => all[name] });
   } catch (error) {

@@ -64,6 +64,7 @@ type SharedByClasses = Pick<
 
 interface ProofJobProps {
   readonly deployment: Deployment;
+  readonly image: ProverImage;
   readonly fleet: ProvingFleet;
   readonly artifacts: ArtifactBucket;
   /** The only Lambda that a job may call: it signs for the URI of a private stdin after it has checked who asks. */
@@ -79,7 +80,7 @@ export const jobLogGroup = (stage: string): string => `/aws/batch/serverless-pro
 export class ProofJob extends Construct {
   readonly definitions: readonly EcsJobDefinition[];
 
-  constructor(scope: Construct, { deployment, fleet, artifacts, issueStdinUri }: ProofJobProps) {
+  constructor(scope: Construct, { deployment, image, fleet, artifacts, issueStdinUri }: ProofJobProps) {
     super(scope, "ProofJob");
     const jobRole = new Role(this, "JobRole", { assumedBy: new ServicePrincipal("ecs-tasks.amazonaws.com") });
     artifacts.takesResultsOf(jobRole);
@@ -89,7 +90,7 @@ export class ProofJob extends Construct {
       resourceArns: [issueStdinUri.functionArn],
     });
     const shared = {
-      image: this.image(deployment.proverImage),
+      image: this.imageFrom(image),
       jobRole,
       executionRole: new Role(this, "ExecutionRole", { assumedBy: new ServicePrincipal("ecs-tasks.amazonaws.com") }),
       logging: this.logging(deployment.stage),
@@ -137,7 +138,7 @@ export class ProofJob extends Construct {
     });
   }
 
-  private image({ repository, digest }: ProverImage): ContainerImage {
+  private imageFrom({ repository, digest }: ProverImage): ContainerImage {
     return ContainerImage.fromEcrRepository(Repository.fromRepositoryName(this, "Images", repository), digest);
   }
 

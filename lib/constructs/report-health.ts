@@ -6,15 +6,15 @@ import { scheduleStep } from "./step-schedule.ts";
 
 /** Measures what there is and tells the network what this prover can do. */
 export class ReportHealth extends Construct {
-  constructor(scope: Construct, { context, requests, signer, knobs }: StepResources) {
+  constructor(scope: Construct, { context, image, requests, signer, knobs }: StepResources) {
     super(scope, "ReportHealth");
     const step = new StepFunction(this, "report-health", context);
     scheduleStep(this, "report-health", step);
     requests.servesTo(step, "get", "put", "query by phase");
     signer.signsFor("report-health", step);
     knobs.servesTo(step);
-    const { gitSha, proverImage } = context.deployment;
+    const { gitSha } = context.deployment;
     if (gitSha !== undefined) step.addEnvironment(environment.gitSha, gitSha);
-    step.addEnvironment(environment.imageTag, proverImage.digest);
+    step.addEnvironment(environment.imageTag, image.digest);
   }
 }

@@ -1,4 +1,5 @@
 import type { QueueName } from "../../src/config/names.ts";
+import type { ProverImage } from "../prover-image.ts";
 import type { ArtifactBucket } from "./artifact-bucket.ts";
 import type { Jobs } from "./jobs.ts";
 import type { Knobs } from "./knobs.ts";
@@ -10,6 +11,7 @@ import type { StepQueue } from "./step-queue.ts";
 /** What the steps share. Each construct takes from it what its step needs: the access goes with the environment. */
 export interface StepResources {
   readonly context: StepContext;
+  readonly image: ProverImage;
   readonly requests: RequestTable;
   readonly artifacts: ArtifactBucket;
   readonly queues: Readonly<Record<QueueName, StepQueue>>;

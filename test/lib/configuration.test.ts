@@ -70,9 +70,9 @@ test("every fault is named at once", () => {
   );
 });
 
-test("what is absent is a fault too, but for the fleet", () => {
+test("what is absent is a fault too, but for the fleet and the image", () => {
   expect(() => read({})).toThrow(
-    /stage: .*networkUrl: .*chainId: .*proverImage: .*signer: .*modes: must name some of core, /,
+    /stage: .*networkUrl: .*chainId: .*signer: .*modes: must name some of core, /,
   );
 });
 
@@ -113,8 +113,6 @@ test("a host's machine image is an id, and none where it is left empty", () => {
 });
 
 test.each([
-  ["none", undefined, "is missing: build the image as batch-image/README.md says"],
-  ["an empty one", "", "is missing: build the image as batch-image/README.md says"],
   [
     "a tag",
     "team/prover:1.2.3",

@@ -1,5 +1,5 @@
 import type { Deployment } from "../../../lib/configuration.ts";
-import { imageText, unbuiltImage } from "../../../lib/prover-image.ts";
+import { imageText } from "../../../lib/prover-image.ts";
 import { knobsPath } from "../../../src/config/names.ts";
 import { unixSeconds, wei } from "../../../src/domain/values.ts";
 import type { Verdict } from "../finding.ts";
@@ -31,9 +31,9 @@ export function accountChecks(asked: Asked): Check[] {
   return [
     ...quotaChecks(asked),
     check("image", async () => {
-      const named = imageText(asked.deployment.proverImage);
+      const { proverImage } = asked.deployment;
       const deployed = (await facts.deployed())?.outputs.ProverImage;
-      const images = { named: named === unbuiltImage ? undefined : named, deployed };
+      const images = { named: proverImage && imageText(proverImage), deployed };
       return judgeImages(images, (image) => readImage(asked.clients.ecr, image));
     }),
     check("stack", async () => judgeStack(stage, await facts.stack())),
