@@ -5,20 +5,18 @@ import { type AskedMode, readFleet, readModes } from "./fleet-configuration.ts";
 import { proverImage } from "./prover-image.ts";
 import { reservedConcurrency } from "./reserved-concurrency.ts";
 import { type SignerChoice, signerChoice, signerSettings } from "./signer-choice.ts";
+import { readStageSettings } from "./stage-settings.ts";
 
 /**
- * What one deployment is told, as context: `cdk.json` holds the defaults and `cdk deploy -c stage=prod` overrides one.
- * Whatever an operator tunes while it runs is not here but among the knobs.
+ * What one deployment is told: `stages/<stage>.json`, and `cdk deploy -c stage=prod -c name=value` overrides one. Whatever an
+ * operator tunes while it runs is not here but among the knobs.
  */
 
-/** What `cdk.json` leaves empty is absent. */
+/** What a stage leaves empty is absent. */
 export const unlessEmpty = <T extends z.ZodType>(schema: T) =>
   z.preprocess((value) => (value === "" ? undefined : value), schema.optional());
 const fromText = (value: unknown): unknown => (typeof value === "string" && value !== "" ? Number(value) : value);
 
-export const stageName = z
-  .string()
-  .regex(/^[a-z][a-z0-9-]{0,15}$/, "must be a lower-case name of at most 16 letters, digits or dashes");
 /** The commit that is deployed: `-c gitSha=$(git rev-parse HEAD)`. */
 export const gitSha = z
   .string()
@@ -26,7 +24,6 @@ export const gitSha = z
   .optional();
 
 const deployment = z.object({
-  stage: stageName,
   /** The network's RPC origin; plain HTTP only where the network is on this machine. */
   networkUrl: z
     .url({ protocol: /^https?$/, error: "must be an http or https URL" })
@@ -53,6 +50,7 @@ const deployment = z.object({
 });
 
 export type Deployment = z.infer<typeof deployment> & {
+  readonly stage: string;
   /** The classes of hosts, each with a queue of its own. */
   fleet: readonly PlannedClass[];
   /** Proof modes that the fleet must have hosts for. */
@@ -60,19 +58,27 @@ export type Deployment = z.infer<typeof deployment> & {
   signer: SignerChoice;
 };
 
-/** The deployment that the context describes. Throws one error that names every fault. */
-export function readDeployment(context: Pick<Node, "tryGetContext">): Deployment {
+/** Of the stack of the image alone. */
+const elsewhere = ["bakeHosts"];
+
+/** The deployment that the stage's file and the command line describe. Throws one error that names every fault and its place. */
+export function readDeployment(context: Pick<Node, "tryGetContext">, folder?: string): Deployment {
+  const { stage, value, placeOf, inFile } = readStageSettings(context, folder);
   const names = [...Object.keys(deployment.shape), ...signerSettings];
-  const given = Object.fromEntries(names.map((name) => [name, context.tryGetContext(name) as unknown]));
+  const known = [...names, "fleet", "modes", ...elsewhere];
+  const given = Object.fromEntries(names.map((name) => [name, value(name)]));
   const [read, signer] = [deployment.safeParse(given), signerChoice.safeParse(given)];
   const faults = [read, signer]
     .flatMap(({ error }) => error?.issues ?? [])
-    .map(({ path, message }) => `${path.join(".")}: ${message}`);
-  const faultOf = (name: string) => (what: string) => void faults.push(`${name}: ${what}`);
-  const fleet = readFleet(context.tryGetContext("fleet"), faultOf("fleet"));
-  const modes = readModes(context.tryGetContext("modes"), fleet, faultOf("modes"));
-  if (read.success && signer.success && faults.length === 0) return { ...read.data, fleet, modes, signer: signer.data };
-  throw new Error(`The context (cdk.json, or -c on the command line) is wrong. ${faults.join("; ")}.`);
+    .map(({ path, message }) => `${placeOf(path.join("."))}: ${message}`);
+  const faultOf = (name: string) => (what: string) => void faults.push(`${placeOf(name)}: ${what}`);
+  for (const name of inFile.filter((each) => !known.includes(each))) faultOf(name)(`is none of ${known.join(", ")}`);
+  const fleet = readFleet(value("fleet"), faultOf("fleet"));
+  const modes = readModes(value("modes"), fleet, faultOf("modes"));
+  if (read.success && signer.success && faults.length === 0) {
+    return { ...read.data, stage, fleet, modes, signer: signer.data };
+  }
+  throw new Error(`The deployment of ${stage} is wrong. ${faults.join("; ")}.`);
 }
 
 function isLoopback(url: string): boolean {

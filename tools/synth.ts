@@ -28,14 +28,14 @@ export interface Synthesis {
 
 const root = resolve(fileURLToPath(import.meta.url), "..", "..");
 const shared = ["src/config/names.ts", "src/domain/instance-types.ts", "src/domain/usual-fleet.ts"];
-const inputs = ["lib", ...shared, "cdk.json", "package-lock.json", "tools/run.mjs"];
+const inputs = ["lib", "stages", ...shared, "cdk.json", "package-lock.json", "tools/run.mjs"];
 
 /** A running system reads the code of a Lambda when it starts one: older syntheses stay for a while. */
 const keptSyntheses = 4;
 
 /**
  * The stack's template and assets, from the bundles as the sources are now. Needs no account; cached by content.
- * `overrides` are of the context, as `cdk deploy -c` gives them.
+ * `overrides` are as `cdk deploy -c` gives them; where none names a stage it is the one that `cdk.json` does.
  */
 export async function synthesize(overrides: Readonly<Record<string, string>> = {}): Promise<Synthesis> {
   const { hash } = await bundle();

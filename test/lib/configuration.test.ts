@@ -1,11 +1,12 @@
-import { readFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { expect, test } from "vitest";
 import { readDeployment } from "../../lib/configuration.ts";
 import { usualPlan } from "../../replay/fleet/plan.ts";
 
 const digest = `sha256:${"0123456789abcdef".repeat(4)}`;
 const right = {
-  stage: "prod",
   networkUrl: "https://rpc.mainnet.succinct.xyz",
   chainId: 1,
   proverImage: `team/prover@${digest}`,
@@ -16,11 +17,33 @@ const right = {
   signer: "kms-create",
 };
 
-const read = (context: Record<string, unknown>) => readDeployment({ tryGetContext: (key) => context[key] });
+interface Told {
+  /** The files of `stages/`; prod's holds nothing where none are given. */
+  readonly files?: Readonly<Record<string, unknown>>;
+  /** What `-c` says. */
+  readonly given?: Readonly<Record<string, unknown>>;
+}
 
-test("a right context is a deployment", () => {
+/** The deployment of prod, or of the stage that is given. */
+function told({ files = { prod: {} }, given = {} }: Told) {
+  const folder = mkdtempSync(join(tmpdir(), "stages-"));
+  const context: Record<string, unknown> = { stage: "prod", ...given };
+  try {
+    for (const [stage, settings] of Object.entries(files)) {
+      const text = typeof settings === "string" ? settings : JSON.stringify(settings);
+      writeFileSync(join(folder, `${stage}.json`), text);
+    }
+    return readDeployment({ tryGetContext: (key) => context[key] }, folder);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+const read = (settings: Record<string, unknown>) => told({ files: { prod: settings } });
+
+test("right settings are a deployment", () => {
   expect(read(right)).toEqual({
     ...right,
+    stage: "prod",
     proverImage: { repository: "team/prover", digest },
     modes: ["core", "groth16"],
     hostZones: 3,
@@ -33,8 +56,40 @@ test("a right context is a deployment", () => {
   });
 });
 
-test("values that come as text from the command line are read as well", () => {
-  expect(read({ ...right, chainId: "11155111" })).toMatchObject({ chainId: 11_155_111 });
+test("what the command line says, as text, holds in the place of what the stage's file does", () => {
+  const given = { chainId: "11155111", proverImage: "" };
+  expect(told({ files: { prod: right }, given })).toEqual({
+    ...read(right),
+    chainId: 11_155_111,
+    proverImage: undefined,
+  });
+});
+
+test.each(readdirSync("stages"))("%s, as it is committed, is a deployment without an image", (file) => {
+  const stage = file.replace(".json", "");
+  const context: Record<string, unknown> = { stage };
+  expect(readDeployment({ tryGetContext: (key) => context[key] })).toMatchObject({ stage, proverImage: undefined });
+});
+
+test("dev is a testnet's, and prod the mainnet's", () => {
+  const ofStage = (stage: string) => readDeployment({ tryGetContext: (key) => ({ stage })[key] as unknown });
+  expect(ofStage("dev")).toMatchObject({ chainId: 11_155_111, networkUrl: "https://rpc.sepolia.succinct.xyz" });
+  expect(ofStage("prod")).toMatchObject({ chainId: 1, networkUrl: "https://rpc.mainnet.succinct.xyz" });
+});
+
+test.each([
+  ["prdo", "There is no stage prdo, but dev, prod: to add it, say in stages/prdo.json what its deployments are told."],
+  ["../prod", 'must be a lower-case name of at most 16 letters, digits or dashes, not "../prod": there are dev, prod.'],
+  [undefined, 'must be a lower-case name of at most 16 letters, digits or dashes, not "": there are dev, prod.'],
+])("the stage %s is refused in one sentence: it would be another prover", (stage, sentence) => {
+  expect(() => told({ files: { dev: right, prod: right }, given: { stage } })).toThrow(sentence);
+});
+
+test.each([
+  ["{", "stages/prod.json cannot be read: "],
+  ["[]", "stages/prod.json cannot be read: it must be an object of settings."],
+])("a stage's file that holds %s is refused", (text, sentence) => {
+  expect(() => told({ files: { prod: text } })).toThrow(sentence);
 });
 
 test("a list says the same as a text", () => {
@@ -56,23 +111,34 @@ test("where no fleet is given it is the one that the replay plays", () => {
 
 test("every fault is named at once", () => {
   const wrong = {
-    stage: "Prod!",
     networkUrl: "ftp://rpc",
     chainId: "mainnet",
+    chainID: 1,
     proverImage: "prover",
     reservedConcurrency: "watch=1",
     signer: "kms",
     modes: "fast",
     fleet: "l4=g4dn.xlarge:spot:1,l40s=g6e.4xlarge:spot:0",
   };
-  expect(() => read(wrong)).toThrow(
-    /stage: .*networkUrl: .*chainId: .*proverImage: .*reservedConcurrency: .*; signer: must be kms-create, kms-arn or secret; fleet: l4 .*fleet: l40s .*modes: "fast" is none of core, .*\.$/,
-  );
+  const faults = [
+    "The deployment of prod is wrong. stages/prod.json: networkUrl: must",
+    "; stages/prod.json: chainId: must",
+    "; stages/prod.json: proverImage: must",
+    "; stages/prod.json: reservedConcurrency: ",
+    "; stages/prod.json: signer: must be kms-create, kms-arn or secret",
+    "; stages/prod.json: chainID: is none of networkUrl, chainId, ",
+    "; -c fleet: l4 ",
+    "; -c fleet: l40s ",
+    '; stages/prod.json: modes: "fast" is none of core, ',
+  ];
+  const { fleet, ...inFile } = wrong;
+  const inOrder = new RegExp(faults.map((fault) => fault.replaceAll(/[.]/g, "\\.")).join(".*"));
+  expect(() => told({ files: { prod: inFile }, given: { fleet } })).toThrow(inOrder);
 });
 
 test("what is absent is a fault too, but for the fleet and the image", () => {
   expect(() => read({})).toThrow(
-    /stage: .*networkUrl: .*chainId: .*signer: .*modes: must name some of core, /,
+    /networkUrl: .*chainId: .*monthlyBudgetUsd: .*signer: .*modes: must name some of core, /,
   );
 });
 
@@ -123,7 +189,7 @@ test.each([
   ["half a digest", `prover@${digest.slice(0, -1)}`, "must be <repository>@sha256:<64 hex digits>"],
   ["a registry", `123456789012.dkr.ecr.us-east-1.amazonaws.com/p@${digest}`, "must leave the registry out"],
 ])("an image with %s is refused in one sentence", (_what, proverImage, sentence) => {
-  expect(() => read({ ...right, proverImage })).toThrow(`is wrong. proverImage: ${sentence}`);
+  expect(() => read({ ...right, proverImage })).toThrow(`is wrong. stages/prod.json: proverImage: ${sentence}`);
 });
 
 test("a network elsewhere must be spoken to over TLS, one on this machine need not", () => {
@@ -175,6 +241,13 @@ test.each([
   ["reconcile=1,reconcile=2", "reconcile is named twice"],
 ])("%s cannot be reserved", (reservedConcurrency, fault) => {
   expect(() => read({ ...right, reservedConcurrency })).toThrow(fault);
+});
+
+test("hosts stand in one to six zones", () => {
+  expect(read({ ...right, hostZones: "2" }).hostZones).toBe(2);
+  for (const hostZones of [0, 7, "all"]) {
+    expect(() => read({ ...right, hostZones })).toThrow("stages/prod.json: hostZones: must be ");
+  }
 });
 
 test("no key of the context is one of those that the CLI keeps for itself", () => {

@@ -175,7 +175,7 @@ test("a job has everything that is the same for each request, and nowhere to wri
       ],
       Environment: Match.arrayWith([
         { Name: "BUCKET_NAME", Value: { Ref: only(stack, "AWS::S3::Bucket").id } },
-        { Name: "NETWORK_RPC_URL", Value: "https://rpc.mainnet.succinct.xyz" },
+        { Name: "NETWORK_RPC_URL", Value: "https://rpc.sepolia.succinct.xyz" },
         { Name: "PROVER_BACKEND", Value: "cuda" },
         { Name: "CACHE_DIR", Value: "/cache" },
         { Name: "WORK_DIR", Value: "/work" }, // what a job fetches may be larger than any /tmp in memory

@@ -149,9 +149,11 @@ test("everything that can cost is tagged with its stage, and two stages share no
 
 test.each([
   [
-    { stage: "Prod", bakeHosts: "maybe", gitSha: "main" },
-    /stage: must be .*; gitSha: must be .*; bakeHosts: must be true or false\.$/,
+    { stage: "prod", bakeHosts: "maybe", gitSha: "main" },
+    /The image of prod is wrong\. -c gitSha: must be .*; -c bakeHosts: must be true or false\.$/,
   ],
+  [{ stage: "Prod" }, /^The stage must be a lower-case name/],
+  [{ stage: "prdo" }, /^There is no stage prdo, but /],
   [
     { stage: "prod", bakeHosts: "true", proverImage: "" },
     /bakeHosts: needs the image that is put in: name it as proverImage\.$/,

@@ -30,8 +30,8 @@ test.each(steps)("%s runs on the project's runtime with its own time, memory and
   });
   expect(variables(step)).toMatchObject({
     [environment.stage]: "dev",
-    [environment.chainId]: "1",
-    [environment.networkUrl]: "https://rpc.mainnet.succinct.xyz",
+    [environment.chainId]: "11155111",
+    [environment.networkUrl]: "https://rpc.sepolia.succinct.xyz",
     [environment.table]: { Ref: only(stack, "AWS::DynamoDB::Table").id },
   });
   stack.hasResourceProperties("AWS::Logs::LogGroup", {

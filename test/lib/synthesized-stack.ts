@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { App } from "aws-cdk-lib";
@@ -11,7 +11,6 @@ import { ProverStack } from "../../lib/stack.ts";
 import { type StepName, steps } from "../../src/config/names.ts";
 
 const { context: defaults } = JSON.parse(readFileSync("cdk.json", "utf8")) as { context: Record<string, unknown> };
-const context = { ...defaults, proverImage: unbuiltImage };
 
 interface StackOptions {
   readonly context?: Readonly<Record<string, unknown>>;
@@ -21,7 +20,7 @@ interface StackOptions {
   readonly ballast?: string;
 }
 
-/** The stack's template, from `cdk.json` and bundles that hold next to nothing. */
+/** The stack's template, from `stages/<stage>.json`, an image that is nowhere and bundles that hold next to nothing. */
 export function synthesizedStack(options: StackOptions = {}): Template {
   return withStack(options, (stack) => Template.fromStack(stack));
 }
@@ -37,7 +36,7 @@ export function withStack<T>(
       mkdirSync(join(bundles, step), { recursive: true });
       writeFileSync(join(bundles, step, "index.mjs"), `export const handler = () => "${step}";${ballast}`);
     }
-    return read(new ProverStack(app, { deployment: readDeployment(app.node), bundles }), app);
+    return read(new ProverStack(app, { deployment: readDeployment(app.node, stagesIn(app, folder)), bundles }), app);
   });
 }
 
@@ -45,12 +44,25 @@ export function withStack<T>(
 export const withImageStack = <T>(
   overrides: Readonly<Record<string, unknown>>,
   read: (stack: ImageStack, app: App) => T,
-): T => withApp(overrides, (app) => read(new ImageStack(app, readImageStage(app.node)), app));
+): T =>
+  withApp(overrides, (app, folder) => read(new ImageStack(app, readImageStage(app.node, stagesIn(app, folder))), app));
+
+/** The project's stages, and whatever stage the test speaks of as another prod. */
+function stagesIn(app: App, folder: string): string {
+  const stages = join(folder, "stages");
+  cpSync("stages", stages, { recursive: true });
+  const asked = join(stages, `${String(app.node.tryGetContext("stage"))}.json`);
+  if (!existsSync(asked)) cpSync("stages/prod.json", asked);
+  return stages;
+}
 
 function withApp<T>(overrides: Readonly<Record<string, unknown>>, use: (app: App, folder: string) => T): T {
   const folder = mkdtempSync(join(tmpdir(), "stack-"));
   try {
-    return use(new App({ context: { ...context, ...overrides }, outdir: join(folder, "out") }), folder);
+    return use(
+      new App({ context: { ...defaults, proverImage: unbuiltImage, ...overrides }, outdir: join(folder, "out") }),
+      folder,
+    );
   } finally {
     rmSync(folder, { recursive: true });
   }

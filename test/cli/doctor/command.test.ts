@@ -41,7 +41,11 @@ test.each([
   { args: ["--what"], says: "Unknown option '--what'" },
   { args: ["-c", "stage"], says: '-c must be NAME=VALUE, not "stage".' },
   { args: ["-c", "stage=dev"], says: "--stage NAME" },
-  { args: ["--stage", "Dev", "-c", "fleet=x=m5.large:spot:1"], says: /stage: must be.*fleet: x cannot be of m5.large/ },
+  { args: ["--stage", "prdo"], says: /There is no stage prdo, but dev, prod: / },
+  {
+    args: ["--stage", "dev", "-c", "chainId=one", "-c", "fleet=x=m5.large:spot:1"],
+    says: /-c chainId: must be.*-c fleet: x cannot be of m5.large/,
+  },
 ])("a wrong command line is refused: $args", async ({ args, says }) => {
   const { status, output } = await runDoctor(args);
   expect(status).toBe(2);

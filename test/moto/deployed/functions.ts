@@ -46,7 +46,7 @@ export const functionsDeployed = (account: () => DeployedAccount, test: Contract
         expect(Environment?.Variables).toMatchObject({
           [environment.stage]: "dev",
           [environment.table]: account().stack.outputs["Table"],
-          [environment.networkUrl]: "https://rpc.mainnet.succinct.xyz",
+          [environment.networkUrl]: "https://rpc.sepolia.succinct.xyz",
         });
         const key = (signers as readonly string[]).includes(step) ? account().stack.outputs["SignerKeyArn"] : undefined;
         expect(Environment?.Variables?.[environment.signerKey]).toBe(key);
