@@ -41,11 +41,6 @@ export class RequestTable extends Construct {
       sortKey: { name: names.byPhase.sortKey, type: AttributeType.NUMBER },
       projectionType: ProjectionType.ALL,
     });
-    this.table.addGlobalSecondaryIndex({
-      indexName: names.byJob.index,
-      partitionKey: { name: names.byJob.partitionKey, type: AttributeType.STRING },
-      projectionType: ProjectionType.ALL,
-    });
   }
 
   /** `step` may do this with the table, and nothing else. */

@@ -120,13 +120,12 @@ export const hostClassName = (stage: string, name: string): string => `serverles
 
 export const functionName = (stage: string, step: StepName): string => `serverless-prover-${stage}-${step}`;
 
-/** The DynamoDB table's keys and indexes; the access patterns are in `docs/table.md`. */
+/** The DynamoDB table's keys and its index; the access patterns are in `docs/table.md`. */
 export const table = {
   partitionKey: "pk",
   sortKey: "sk",
   ttl: "expiresAtSec",
   byPhase: { index: "by-phase", partitionKey: "phase", sortKey: "deadlineSec" },
-  byJob: { index: "by-job", partitionKey: "jobName" },
 } as const;
 
 /** Where things lie in the bucket. */

@@ -1,5 +1,5 @@
 import type { InPhase, Phase, Request } from "../domain/request.ts";
-import type { JobName, RequestId } from "../domain/values.ts";
+import type { RequestId } from "../domain/values.ts";
 
 /** The requests that we promised or asked to prove. Every write names the revision that it replaces. */
 export type Requests = {
@@ -11,6 +11,4 @@ export type Requests = {
   replace(request: Request): Promise<{ kind: "stored" } | { kind: "conflict"; current: Request | undefined }>;
   /** All requests of a phase, the earliest deadline first. Eventually consistent. */
   inPhase<P extends Phase>(phase: P): Promise<readonly InPhase<P>[]>;
-  /** The request whose current job has this name. Eventually consistent. */
-  byJob(job: JobName): Promise<Request | undefined>;
 };

@@ -45,8 +45,7 @@ export function aDynamodb() {
 }
 
 async function createTable(client: DynamoDBClient, tableName: string): Promise<void> {
-  const { byPhase, byJob } = table;
-  const Projection = { ProjectionType: "ALL" } as const;
+  const { byPhase } = table;
   await client.send(
     new CreateTableCommand({
       TableName: tableName,
@@ -56,7 +55,7 @@ async function createTable(client: DynamoDBClient, tableName: string): Promise<v
         { AttributeName: table.sortKey, KeyType: "RANGE" },
       ],
       AttributeDefinitions: [
-        ...[table.partitionKey, table.sortKey, byPhase.partitionKey, byJob.partitionKey].map((name) => ({
+        ...[table.partitionKey, table.sortKey, byPhase.partitionKey].map((name) => ({
           AttributeName: name,
           AttributeType: "S" as const,
         })),
@@ -69,9 +68,8 @@ async function createTable(client: DynamoDBClient, tableName: string): Promise<v
             { AttributeName: byPhase.partitionKey, KeyType: "HASH" },
             { AttributeName: byPhase.sortKey, KeyType: "RANGE" },
           ],
-          Projection,
+          Projection: { ProjectionType: "ALL" },
         },
-        { IndexName: byJob.index, KeySchema: [{ AttributeName: byJob.partitionKey, KeyType: "HASH" }], Projection },
       ],
     }),
   );

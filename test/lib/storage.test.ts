@@ -15,7 +15,6 @@ test("the table has a key for each way that it is read, and costs nothing idle",
       AttributeDefinitions: Match.arrayWith([
         { AttributeName: "phase", AttributeType: "S" },
         { AttributeName: "deadlineSec", AttributeType: "N" },
-        { AttributeName: "jobName", AttributeType: "S" },
       ]),
       GlobalSecondaryIndexes: [
         Match.objectLike({
@@ -25,7 +24,6 @@ test("the table has a key for each way that it is read, and costs nothing idle",
             { AttributeName: "deadlineSec", KeyType: "RANGE" },
           ],
         }),
-        Match.objectLike({ IndexName: "by-job", KeySchema: [{ AttributeName: "jobName", KeyType: "HASH" }] }),
       ],
       BillingMode: "PAY_PER_REQUEST",
       TimeToLiveSpecification: { AttributeName: "expiresAtSec", Enabled: true },

@@ -50,7 +50,6 @@ export function memoryRequests(): Requests & { all(): readonly Request[] } {
     },
     inPhase: async <P extends Phase>(phase: P) =>
       [...stored.values()].filter((request): request is InPhase<P> & Request => request.phase === phase),
-    byJob: async (job) => [...stored.values()].find((request) => "job" in request && request.job === job),
   };
 }
 

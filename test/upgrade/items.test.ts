@@ -34,9 +34,13 @@ test.each(fixtures)("$name is read", ({ item }) => {
   expect(decodeRequest(item).phase).toBe(item["phase"]?.S);
 });
 
+/** Attributes that are written no more, and why. */
+const dropped: Readonly<Record<string, string>> = { jobName: "the key of an index that nothing asked" };
+
 test.each(ofNewest)("$name loses nothing when it is written again, its schema among it", ({ item }) => {
   const again = encodeRequest(decodeRequest(item));
-  for (const [name, value] of Object.entries(item)) expect({ [name]: again[name] }).toEqual({ [name]: value });
+  const kept = Object.entries(item).filter(([name]) => !(name in dropped));
+  for (const [name, value] of kept) expect({ [name]: again[name] }).toEqual({ [name]: value });
 });
 
 const aTable = aDynamodb();
@@ -51,7 +55,6 @@ test("the table's own queries find the items of every schema", async () => {
     await client.send(new PutItemCommand({ TableName: tableName, Item: item }));
     expect(await requests.get(request.terms.requestId)).toEqual(request);
     expect(await requests.inPhase(request.phase)).toContainEqual(request);
-    if ("job" in request) expect(await requests.byJob(request.job)).toEqual(request);
   }
 });
 

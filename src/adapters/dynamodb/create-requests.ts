@@ -34,10 +34,6 @@ export function createRequests(deps: TableDeps & { log: Log }): Requests {
       const items = await query(deps, table.byPhase.index, table.byPhase.partitionKey, phase);
       return readable(items, log).filter((request): request is InPhase<P> & Request => request.phase === phase);
     },
-    async byJob(job) {
-      const items = await query(deps, table.byJob.index, table.byJob.partitionKey, job);
-      return items[0] && decodeRequest(items[0]);
-    },
   };
   return translateErrors("dynamodb", requests);
 }

@@ -19,14 +19,13 @@ export const requestKey = (id: RequestId): Item => ({
   [table.sortKey]: { S: "request" },
 });
 
-/** The item of a request: its attributes, and those that only the indexes and the expiry need. */
+/** The item of a request: its attributes, and those that only the index and the expiry need. */
 export function encodeRequest(request: Request): Item {
   const { terms } = request;
   return {
     ...marshall(z.encode(requestSchema, request), { removeUndefinedValues: true }),
     ...requestKey(terms.requestId),
     [table.byPhase.sortKey]: { N: String(terms.deadlineSec) },
-    ...("job" in request && { [table.byJob.partitionKey]: { S: request.job } }),
     ...(isTerminal(request.phase) && { [table.ttl]: { N: String(expiry(request)) } }),
   };
 }

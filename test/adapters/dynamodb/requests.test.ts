@@ -12,7 +12,7 @@ import {
   placedReasons,
   type Request,
 } from "../../../src/domain/request.ts";
-import { jobNameOf, pgu, requestId, unixSeconds, wei } from "../../../src/domain/values.ts";
+import { pgu, requestId, unixSeconds, wei } from "../../../src/domain/values.ts";
 import { aRequest, bodies, t0 } from "../../domain/builders.ts";
 import { aDynamodb } from "../aws-engines.ts";
 import { keptLog } from "../kept-log.ts";
@@ -197,15 +197,6 @@ test("a list is read over its pages", async () => {
   const ids = ["1", "2", "3", "4", "5"].map(aWord);
   for (const id of ids) await requests.create(aRequest("assigned", {}, { requestId: id, programUri: long }));
   expect((await requests.inPhase("assigned")).map(({ terms }) => terms.requestId).sort()).toEqual(ids);
-});
-
-test("a request is found by its current job, and by no job that it had before", async () => {
-  const { requests } = await aStore();
-  const job = jobNameOf(aWord("1"), 1);
-  await requests.create(aRequest("proving", { revision: 1 }));
-  expect(await requests.byJob(job)).toMatchObject({ phase: "proving", job });
-  await requests.replace(aRequest("proved", { revision: 2 }));
-  expect(await requests.byJob(job)).toBeUndefined();
 });
 
 test("a table that cannot be reached is an error of ours, to be tried again", async () => {

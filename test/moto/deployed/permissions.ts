@@ -48,7 +48,7 @@ export const permissionsDeployed = (account: () => DeployedAccount, test: Contra
         for (const { Action, Resource } of Statement) {
           for (const action of [Action].flat()) expect(action).toMatch(/^[a-z0-9]+:[A-Z]\w+$/);
           for (const resource of [Resource].flat().filter((each) => each.includes(":dynamodb:"))) {
-            expect([table, `${table}/index/by-phase`, `${table}/index/by-job`]).toContain(resource);
+            expect([table, `${table}/index/by-phase`]).toContain(resource);
           }
         }
       });

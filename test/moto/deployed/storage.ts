@@ -39,7 +39,6 @@ export const storageDeployed = (account: () => DeployedAccount, test: ContractTe
             ],
             Projection: { ProjectionType: "ALL" },
           },
-          { IndexName: "by-job", KeySchema: [{ AttributeName: "jobName", KeyType: "HASH" }] },
         ],
       });
     });
