@@ -40,6 +40,8 @@ const deployment = z.object({
   hostZones: z
     .preprocess(fromText, z.int("must be a whole number").min(1, "must be 1 to 6").max(6, "must be 1 to 6"))
     .default(3),
+  /** Where this repository's files can be read, `https://github.com/<owner>/<name>/blob/main`: alarms link to runbooks there. */
+  repositoryUrl: unlessEmpty(z.url({ protocol: /^https$/, error: "must be an https URL" })),
   /** For the network to see. */
   gitSha,
   /** Who is told of alarms and of the budget; empty: nobody is. */

@@ -12,6 +12,8 @@ interface AlarmsProps {
   /** Who is told; without one somebody has to look at the topic's alarms. */
   readonly email: string | undefined;
   readonly watched: Watched;
+  /** Of this repository's files; without one alarms name a runbook by its path. */
+  readonly repositoryUrl: string | undefined;
 }
 
 /** The alarms of the rules of `alarms.ts`, all told to one topic, when they ring and when they are quiet again. */
@@ -19,7 +21,7 @@ export class Alarms extends Construct {
   readonly topic: Topic;
   readonly alarms: readonly Alarm[];
 
-  constructor(scope: Construct, { stage, email, watched }: AlarmsProps) {
+  constructor(scope: Construct, { stage, email, watched, repositoryUrl }: AlarmsProps) {
     super(scope, "Alarms");
     this.topic = new Topic(this, "Topic", {
       topicName: `serverless-prover-${stage}-alarms`,
@@ -29,9 +31,11 @@ export class Alarms extends Construct {
     this.topic.addToResourcePolicy(this.letAlarmsPublish());
     if (email !== undefined) this.topic.addSubscription(new EmailSubscription(email));
     const action = new SnsAction(this.topic);
+    const files = repositoryUrl === undefined ? "" : `${repositoryUrl.replace(/\/$/, "")}/`;
     this.alarms = Object.entries<AlarmRule>(alarmRules).flatMap(([runbook, rule]) =>
       alarmsOf(runbook, rule, watched).map(([name, metric]) => {
-        const alarm = this.alarmOf(name, rule, { stage, watched, metric, runbook });
+        const read = `${files}docs/operate/runbooks/${runbook}.md`;
+        const alarm = this.alarmOf(name, rule, { stage, watched, metric, runbook: read });
         alarm.addAlarmAction(action);
         alarm.addOkAction(action);
         return alarm;
@@ -57,7 +61,7 @@ export class Alarms extends Construct {
   ): Alarm {
     return new Alarm(this, name, {
       alarmName: `serverless-prover-${stage}-${name}`,
-      alarmDescription: `${means} What to do: docs/operate/runbooks/${runbook}.md`,
+      alarmDescription: `${means} What to do: ${runbook}`,
       metric,
       threshold: typeof atLeast === "number" ? atLeast : atLeast(watched),
       comparisonOperator: ringsOnSilence

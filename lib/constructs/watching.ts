@@ -25,11 +25,11 @@ export class Watching extends Construct {
 
   constructor(scope: Construct, { deployment, queues, fleetNews }: WatchingProps) {
     super(scope, "Watching");
-    const { stage, alarmEmail: email, monthlyBudgetUsd } = deployment;
+    const { stage, alarmEmail: email, monthlyBudgetUsd, repositoryUrl } = deployment;
     const metrics = stageMetrics(stage);
     const deadLetters = deadLettersOf(queues);
     const watched = { metrics, deadLetters, dailyBudgetUsd: monthlyBudgetUsd / daysInMonth };
-    this.alarms = new Alarms(this, { stage, email, watched });
+    this.alarms = new Alarms(this, { stage, email, watched, repositoryUrl });
     const { alarms } = this.alarms;
     const logGroups = [...steps.map((step) => stepLogGroup(stage, step)), jobLogGroup(stage)];
     new Dashboard(this, { stage, metrics, alarms, deadLetters, fleetNews, logGroups });

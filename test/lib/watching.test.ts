@@ -1,4 +1,5 @@
 import { existsSync } from "node:fs";
+import { Match } from "aws-cdk-lib/assertions";
 import { expect, test } from "vitest";
 import { alarmRules } from "../../lib/alarms.ts";
 import { metricNamespace, queues } from "../../src/config/names.ts";
@@ -47,6 +48,16 @@ test("each rule is an alarm that tells the topic when it rings and when it is qu
     const runbook = /What to do: (docs\/operate\/runbooks\/[a-z-]+\.md)$/.exec(AlarmDescription)?.[1];
     expect(existsSync(runbook ?? "")).toBe(true);
   }
+});
+
+test("where the repository can be read in a browser, an alarm links to its runbook there", () => {
+  const linked = synthesizedStack({ context: { repositoryUrl: "https://example.com/prover/blob/main/" } });
+  linked.hasResourceProperties("AWS::CloudWatch::Alarm", {
+    AlarmName: "serverless-prover-dev-dead-letters-finished",
+    AlarmDescription: Match.stringLikeRegexp(
+      " What to do: https://example.com/prover/blob/main/docs/operate/runbooks/dead-letters.md$",
+    ),
+  });
 });
 
 test("every alarm and every graph looks at a metric that is written, without a dimension", () => {
