@@ -21,6 +21,21 @@ export const logQueries = {
     lines: ["filter message = 'skipped'", "stats count(*) as requests by because", "sort requests desc", "limit 12"],
     view: "TABLE",
   },
+  races: {
+    title: "Calls refused for their nonce, sent anew",
+    lines: ["filter outcome = 'nonce-refused'", "stats count(*) as calls, latest(@timestamp) as last by service, call"],
+    view: "TABLE",
+  },
+  knobs: {
+    title: "Generation of the knobs in force",
+    lines: [
+      "filter step = 'report-health' and ispresent(generation)",
+      "stats latest(@timestamp) as last by generation",
+      "sort last desc",
+      "limit 5",
+    ],
+    view: "TABLE",
+  },
   phases: {
     title: "Requests by phase",
     lines: [
@@ -55,10 +70,26 @@ export const logQueries = {
     ],
     view: "TABLE",
   },
+  starts: {
+    title: "Seconds until a host can prove, by class",
+    lines: [
+      "filter message = 'host started'",
+      "stats count(*) as hosts, pct(startSec, 50) as p50, pct(startSec, 95) as p95 by className",
+    ],
+    view: "TABLE",
+  },
   losses: {
     title: "Hosts lost, by class",
     lines: ["filter message = 'host lost'", "stats count(*) as lost by className"],
     view: "TABLE",
+  },
+  margin: {
+    title: "USD earned less hosts, of the whole hour before",
+    lines: [
+      "filter step = 'report-health' and ispresent(marginUsd)",
+      "stats latest(marginUsd) as margin, latest(earnedUsd) as earned, latest(costUsd) as hosts by bin(60m)",
+    ],
+    view: "LINE",
   },
   settlements: {
     title: "Last settlements",

@@ -64,14 +64,16 @@ export class Dashboard extends Construct {
             [read("GpuUtilization", "Average", 60)],
           ),
         ],
-        [graph("Spot notices to this account, queues blocked", [...fleetNews])],
+        [this.ask("starts"), graph("Spot notices to this account, queues blocked", [...fleetNews])],
         [heading("Money")],
         [
           graph("PROVE earned in an hour", [read("EarnedProve", "Sum", 60)]),
           graph("USD that hosts cost in an hour", [read("HostCostUsd", "Sum", 60)]),
-          this.ask("settlements"),
+          this.ask("margin"),
         ],
+        [this.ask("settlements")],
         [heading("Health")],
+        [this.ask("knobs"), this.ask("races")],
         [
           this.ask("errors"),
           graph(

@@ -10,7 +10,7 @@ export class ReportHealth extends Construct {
     super(scope, "ReportHealth");
     const step = new StepFunction(this, "report-health", context);
     scheduleStep(this, "report-health", step);
-    requests.servesTo(step, "get", "put", "query by phase");
+    requests.servesTo(step, "get", "put", "query", "query by phase");
     signer.signsFor("report-health", step);
     knobs.servesTo(step);
     const { gitSha } = context.deployment;

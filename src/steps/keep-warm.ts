@@ -67,8 +67,9 @@ async function countHosts(deps: KeepWarmDeps, host: FleetClass): Promise<number>
   const before = known.get(ready)?.at(-1)?.value;
   const seen = (known.get(asked) ?? []).map(({ atSec, value }) => ({ atSec, hosts: value }));
   if (before !== undefined && readyHosts > before) {
-    const sinceSec = existsSince(seen, readyHosts, now);
-    await observe(deps, [series.coldStart(className)], now - sinceSec + afterJoiningSec, `${className}-${now}`);
+    const startSec = now - existsSince(seen, readyHosts, now) + afterJoiningSec;
+    deps.log.info("host started", { outcome: "started", className, startSec });
+    await observe(deps, [series.coldStart(className)], startSec, `${className}-${now}`);
   }
   await deps.samples.observe(asked, { value: desiredHosts, atSec: now });
   await deps.samples.observe(ready, { value: readyHosts, atSec: now });

@@ -1,10 +1,11 @@
+import { type HourMargin, hourMargin } from "../domain/hour-margin.ts";
 import { atRisk } from "../domain/mend.ts";
 import { livePhases, type Phase, type Request } from "../domain/request.ts";
-import type { Wei } from "../domain/values.ts";
+import { unixSeconds, type Wei } from "../domain/values.ts";
 import type { ProverReport } from "../ports/network.ts";
 import type { Ports } from "../ports/ports.ts";
 
-type Deps = Pick<Ports, "requests" | "network" | "knobs" | "counters" | "clock" | "metrics" | "log"> & {
+type Deps = Pick<Ports, "requests" | "network" | "knobs" | "counters" | "tallies" | "clock" | "metrics" | "log"> & {
   build: ProverReport["components"];
 };
 
@@ -16,7 +17,7 @@ export const reportHealth = (deps: Deps) => async () => {
   const now = deps.clock.now();
   const live = (await Promise.all(livePhases.map((phase) => deps.requests.inPhase(phase)))).flat();
   const risky = live.filter((request) => atRisk(request, now, riskMarginSec)).length;
-  const { shadow, money } = await deps.knobs.current();
+  const { shadow, money, generation } = await deps.knobs.current();
   const amiss = {
     RequestsAtRisk: risky,
     Suspended: (await isSuspended(deps)) ? 1 : 0,
@@ -29,8 +30,24 @@ export const reportHealth = (deps: Deps) => async () => {
   deps.metrics.flush();
   const phases = Object.fromEntries(livePhases.map((phase) => [phase, inPhase(live, phase)]));
   const reported = !shadow && (await report(deps, inPhase(live, "proving")));
-  return { kind: "reported" as const, live: live.length, ...phases, risky, reported };
+  const margin = await lastHour(deps);
+  return { kind: "reported" as const, generation, live: live.length, ...phases, risky, reported, ...margin };
 };
+
+const hourSec = 3_600;
+
+/** The books of the whole hour before this one, at the price that PROVE has now; nothing where either is not to be had. */
+async function lastHour({ tallies, network, clock, log }: Deps): Promise<HourMargin | undefined> {
+  const from = unixSeconds((Math.floor(clock.now() / hourSec) - 1) * hourSec);
+  try {
+    const [hours, price] = await Promise.all([tallies.since(from), network.provePrice()]);
+    const counts = hours.find((hour) => hour.hourSec === from)?.counts;
+    return price && hourMargin(counts ?? { earnedWei: 0n, costUsdMicros: 0n, warmUsdMicros: 0n }, price.usdMicros);
+  } catch (error) {
+    log.warn("the last hour's margin is not known", { outcome: "unobserved", cause: String(error) });
+    return undefined;
+  }
+}
 
 const inPhase = (requests: readonly Request[], wanted: Phase): number =>
   requests.filter(({ phase }) => phase === wanted).length;

@@ -5,7 +5,7 @@ import type { HeldLane } from "./lane-lease.ts";
 import { lookAgain, reconsider } from "./reconsider.ts";
 import { type Ready, signWindow } from "./sign-window.ts";
 
-type Deps = Pick<Ports, "network" | "clock" | "metrics">;
+type Deps = Pick<Ports, "network" | "clock" | "metrics" | "log">;
 
 export type WindowEnd = {
   /** Outcome unknown, in the order of their nonces: to be looked at before anything else is sent. */
@@ -81,6 +81,7 @@ async function answerTo(deps: Deps, attempt: Attempt, intent: SignedIntent): Pro
       return attempt.unsure ? "unclear" : "refused";
     }
     case "nonce-refused":
+      deps.log.info("nonce refused", { call: attempt.errand.call.kind, outcome: "nonce-refused" });
       attempt.unsure = true;
       return "nonce-refused";
     case "outcome-unknown":

@@ -10,6 +10,7 @@ export async function goEveryWay(run: WholeRun): Promise<void> {
   await run.sendUnreadable(); // each reader holds back what it cannot read
 
   await run.until("a watcher has the lease", () => run.uses().some(isLease)); // of older requests it tells nothing
+  run.refuseNonce();
   const cheap = await run.ask({ name: "pays too little" }, { maxPricePerPguWei: 10n ** 6n });
   await run.until("a request is not bid on", () => run.said(cheap, `"skipped"`));
 

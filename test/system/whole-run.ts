@@ -106,6 +106,8 @@ export async function startWholeRun() {
     },
     /** Makes the next submission end without an answer, before Batch has heard of it. */
     loseSubmission: () => aws.services.batch.faults.plant({ operation: "SubmitJob", kind: "lose-before" }),
+    /** Makes the network refuse the next bid as one whose nonce another call has spent. */
+    refuseNonce: () => void box.faults.add({ at: "Bid", fault: { kind: "wrong-nonce" }, count: 1 }),
     /** Takes the host away on which a request is proved. */
     loseHostOf: (requestId: string) => jobsOf(requestId).forEach((jobId) => aws.services.batch.loseHost(jobId)),
     /** Ends the job of a request at once, as an operator may in the console. */
