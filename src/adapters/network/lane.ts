@@ -69,13 +69,13 @@ export function createLane({ rpc: unbounded, signer, domain }: Deps): Lane {
       if (sent.policy === "look-first" && sent.code !== "nonce-refused") astray = sent;
       else if (sent.policy === "give-up" && astray === undefined) throw sent;
 
-      // After a lost answer the only safe repeat is the same bytes: under another nonce it could happen twice.
       const seen = await look(rpc, sender, intent).catch(() => undefined); // unseen: the same bytes once more
       if (seen?.landed) return accepted(intent, intent.transaction);
-      if (seen === undefined || (astray !== undefined && seen.account <= intent.nonce)) continue;
-      if (sent.policy === "give-up" || options.nonce !== undefined) throw sent;
+      // After a lost answer the only safe repeat is the same bytes, though their nonce be spent and the network know
+      // nothing of them: it may list them late, or under another hash, and a transfer signed anew would be paid twice.
+      if (seen === undefined || astray !== undefined) continue;
+      if (options.nonce !== undefined) throw sent;
       intent = await signed(seen.account);
-      astray = undefined;
     }
     if (astray !== undefined) throw new OutcomeUnknown(call.name, intent, astray);
     throw last ?? rpc.signal?.reason;
@@ -96,7 +96,7 @@ export function createLane({ rpc: unbounded, signer, domain }: Deps): Lane {
   };
 }
 
-/** The account's nonce is read first: a transaction that is absent after that can no longer come with a spent nonce. */
+/** Where the account stands, and whether the transaction is there: absent is not yet proof that it was not taken. */
 async function look(rpc: Rpc, sender: Address, { transaction }: SignedIntent) {
   const account = await getNonce(rpc, sender);
   return { account, landed: await hasTransaction(rpc, transaction) };

@@ -4,7 +4,8 @@ import { NetworkError } from "../../ports/port-error.ts";
 
 /**
  * Nobody said what became of a signed call: it may have been carried out, or may be yet. Look for `transaction`
- * (`accounts.transaction`) before anything is sent in its place; while the account's nonce is still `nonce` it can come.
+ * (`accounts.transaction`) before anything is sent in its place; while the account's nonce is still `nonce` it can come,
+ * and after that it may be listed late.
  */
 export class OutcomeUnknown extends NetworkError {
   override name = "OutcomeUnknown";

@@ -4,7 +4,7 @@ import { OutcomeUnknown } from "../../../../library/network.ts";
 import { encode, methods, opened, shown, theSigner } from "./independent-wire.ts";
 import { id, type Row, txHashBytes, who } from "./row.ts";
 import { rows } from "./rows.ts";
-import { clientOf, isTransaction, made, methodOf, receipt } from "./under-test.ts";
+import { clientOf, hastyClock, isTransaction, made, methodOf, receipt } from "./under-test.ts";
 import type { Answer, Heard } from "./wire-server.ts";
 
 const transactions = rows.filter(isTransaction);
@@ -93,13 +93,29 @@ test("after a lost answer nothing is signed anew while the first may still come,
   expect(new Set(sent().map(({ request }) => hexlify(request))).size).toBe(1);
 });
 
-test("after a lost answer a nonce that another spent frees the call to be signed anew", async () => {
-  const { network, sent } = await clientOf(bid, ({ name }, _, nth) => {
-    if (name === "GetNonce") return { fields: { nonce: nth === 0 ? 7 : 9 } };
-    return name === "Bid" && nth === 0 ? "reset" : undefined;
-  });
-  expect(await made(bid.call(network))).toMatchObject({ nonce: 9n });
-  expect(sent().map((heard) => nonceIn(bid, heard))).toEqual(["7", "9"]);
+const spentElsewhere = (row: Row, { name }: { name: string }, nth: number): Answer | undefined => {
+  if (name === "GetNonce") return { fields: { nonce: nth === 0 ? 7 : 8 } };
+  if (name !== row.rpc) return undefined;
+  return nth === 0 ? "reset" : nonceRace;
+};
+
+test.each(transactions)(
+  "$rpc: after a lost answer it is not signed anew even where its nonce is spent and the network knows nothing of it",
+  async (row) => {
+    const answers = (method: { name: string }, _: unknown, nth: number) => spentElsewhere(row, method, nth);
+    const { network, sent } = await clientOf(row, answers, { clock: hastyClock });
+    const error = await made(row.call(network)).catch((thrown: unknown) => thrown);
+    expect(error).toMatchObject({ name: "OutcomeUnknown", transaction: hashOf(sent()[0] as Heard), nonce: 7n });
+    expect(new Set(sent().map(({ request }) => hexlify(request))).size).toBe(1);
+  },
+);
+
+test("after a lost answer a transaction that the network lists late is found, and was sent under one nonce", async () => {
+  const { network, sent } = await clientOf(bid, (method, _, nth) =>
+    method.name === "GetTransactionDetails" && nth > 0 ? landed : spentElsewhere(bid, method, nth),
+  );
+  expect(await made(bid.call(network))).toMatchObject({ transaction: hashOf(sent()[0] as Heard), nonce: 7n });
+  expect(new Set(sent().map((each) => nonceIn(bid, each)))).toEqual(new Set(["7"]));
 });
 
 test("a signal that aborts while the call is on its way leaves the outcome unknown, with its hash", async () => {

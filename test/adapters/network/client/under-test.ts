@@ -15,11 +15,12 @@ export const hastyClock = { ...systemClock, sleep: () => new Promise<void>((done
 export async function clientOf(
   row: Row,
   answers: (...given: Parameters<Answers>) => Answer | undefined = () => undefined,
+  over: Parameters<typeof aClient>[1] = {},
 ) {
   const { url, heard } = await wireServer(
     (method, request, nth) => answers(method, request, nth) ?? usual(row, method) ?? { status: 12 },
   );
-  return { ...aClient(url), heard, sent: () => heard.filter(({ name }) => name === row.rpc) };
+  return { ...aClient(url, over), heard, sent: () => heard.filter(({ name }) => name === row.rpc) };
 }
 
 function aClient(url: string, over: Partial<ProverNetworkOptions> & { clock?: typeof hastyClock } = {}) {
