@@ -12,11 +12,17 @@ const maxMessageBytes = 64 * 1024 * 1024 + 64 * 1024;
  */
 const keepAlive = { pingIntervalMs: 10_000, pingTimeoutMs: 2_000, idleConnectionTimeoutMs: 10 * 60_000 };
 
+/**
+ * Megabytes that a session may hold, of which Node gives 10: what waits to be sent counts, and past it the session throws
+ * away every frame that comes. A proof that is refused before it was sent whole took all later calls with it.
+ */
+const sessionMemory = { maxSessionMemory: 512 };
+
 export type Connection = { transport: Transport; close(): void };
 
 /** One HTTP/2 connection for all calls, over `http://` or `https://`; opened by the first call and again when it breaks. */
 export function openConnection(baseUrl: string): Connection {
-  const sessionManager = new Http2SessionManager(baseUrl, keepAlive);
+  const sessionManager = new Http2SessionManager(baseUrl, keepAlive, sessionMemory);
   const transport = createGrpcTransport({
     baseUrl,
     sessionManager: guardSessions(sessionManager),

@@ -5,6 +5,7 @@ import { Code, ConnectError, type ConnectRouter, type ServiceImpl } from "@conne
 import { connectNodeAdapter } from "@connectrpc/connect-node";
 import fc from "fast-check";
 import { expect, onTestFinished, test } from "vitest";
+import { createProverNetwork, privateKeySigner } from "../../../library/network.ts";
 import { parseProofRequests } from "../../../src/adapters/network/requests/parse-proof-request.ts";
 import { hash, type RequestId, unixSeconds, wei } from "../../../src/domain/values.ts";
 import { ProverNetwork } from "../../../src/gen/network_pb.ts";
@@ -16,9 +17,9 @@ import { aNetwork } from "./a-network.ts";
 const key = `0x${"42".repeat(32)}` as const;
 
 /** A network that has only what `service` gives it; every other call is unimplemented. */
-async function aServer(service: Partial<ServiceImpl<typeof ProverNetwork>>) {
+async function aServer(service: Partial<ServiceImpl<typeof ProverNetwork>>, readMaxBytes = 64 * 1024 * 1024) {
   const routes = (router: ConnectRouter) => router.service(ProverNetwork, service);
-  const server = createServer(connectNodeAdapter({ routes }));
+  const server = createServer(connectNodeAdapter({ routes, readMaxBytes }));
   const sessions = new Set<ServerHttp2Session>();
   server.on("session", (session) => {
     sessions.add(session);
@@ -35,7 +36,8 @@ async function aServer(service: Partial<ServiceImpl<typeof ProverNetwork>>) {
       }),
   );
   const { port } = server.address() as AddressInfo; // a TCP server's address
-  return { ...aNetwork(`http://127.0.0.1:${port}`, key), dropConnections, sayGoodbye };
+  const url = `http://127.0.0.1:${port}`;
+  return { ...aNetwork(url, key), url, dropConnections, sayGoodbye };
 }
 
 const anId = `0x${"01".repeat(32)}` as RequestId;
@@ -219,4 +221,16 @@ test("a signed call to nobody is unknown, not refused", async () => {
   expect(await network.submit(call, await network.sign(call, 0n, unixSeconds(1)))).toMatchObject({
     kind: "outcome-unknown",
   });
+});
+
+test("a proof that the server refuses before it is whole takes no other call with it", async () => {
+  const { url } = await aServer(
+    { getNonce: () => ({ nonce: 7n }), getBalance: () => ({ amount: "5" }) },
+    4 * 1024 * 1024,
+  );
+  const client = createProverNetwork({ url, signer: privateKeySigner(key) });
+  onTestFinished(() => client.close());
+  const proof = new Uint8Array(24 * 1024 * 1024);
+  await expect(client.requests.fulfill({ requestId: anId, proof })).rejects.toThrow(/ResourceExhausted/);
+  expect(await client.payments.balance(prover)).toBe(5n);
 });
