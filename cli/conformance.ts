@@ -1,3 +1,4 @@
+import { unagreedBy } from "../conformance/agreed-terms.ts";
 import { checks } from "../conformance/checks.ts";
 import { answersGrpc } from "../conformance/raw-call.ts";
 import { type Report, runChecks } from "../conformance/run-checks.ts";
@@ -20,6 +21,11 @@ async function conform(options: ConformanceOptions): Promise<void> {
   if (chosen.length === 0) throw new UsageError("--only leaves no check.");
   if (!(await answersGrpc(url))) throw new Unreachable(`No gRPC server answers at ${url}.`);
   const target = openTarget({ url, signers, patienceSec });
+  const unagreed = write ? await unagreedBy(target, options) : undefined;
+  if (unagreed !== undefined) {
+    target.close();
+    throw new UsageError(`Nothing was sent: ${unagreed}`);
+  }
   const reports: Report[] = [];
   for await (const report of runChecks(chosen, target, { write })) {
     reports.push(report);

@@ -8,6 +8,10 @@ export type KeyPlace = { kind: "env"; variable: string } | { kind: "keystore"; f
 export type ConformanceOptions = {
   url: string;
   write: boolean;
+  /** Signed calls may be for the mainnet. */
+  mainnet: boolean;
+  /** No transfer, withdrawal or delegation is signed for a fee above it. */
+  maxFeeWei: bigint;
   /** Go on without being asked. */
   yes: boolean;
   json: boolean;
@@ -31,7 +35,9 @@ export const usage = `npm run conformance -- URL [options]
 
   --write             sends signed calls too; says which and asks
   --yes               does not ask
-  --mainnet           allows --write at the mainnet's address, where it costs real PROVE
+  --mainnet           allows --write at the mainnet's address, and at any other whose calls are signed for the mainnet:
+                      it costs real PROVE
+  --max-fee PROVE     signs nothing where a transfer, a withdrawal or a delegation costs more (default 1)
   --key-env NAME      the requester's key is in this variable (default CONFORMANCE_KEY, where it is set)
   --keystore FILE     or in this keystore of version 3; its password is asked for, or in the file that
                       PROVER_PASSWORD_FILE names
@@ -44,6 +50,7 @@ const flags = {
   write: { type: "boolean", default: false },
   yes: { type: "boolean", default: false },
   mainnet: { type: "boolean", default: false },
+  "max-fee": { type: "string", default: "1" },
   json: { type: "boolean", default: false },
   "key-env": { type: "string" },
   keystore: { type: "string" },
@@ -70,6 +77,8 @@ export function readOptions(
   return {
     url,
     write: values.write,
+    mainnet: values.mainnet,
+    maxFeeWei: prove(values["max-fee"]),
     yes: values.yes,
     json: values.json,
     keys: { ...(requester && { requester }), ...Object.fromEntries((values.as ?? []).map(roleOf)) },
@@ -129,4 +138,11 @@ function seconds(text: string): number {
   const value = /^\d+$/.test(text) ? Number(text) : Number.NaN;
   if (value <= 86_400) return value;
   throw new UsageError(`--wait must be a whole number of seconds, not "${text}".`);
+}
+
+/** PROVE with up to 18 decimals → wei. */
+function prove(text: string): bigint {
+  const [, whole, fraction = ""] = /^(\d+)(?:\.(\d{1,18}))?$/.exec(text) ?? [];
+  if (whole !== undefined) return BigInt(whole + fraction.padEnd(18, "0"));
+  throw new UsageError(`--max-fee must be an amount of PROVE such as 0.5, not "${text}".`);
 }

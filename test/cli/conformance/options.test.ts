@@ -8,7 +8,7 @@ const read = (...args: string[]) => readOptions(args, {});
 test("a URL is enough, and only reads then", () => {
   expect(read("http://127.0.0.1:50051/")).toEqual({
     ...{ url: "http://127.0.0.1:50051", write: false, yes: false, json: false, keys: {}, patienceSec: 60 },
-    only: undefined,
+    ...{ only: undefined, mainnet: false, maxFeeWei: 10n ** 18n },
   });
 });
 
@@ -22,6 +22,7 @@ test.each([
   ["a role without a variable", ["http://a", "--as", "prover"]],
   ["two places of one key", ["http://a", "--key-env", "A", "--keystore", "b.json"]],
   ["a wait that is no number", ["http://a", "--wait", "long"]],
+  ["a fee that is no amount", ["http://a", "--max-fee", "1e3"]],
 ])("%s is refused", (_, args) => {
   expect(() => read(...args)).toThrow(UsageError);
 });
@@ -45,6 +46,11 @@ test.each([
   expect(() => read(url, "--write", "--yes")).toThrow("--mainnet");
   expect(read(url, "--write", "--mainnet")).toMatchObject({ write: true });
   expect(read(url)).toMatchObject({ write: false });
+});
+
+test("the highest fee is an amount of PROVE", () => {
+  expect(read("http://a", "--max-fee", "0.5")).toMatchObject({ maxFeeWei: 5n * 10n ** 17n });
+  expect(read("http://a", "--max-fee", "20")).toMatchObject({ maxFeeWei: 20n * 10n ** 18n });
 });
 
 test("keys are named by where they are", () => {

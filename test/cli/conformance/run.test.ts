@@ -62,6 +62,16 @@ test("it sends nothing where nobody agrees, and signs with the key of the enviro
   expect(agreed.stdout + agreed.stderr).not.toContain(privateKey.slice(2, 20));
 });
 
+test("it signs nothing for a server that asks a higher fee than was agreed to", async () => {
+  const box = await aBox();
+  const env = { CONFORMANCE_KEY: box.accounts.requester.privateKey };
+  const options = ["--write", "--yes", "--only", "Transfer moves", "--max-fee", "0.5"];
+  const refused = await run([box.url, ...options], env);
+  expect(refused).toMatchObject({ code: 2, stdout: "" });
+  expect(refused.stderr).toContain('Nothing was sent: Transfer costs "1000000000000000000" wei');
+  expect(box.transactions()).toEqual([]);
+});
+
 test("where nobody is, it says so and ends with 1", async () => {
   const nobody = await run(["http://127.0.0.1:1"]);
   expect(nobody).toEqual({ code: 1, stdout: "", stderr: "No gRPC server answers at http://127.0.0.1:1.\n" });
