@@ -12,12 +12,26 @@ const run = promisify(execFile);
 
 /** Runs an example as its reader would; what it says. */
 async function example(name: string, privateKey: string, ...args: readonly string[]): Promise<string> {
-  const env = { ...process.env, PRIVATE_KEY: privateKey };
-  const { stdout } = await run(process.execPath, ["node_modules/tsx/dist/cli.mjs", `examples/${name}.ts`, ...args], {
-    env,
-  });
-  return stdout;
+  return (await started(name, privateKey, ...args)).stdout;
 }
+
+/** The same while it runs: its `child` says things as they come. */
+const started = (name: string, privateKey: string, ...args: readonly string[]) =>
+  run(process.execPath, ["node_modules/tsx/dist/cli.mjs", `examples/${name}.ts`, ...args], {
+    env: { ...process.env, PRIVATE_KEY: privateKey },
+  });
+
+/** The request that the example asked for, as soon as it says so. */
+const requestIn = ({ child }: ReturnType<typeof started>): Promise<string> =>
+  new Promise((found, missing) => {
+    let said = "";
+    child.stdout?.on("data", (chunk: Buffer | string) => {
+      said += chunk.toString();
+      const id = /requested {2}(0x[0-9a-f]{64})\n/.exec(said)?.[1];
+      if (id !== undefined) found(id);
+    });
+    child.once("close", () => missing(new Error(`no request in: ${said}`)));
+  });
 
 /** The program of the demo and an input, as files. */
 function files() {
@@ -48,15 +62,36 @@ test(
         expect(before).toContain("PROVE      0.4 USD");
         expect(before).toContain("0 in all");
 
-        const bidding = example("bid-on-a-request", box.accounts.signer.privateKey, box.url);
-        const asked = await example("request-a-proof", box.accounts.requester.privateKey, box.url, ...files());
-        const bid = await bidding;
-        const id = /requested {2}(0x[0-9a-f]{64})/.exec(asked)?.[1] ?? "none";
+        const { requester, signer } = box.accounts;
+        const asking = started("request-a-proof", requester.privateKey, box.url, ...files());
+        const id = await requestIn(asking);
+        const bid = await example("bid-on-a-request", signer.privateKey, box.url, id);
+        const asked = (await asking).stdout;
         expect(asked).toContain("ended      unfulfillable");
         expect(bid).toContain(`bid        ${id} in transaction ${box.transactions("Bid")[0]?.hash}`);
         expect(bid).toContain("won        with an input of 3 bytes");
         expect(box.transactions("FailFulfillment")).toHaveLength(1);
       },
-      { clock: realClock(), auctionPeriodSec: 1 },
+      { clock: realClock(), auctionPeriodSec: 10 },
     ),
 );
+
+test(
+  "nothing is bid on a network that is not on this machine, or above what the request pays",
+  { timeout: 90_000 },
+  () =>
+    withBox(
+      async ({ box, requester }) => {
+        const { privateKey } = box.accounts.signer;
+        const { requestId } = await requester.requestProof(aWantedProof({ maxPricePerPguWei: 1n, ...inAnHour() }));
+        const id = `0x${Buffer.from(requestId).toString("hex")}`;
+        const bidOn = (url: string) => example("bid-on-a-request", privateKey, url, id);
+        await expect(bidOn("https://rpc.example")).rejects.toThrow("must be a network on this machine");
+        await expect(bidOn(box.url)).rejects.toThrow("pays less than");
+        expect(box.transactions("Bid")).toEqual([]);
+      },
+      { clock: realClock(), auctionPeriodSec: 30 },
+    ),
+);
+
+const inAnHour = () => ({ deadlineSec: Math.ceil(Date.now() / 1000) + 3_600 });
