@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { type Fields, methods, shown } from "./independent-wire.ts";
 import { bytes, type Row } from "./row.ts";
 import { rows } from "./rows.ts";
-import { clientOf } from "./under-test.ts";
+import { clientOf, made } from "./under-test.ts";
 import type { Answer, Heard } from "./wire-server.ts";
 
 const rowOf = (rpc: string): Row => rows.find((row) => row.rpc === rpc) as Row; // there is one for each
@@ -29,6 +29,32 @@ test("a list asks for pages as they are wanted, until a short one, and gives eac
   expect(found).toEqual(range(0, 210).map(idOf));
   expect(sent().map(pageIn)).toEqual([1, 2, 3]);
 });
+
+const logOf = (n: number): Fields => ({ operation: 1, address: bytes(1, 20), amount: `${n}`, txHash: bytes(n, 32) });
+const bidOf = (n: number): Fields => ({ bidder: bytes(n, 20), amount: `${n}`, createdAt: 4_000_000_000 });
+const receiptOf = (n: number): Fields => ({ ...logOf(n), account: bytes(1, 20) });
+
+test.each([
+  ["GetFilteredBalanceLogs", "logs", logOf],
+  ["GetFilteredStakerStakeBalanceLogs", "logs", logOf],
+  ["GetFilteredProverStakeBalanceLogs", "logs", logOf],
+  ["GetFilteredBidHistory", "bids", bidOf],
+  ["GetFilteredProverBidHistory", "bids", bidOf],
+  ["GetFilteredWithdrawalReceipts", "receipts", receiptOf],
+])(
+  "%s: a row that a newer one moved to the next page is listed once, and twins of one page are two",
+  async (rpc, field, fieldsOf) => {
+    const numbers = [
+      [200, 200, ...range(0, 98).reverse()],
+      [1, 0, 201],
+    ];
+    const { network } = await clientOf(rowOf(rpc), (_, __, nth) => ({
+      fields: { [field]: (numbers[nth] ?? []).map(fieldsOf) },
+    }));
+    const found = (await made(rowOf(rpc).call(network))) as { amount: bigint }[];
+    expect(found.map(({ amount }) => Number(amount))).toEqual([200, 200, ...range(0, 98).reverse(), 201]);
+  },
+);
 
 test("whoever leaves a list early asks for no more of it", async () => {
   const { network, sent } = await clientOf(rowOf("GetFilteredProofRequests"), () => list(range(0, 100)));
