@@ -49,6 +49,23 @@ test("a punishment is at most what the request could have cost, and for what is 
   expect(it.box.request(toHex(requestId))).toMatchObject({ heldWei: 0n, paidWei: held });
 });
 
+test("an execution takes at most the gas that the request allows, where it states a limit", async () => {
+  const limited = await request(it, { gasLimit: 1000n });
+  const unlimited = await request(it, { gasLimit: 0n, cycleLimit: 1000n });
+  const executed = (requestId: Uint8Array, pgus: bigint) => {
+    const fields = { executionStatus: ExecutionStatus.EXECUTED, cycles: 1n, publicValuesHash: new Uint8Array(32) };
+    return send(it, "ExecuteProof", { requestId, pgus, ...fields }, it.box.accounts.executor);
+  };
+  expect(await refused(executed(limited, 1001n))).toEqual({
+    code: "InvalidArgument",
+    message: "pgus 1001 exceed the request's gas_limit 1000",
+  });
+  await executed(limited, 1000n);
+  expect(it.box.request(toHex(limited))).toMatchObject({ execution: ExecutionStatus.EXECUTED, gasUsed: 1000n });
+  await executed(unlimited, 1001n);
+  expect(it.box.request(toHex(unlimited))).toMatchObject({ execution: ExecutionStatus.EXECUTED, gasUsed: 1001n });
+});
+
 test("an execution's failure in the older form leaves a cause, once", async () => {
   const { executor } = it.box.accounts;
   const requestId = await request(it);

@@ -34,7 +34,7 @@ export const executeProof = (engine: Engine): NetworkRpcs => ({
     const call = await signedCall(engine, spec, message);
     const requestId = id32(call.body.requestId);
     const request = orRefuse(executable(engine, requestId, call.sender));
-    const outcome = orRefuse(outcomeOf(call.body));
+    const outcome = orRefuse(outcomeOf(call.body, request));
     const punishmentWei = orRefuse(punishmentOf(call.body, request));
     const txHash = commit(engine, call, requestId);
     punish(engine, request, punishmentWei, call.hash);
@@ -85,7 +85,8 @@ function punish(engine: Engine, request: RequestRecord, punishmentWei: bigint, t
   engine.put(punished(request, punishmentWei));
 }
 
-function outcomeOf(body: ExecuteProofRequestBody): ExecutionOutcome | Refusal {
+/** More gas than the request's limit has no execution: the network's ledger takes no such EXECUTED. 0: no limit stated. */
+function outcomeOf(body: ExecuteProofRequestBody, { gasLimit }: RequestRecord): ExecutionOutcome | Refusal {
   const { cycles, pgus, publicValuesHash, failureCause, errorTrace } = body;
   if ((errorTrace?.length ?? 0) > longestTraceBytes) {
     return refusal("invalid-argument", `error_trace must be at most ${longestTraceBytes} bytes`);
@@ -95,6 +96,9 @@ function outcomeOf(body: ExecuteProofRequestBody): ExecutionOutcome | Refusal {
     case ExecutionStatus.EXECUTED:
       if (cycles === undefined || pgus === undefined || publicValuesHash === undefined) {
         return refusal("invalid-argument", "EXECUTED needs cycles, pgus and public_values_hash");
+      }
+      if (gasLimit > 0n && pgus > gasLimit) {
+        return refusal("invalid-argument", `pgus ${pgus} exceed the request's gas_limit ${gasLimit}`);
       }
       return { kind: "executed", cycles, gas: pgus, publicValuesHash: id32(publicValuesHash, "public_values_hash") };
     case ExecutionStatus.UNEXECUTABLE:
