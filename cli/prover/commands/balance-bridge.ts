@@ -1,3 +1,4 @@
+import { CliError } from "../cli-error.ts";
 import { networkCommand } from "../network/network-command.ts";
 import { countOf } from "../terminal/words.ts";
 
@@ -8,6 +9,7 @@ export const balanceBridge = networkCommand({
   examples: [["balance bridge --network mainnet", "of Ethereum's mainnet"]],
   async run(session) {
     const { chainId } = session.at;
+    if (chainId === undefined) throw new CliError("usage", "The last block of which chain?", "Say --chain-id.");
     const block = await session.network.payments.latestBridgeBlock(Number(chainId));
     session.show({ chainId, block }, () => `block ${countOf(block)} of chain ${chainId}`);
   },

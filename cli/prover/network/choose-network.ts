@@ -9,8 +9,8 @@ export type ChosenNetwork = {
   /** As it was named, or its origin. */
   name: string;
   url: string;
-  /** What signatures are made for. */
-  chainId: bigint;
+  /** What signatures are made for; undefined: nobody said, and nothing is signed. */
+  chainId: bigint | undefined;
   /** Where the key rests that signs, as a profile or a flag names it. */
   signer: string | undefined;
 };
@@ -38,11 +38,24 @@ export function chooseNetwork(flags: NetworkFlags, env: Variables, root: string)
     );
   }
   const signer = flags.signer ?? profile?.signer;
-  if (name === "local") return { name, ...ofTheSystem(flags.state, root), signer };
+  if (name === "local") {
+    const { url, chainId } = ofTheSystem(flags.state, root);
+    return { name, url, chainId: chainOf(name, chainId, flags.chainId), signer };
+  }
   const { url, name: shown } = networkOf(name);
   const known = Object.values(knownNetworks).find((each) => each.url === url);
-  return { name: shown, url, chainId: flags.chainId ?? known?.chainId ?? 1n, signer };
+  return { name: shown, url, chainId: chainOf(shown, known?.chainId, flags.chainId) ?? chainHere(url), signer };
 }
+
+/** A signature for one chain counts there whoever asked for it: what is known of a network is not talked over. */
+function chainOf(name: string, known: bigint | undefined, told: bigint | undefined): bigint | undefined {
+  if (known === undefined || told === undefined || known === told) return told ?? known;
+  throw new CliError("usage", `${name} is of chain ${known}, and not of ${told}.`, "Leave --chain-id out.");
+}
+
+/** `npm run network` is of chain 1 where nobody tells it another. */
+const chainHere = (url: string): bigint | undefined =>
+  /^(localhost|127(\.\d+){3}|\[::1\])$/.test(new URL(url).hostname) ? 1n : undefined;
 
 function ofTheSystem(state: string | undefined, root: string): { url: string; chainId: bigint } {
   const system = findAnnounced(state === undefined ? join(root, ".local") : resolve(state));

@@ -23,7 +23,7 @@ export const networkFlags = {
     kind: "parsed",
     parse: wholeNumber,
     optional: true,
-    brief: "What it is signed for, where the network is a URL: 1 where absent",
+    brief: "What it is signed for, where the network is a URL that is not this machine's",
     placeholder: "N",
   },
   profile: { ...text, brief: "Network and signer by one name", placeholder: "NAME" },

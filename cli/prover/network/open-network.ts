@@ -21,17 +21,40 @@ export type NetworkSession = Session & {
 /** The key is opened by the first call that needs it: a read asks for no password. */
 export function openNetwork(session: Session, at: ChosenNetwork, verifierUrl: string | undefined): NetworkSession {
   let opened: Promise<MessageSigner> | undefined;
+  const { url, chainId } = at;
   const open = () => (opened ??= openNamed(session, at.signer));
   const signer: MessageSigner = {
     address: async () => (await open()).address(),
-    sign: async (digest) => (await open()).sign(digest),
+    async sign(digest) {
+      refuseUnknownChain(at);
+      return (await open()).sign(digest);
+    },
   };
-  const { url, chainId } = at;
   const log = warningsTo(session.terminal.note);
-  const network = createProverNetwork({ url, chainId, signer, log, ...(verifierUrl && { verifierUrl }) });
+  const network = createProverNetwork({
+    url,
+    chainId: chainId ?? 0n,
+    signer,
+    log,
+    ...(verifierUrl && { verifierUrl }),
+  });
   const me = async () =>
     (at.signer === undefined ? undefined : saidAddress(parseSigner(at.signer))) ?? signer.address();
-  return { ...session, network, at, me, signer: () => signer.address() };
+  const signs = async () => {
+    refuseUnknownChain(at);
+    return signer.address();
+  };
+  return { ...session, network, at, me, signer: signs };
+}
+
+/** A stranger's server could use what is signed for mainnet. */
+function refuseUnknownChain({ chainId, name }: ChosenNetwork): void {
+  if (chainId !== undefined) return;
+  throw new CliError(
+    "usage",
+    `Which chain ${name} is of is not known here, and a signature for mainnet counts on mainnet.`,
+    "Say --chain-id: 1 is mainnet, 11155111 is Sepolia.",
+  );
 }
 
 /** The variable is taken unnamed: whoever sets it means it. */

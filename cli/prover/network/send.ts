@@ -1,6 +1,7 @@
 import type { Receipt } from "../../../src/adapters/network/lane.ts";
 import { CliError } from "../cli-error.ts";
 import { type Cell, fields } from "../terminal/table.ts";
+import type { ChosenNetwork } from "./choose-network.ts";
 import type { NetworkSession } from "./open-network.ts";
 
 export type Sending<R extends Receipt> = {
@@ -29,20 +30,22 @@ export async function sendQuietly<R extends Receipt>(
   session: NetworkSession,
   { what, yes, send }: Omit<Sending<R>, "done">,
 ): Promise<R> {
-  const { terminal, at } = session;
+  const { terminal } = session;
   const signer = await session.signer();
   const me = await session.me();
   if (me !== signer)
     throw new CliError("failed", `The keystore says that it is of ${me}, and its key is of ${signer}.`);
-  await session.confirm(
-    fields(
-      { ...what, "signed by": signer, "sent to": at.name === at.url ? at.url : `${at.name} (${at.url})` },
-      terminal,
-    ),
-    yes,
-  );
+  await session.confirm(fields({ ...what, "signed by": signer, "sent to": sayWhere(session.at) }, terminal), yes);
   terminal.progress("sending …");
   const receipt = await send();
   terminal.progress("");
   return receipt;
+}
+
+const chains: Readonly<Record<string, string>> = { 1: "mainnet", 11155111: "Sepolia" };
+
+function sayWhere({ name, url, chainId }: ChosenNetwork): string {
+  const known = chains[`${chainId}`];
+  const chain = known === undefined ? `chain ${chainId}` : `chain ${chainId}, ${known}'s`;
+  return `${name === url ? url : `${name} (${url})`}, for ${chain}`;
 }

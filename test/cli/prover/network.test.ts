@@ -215,6 +215,21 @@ test("what a stranger says cannot talk to the terminal", async () => {
   expect(stderr).not.toMatch(/[^\P{Cc}\n]|\u202e/u);
 });
 
+test("nothing is signed for a stranger's network that nobody says the chain of, nor for another than a known one's", async () => {
+  const env = { XDG_CONFIG_HOME: folder, PROVER_SIGNER_KEY: network.box.accounts.requester.privateKey };
+  const stranger = ["--network", "http://elsewhere.invalid"];
+  const unsaid = await runProver(["auction", "settle", noId, nobody, ...stranger], { env });
+  expect([unsaid.code, unsaid.stderr]).toEqual([2, expect.stringMatching(/counts on mainnet\.\n {2}→ Say --chain-id/)]);
+  const said = await runProver(["auction", "settle", noId, nobody, ...stranger, "--chain-id", "1"], { env });
+  expect([said.code, said.stderr]).toEqual([5, expect.stringMatching(/sent to +http.*, for chain 1, mainnet's\n/)]);
+  const other = ["--network", "mainnet", "--chain-id", "11155111"];
+  const twisted = await runProver(["auction", "settle", noId, nobody, ...other], { env });
+  expect([twisted.code, twisted.stderr]).toEqual([
+    2,
+    expect.stringContaining("mainnet is of chain 1, and not of 1115"),
+  ]);
+});
+
 test("a signature for another chain is refused with what to say", async () => {
   const { code, stderr } = await network.as("requester", "transfer", nobody, "1", "--yes", "--chain-id", "5");
   expect([code, stderr]).toEqual([1, expect.stringMatching(/domain.*\n {2}→ .*--chain-id/)]);
