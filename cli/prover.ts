@@ -2,6 +2,7 @@ import { proposeCompletions, run } from "@stricli/core";
 import { app } from "./prover/app.ts";
 import { endings } from "./prover/cli-error.ts";
 import type { Context } from "./prover/context.ts";
+import { maskKeys } from "./prover/keys/mask-keys.ts";
 import { refuseKeys } from "./prover/keys/refuse-keys.ts";
 import { mistypedAddress } from "./prover/network/mistyped-address.ts";
 import { createTerminal } from "./prover/terminal/terminal.ts";
@@ -11,7 +12,8 @@ export async function main(args: readonly string[], root: string): Promise<numbe
   const terminal = createTerminal(process);
   const { stdout, stderr, env } = process;
   stdout.on("error", () => process.exit(0)); // whoever read it has seen enough, as `head` has
-  const context: Context = { process: { stdout, stderr, env }, terminal, env, root };
+  const masked = { write: (text: string) => stderr.write(maskKeys(text)) }; // the library's: it repeats what it cannot parse
+  const context: Context = { process: { stdout, stderr: masked, env }, terminal, env, root };
   if (args[0] === "__complete") {
     const partial = args.at(-1) ?? "";
     for (const { completion, brief } of await proposeCompletions<Context>(app, args.slice(1), context)) {

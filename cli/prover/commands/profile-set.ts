@@ -1,5 +1,6 @@
 import { CliError } from "../cli-error.ts";
 import { plainCommand } from "../command.ts";
+import { maskKeys } from "../keys/mask-keys.ts";
 import { parseSigner, signerForms } from "../keys/signer-name.ts";
 import { networkOf } from "../place/networks.ts";
 import type { Profile } from "../place/profiles.ts";
@@ -27,7 +28,7 @@ export const profileSet = plainCommand<Profile, [string]>({
     if (!/^[\w.-]{1,40}$/.test(name)) {
       throw new CliError(
         "usage",
-        `"${name}" is no name for a profile.`,
+        `"${maskKeys(name)}" is no name for a profile.`,
         "Letters, digits, dots and dashes, 40 at most.",
       );
     }

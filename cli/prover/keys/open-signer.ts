@@ -8,6 +8,7 @@ import type { MessageSigner } from "../../../src/ports/message-signer.ts";
 import { CliError } from "../cli-error.ts";
 import type { Session } from "../session.ts";
 import { openKeystore } from "./keystore.ts";
+import { maskKeys } from "./mask-keys.ts";
 import { askPassword } from "./password.ts";
 import { parseRawKey, type RawKey } from "./raw-key.ts";
 import type { SignerName } from "./signer-name.ts";
@@ -58,6 +59,6 @@ function readText(file: string): string {
   try {
     return readFileSync(file, "utf8");
   } catch {
-    throw new CliError("usage", `The keystore ${file} cannot be read.`, "`prover key new FILE` makes one.");
+    throw new CliError("usage", `The keystore ${maskKeys(file)} cannot be read.`, "`prover key new FILE` makes one.");
   }
 }

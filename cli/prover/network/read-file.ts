@@ -1,12 +1,13 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { CliError } from "../cli-error.ts";
+import { maskKeys } from "../keys/mask-keys.ts";
 
 /** Throws a CliError that names the file where it cannot be read. */
 export function readBytes(file: string): Uint8Array<ArrayBuffer> {
   try {
     return new Uint8Array(readFileSync(file));
   } catch (error) {
-    throw new CliError("usage", `${file} cannot be read (${codeOf(error)}).`, undefined, { cause: error });
+    throw new CliError("usage", `${maskKeys(file)} cannot be read (${codeOf(error)}).`, undefined, { cause: error });
   }
 }
 

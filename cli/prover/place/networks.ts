@@ -1,4 +1,5 @@
 import { CliError } from "../cli-error.ts";
+import { maskKeys } from "../keys/mask-keys.ts";
 
 export type KnownNetwork = { url: string; chainId: bigint };
 
@@ -16,7 +17,7 @@ export function networkOf(name: string): { name: string; url: string } {
   if (url && /^https?:$/.test(url.protocol)) return { name: url.origin, url: url.origin };
   throw new CliError(
     "usage",
-    `--network must be local, ${Object.keys(knownNetworks).sort().reverse().join(", ")} or an http(s) URL, not "${name}".`,
+    `--network must be local, ${Object.keys(knownNetworks).sort().reverse().join(", ")} or an http(s) URL, not "${maskKeys(name)}".`,
     "`prover status --network local` looks at the system on this machine.",
   );
 }

@@ -3,6 +3,7 @@ import { homedir } from "node:os";
 import { dirname, join } from "node:path";
 import * as z from "zod/mini";
 import { CliError } from "../cli-error.ts";
+import { maskKeys } from "../keys/mask-keys.ts";
 
 /** What a name stands for, so that it need not be typed each time. No secret is ever in it. */
 export type Profile = {
@@ -64,7 +65,7 @@ export function chosenProfile({ current, profiles }: Profiles, named: string | u
   const known = Object.keys(profiles);
   throw new CliError(
     "unknown",
-    `There is no profile "${name}".`,
+    `There is no profile "${maskKeys(name)}".`,
     known.length > 0
       ? `There are ${known.join(", ")}; \`prover profile list\` shows them.`
       : "`prover profile set NAME …` makes one.",

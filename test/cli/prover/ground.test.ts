@@ -74,6 +74,21 @@ test("without credentials the account's sentence says what to set", async () => 
 
 const planted = "4c0883a69102937d6231471b5dbb6204fe5129617082792ae468d01a3f362318";
 
+test.each([
+  (key: string) => ["balance", "show", key],
+  (key: string) => ["transfer", key.slice(2), "1"],
+  (key: string) => ["transfer", "0x12", key.slice(0, -1)],
+  (key: string) => [key],
+  (key: string) => ["balance", "--network", key],
+  (key: string) => ["status", "--profile", key, "--json"],
+  (key: string) => ["balance", "--signer", `keystore:${key}`, "--network", "sepolia"],
+])("a key in the place of something else is not repeated: %s", async (typed) => {
+  const key = `0x${"7a".repeat(32)}`;
+  const { code, stdout, stderr } = await runProver(typed(key));
+  expect([code, `${stdout}${stderr}`]).toEqual([expect.toBeOneOf([2, 4]), expect.not.stringContaining("7a7a7a")]);
+  expect(stderr).toContain("<what may be a key>");
+});
+
 test.each(["--private-key", "--key", "--secret-key", "--mnemonic", "--password", "--signer-key"])(
   "%s is refused, and what it held is not repeated",
   async (flag) => {
