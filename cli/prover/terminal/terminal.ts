@@ -42,13 +42,19 @@ export function createTerminal({ stdin, stdout, stderr, env }: Streams): Termina
     async confirm(question) {
       const lines = createInterface({ input: stdin, output: stderr });
       try {
-        return /^y(es)?$/i.test((await lines.question(`${question} [y/N] `)).trim());
+        return /^y(es)?$/i.test((await lines.question(`${question} [y/N] `).catch(ended)).trim());
       } finally {
         lines.close();
       }
     },
     askSecret: (question) => readHidden(stdin, stderr, question),
   };
+}
+
+/** Ctrl-C or Ctrl-D at a question is no. */
+function ended(error: unknown): string {
+  if (error instanceof Error && error.name === "AbortError") return "";
+  throw error;
 }
 
 /** Character by character, for the terminal would show a line. What was typed ahead is the next question's. */
