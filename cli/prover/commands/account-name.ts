@@ -14,7 +14,7 @@ export const accountName = networkCommand<{ yes: boolean }, [string]>({
     await send(session, {
       what: { account, name, before: before ?? "(none)" },
       yes: flags.yes,
-      send: () => accounts.setName({ account, name }),
+      send: (options) => accounts.setName({ account, name }, options),
       document: { account, name },
       done: `The account's name is ${name}.`,
     });

@@ -15,7 +15,7 @@ export const accountSignTerms = networkCommand<{ yes: boolean }, [string]>({
     await send(session, {
       what: { terms: message },
       yes: flags.yes,
-      send: () => session.network.accounts.signTerms(message),
+      send: (options) => session.network.accounts.signTerms(message, options),
       done: "The terms are signed.",
     });
   },

@@ -61,7 +61,7 @@ export const auctionExecute = networkCommand<Flags, [string]>({
         punishment: punishment && `${exactProveOf(punishment)} PROVE of the requester's`,
       },
       yes: flags.yes,
-      send: () => session.network.requests.execute(execution),
+      send: (options) => session.network.requests.execute(execution, options),
       document: { requestId, status },
       done: `${requestId} is ${status}.`,
     });

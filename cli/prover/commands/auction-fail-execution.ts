@@ -27,7 +27,7 @@ export const auctionFailExecution = networkCommand<{ yes: boolean }, [string, Ex
     await send(session, {
       what: { request: requestId, "cannot be executed": cause },
       yes: flags.yes,
-      send: () => session.network.requests.failExecution({ requestId, cause }),
+      send: (options) => session.network.requests.failExecution({ requestId, cause }, options),
       document: { requestId, cause },
       done: `${requestId} is unexecutable.`,
     });

@@ -30,7 +30,7 @@ export const auctionFailFulfillment = networkCommand<{ trace?: string; yes: bool
     await send(session, {
       what: { "give up": { text: requestId, color: "red" }, because: error, trace },
       yes: flags.yes,
-      send: () => session.network.requests.failFulfillment(defined({ requestId, error, trace })),
+      send: (options) => session.network.requests.failFulfillment(defined({ requestId, error, trace }), options),
       document: { requestId, error },
       done: `${requestId} is given up.`,
     });

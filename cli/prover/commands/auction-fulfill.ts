@@ -30,7 +30,7 @@ export const auctionFulfill = networkCommand<Flags, [string, string]>({
     await send(session, {
       what: { fulfill: requestId, with: `${file}, ${countOf(proof.length)} bytes` },
       yes: isSure,
-      send: () => session.network.requests.fulfill(defined({ requestId, proof, onDemandRatio })),
+      send: (options) => session.network.requests.fulfill(defined({ requestId, proof, onDemandRatio }), options),
       document: { requestId, bytes: proof.length },
       done: `The network took the proof of ${requestId}.`,
     });

@@ -23,7 +23,7 @@ export const auctionSettle = networkCommand<{ yes: boolean }, [string, Address]>
     await send(session, {
       what: { settle: requestId, winner },
       yes: flags.yes,
-      send: () => session.network.auction.settle({ requestId, winner }),
+      send: (options) => session.network.auction.settle({ requestId, winner }, options),
       document: { requestId, winner },
       done: `${requestId} is assigned to ${winner}.`,
     });

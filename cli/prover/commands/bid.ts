@@ -46,7 +46,7 @@ export const bid = networkCommand<Flags, [string, Wei]>({
         "would owe": `a ${request.mode} proof of at most ${countOf(request.gasLimit || request.cycleLimit)} PGU, due ${fromNow(request.deadlineSec, Date.now() / 1_000)}`,
       },
       yes: flags.yes,
-      send: () => session.network.auction.bid({ requestId, prover, amount }),
+      send: (options) => session.network.auction.bid({ requestId, prover, amount }, options),
       document: { requestId, prover, amount },
       done: `The bid is in: \`prover request show ${requestId}\` says who won.`,
     });

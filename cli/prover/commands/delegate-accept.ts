@@ -6,6 +6,6 @@ export const delegateAccept = delegationCommand({
   then: "after they said `delegate add`",
   other: "owner",
   what: "act for",
-  send: (accounts, owner) => accounts.acceptDelegation(owner),
+  send: (accounts, owner, options) => accounts.acceptDelegation(owner, options),
   done: (owner) => `You act for ${owner}.`,
 });

@@ -6,6 +6,6 @@ export const delegateAdd = delegationCommand({
   then: "they then say `delegate accept`",
   other: "delegate",
   what: "offer it to",
-  send: (accounts, delegate) => accounts.addDelegation(delegate),
+  send: (accounts, delegate, options) => accounts.addDelegation(delegate, options),
   done: (delegate) => `It is offered to ${delegate}, who must accept it.`,
 });

@@ -6,6 +6,6 @@ export const delegateRemove = delegationCommand({
   then: "ends it at once",
   other: "delegate",
   what: "take it from",
-  send: (accounts, delegate) => accounts.removeDelegation(delegate),
+  send: (accounts, delegate, options) => accounts.removeDelegation(delegate, options),
   done: (delegate) => `${delegate} acts for you no more.`,
 });

@@ -30,7 +30,7 @@ export const delegateSet = networkCommand<Flags, [Address]>({
         fee: `${exactProveOf(params.fee)} PROVE`,
       },
       yes: flags.yes,
-      send: () => accounts.setDelegation({ prover, delegate, params }),
+      send: (options) => accounts.setDelegation({ prover, delegate, params }, options),
       document: { prover, delegate, fee: params.fee },
       done: `${delegate} signs for ${prover} from now on.`,
     });

@@ -6,6 +6,6 @@ export const delegateTerminate = delegationCommand({
   then: "ends it at once",
   other: "owner",
   what: "act no more for",
-  send: (accounts, owner) => accounts.terminateDelegation(owner),
+  send: (accounts, owner, options) => accounts.terminateDelegation(owner, options),
   done: (owner) => `You act no more for ${owner}.`,
 });

@@ -20,7 +20,7 @@ export const programsName = networkCommand<{ yes: boolean }, [string, string]>({
     await send(session, {
       what: { program: vkHash, name },
       yes: flags.yes,
-      send: () => session.network.programs.setName({ vkHash, name }),
+      send: (options) => session.network.programs.setName({ vkHash, name }, options),
       document: { vkHash, name },
       done: `The program's name is ${name}.`,
     });

@@ -37,7 +37,7 @@ export const programsRegister = networkCommand<Flags, [string]>({
         key: `${countOf(made.vk.length)} bytes`,
       },
       yes: flags.yes,
-      send: () => registerProgram(session, { vkHash, ...made }),
+      send: (options) => registerProgram(session, { vkHash, ...made }, options),
       document: { vkHash },
       done: `The network knows ${vkHash}.`,
     });

@@ -25,7 +25,7 @@ export const proversSuspend = networkCommand<{ yes: boolean }, [Address, UnixSec
         until: `${momentOf(untilSec)}, ${fromNow(untilSec, Date.now() / 1_000)}`,
       },
       yes: flags.yes,
-      send: () => session.network.provers.suspend({ prover, untilSec }),
+      send: (options) => session.network.provers.suspend({ prover, untilSec }, options),
       document: { prover, untilSec },
       done: `${prover} may not bid until ${momentOf(untilSec)}.`,
     }),

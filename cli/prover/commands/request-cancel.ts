@@ -25,7 +25,7 @@ export const requestCancel = networkCommand<{ yes: boolean }, [string]>({
     await send(session, {
       what: { cancel: requestId, mode, program: vkHash },
       yes: flags.yes,
-      send: () => session.network.requests.cancel(requestId),
+      send: (options) => session.network.requests.cancel(requestId, options),
       document: { requestId },
       done: `${requestId} is taken back.`,
     });

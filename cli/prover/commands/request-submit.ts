@@ -58,7 +58,7 @@ export const requestSubmit = networkCommand<Flags>({
     const receipt = await sendQuietly(session, {
       what: sayWanted(wanted),
       yes: flags.yes,
-      send: () => submit(session, wanted),
+      send: (options) => submit(session, wanted, options),
     });
     const { requestId } = receipt;
     if (flags.follow || flags.verify || flags.out !== undefined) {

@@ -37,7 +37,7 @@ export const transfer = networkCommand<{ yes: boolean }, [Address, Wei]>({
         "left after": `${exactProveOf(after)} PROVE`,
       },
       yes: flags.yes,
-      send: () => payments.transfer({ to, amount, params }),
+      send: (options) => payments.transfer({ to, amount, params }, options),
       document: { to, amount, fee: params.fee },
       done: `${exactProveOf(amount)} PROVE went to ${to}.`,
     });

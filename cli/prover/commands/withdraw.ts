@@ -33,7 +33,7 @@ export const withdraw = networkCommand<Flags, [Wei]>({
         "left after": `${exactProveOf(after)} PROVE`,
       },
       yes: flags.yes,
-      send: () => payments.withdraw({ account, amount, params }),
+      send: (options) => payments.withdraw({ account, amount, params }, options),
       document: { account, amount, fee: params.fee },
       done: `${exactProveOf(amount)} PROVE are on their way to the chain: \`prover balance withdrawals\` says when they are there.`,
     });

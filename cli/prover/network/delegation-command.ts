@@ -1,4 +1,4 @@
-import type { Receipt } from "../../../src/adapters/network/lane.ts";
+import type { Receipt, SendOptions } from "../../../src/adapters/network/lane.ts";
 import type { Address } from "../../../src/domain/values.ts";
 import type { DescribedCommand } from "../command.ts";
 import { networkCommand } from "./network-command.ts";
@@ -15,7 +15,7 @@ type Step = {
   other: "owner" | "delegate";
   /** Before that address, where it is shown what will be done. */
   what: string;
-  send(accounts: NetworkSession["network"]["accounts"], other: Address): Promise<Receipt>;
+  send(accounts: NetworkSession["network"]["accounts"], other: Address, options: SendOptions): Promise<Receipt>;
   done(other: Address): string;
 };
 
@@ -31,7 +31,7 @@ export const delegationCommand = ({ verb, does, then, other, what, send: call, d
       send(session, {
         what: { [what]: address },
         yes: flags.yes,
-        send: () => call(session.network.accounts, address),
+        send: (options) => call(session.network.accounts, address, options),
         document: { [other]: address },
         done: done(address),
       }),

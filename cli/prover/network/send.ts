@@ -1,4 +1,5 @@
-import type { Receipt } from "../../../src/adapters/network/lane.ts";
+import type { Receipt, SendOptions } from "../../../src/adapters/network/lane.ts";
+import { OutcomeUnknown } from "../../../src/adapters/network/outcome-unknown.ts";
 import { CliError } from "../cli-error.ts";
 import { type Cell, fields } from "../terminal/table.ts";
 import type { ChosenNetwork } from "./choose-network.ts";
@@ -8,7 +9,7 @@ export type Sending<R extends Receipt> = {
   /** What is shown before it is done. */
   what: Readonly<Record<string, Cell | undefined>>;
   yes: boolean;
-  send(): Promise<R>;
+  send(options: SendOptions): Promise<R>;
   /** What of it the document has beside the transaction. */
   document?: Readonly<Record<string, unknown>>;
   /** What is said of it when the network has taken it; ends with a full stop. */
@@ -37,9 +38,26 @@ export async function sendQuietly<R extends Receipt>(
     throw new CliError("failed", `The keystore says that it is of ${me}, and its key is of ${signer}.`);
   await session.confirm(fields({ ...what, "signed by": signer, "sent to": sayWhere(session.at) }, terminal), yes);
   terminal.progress("sending …");
-  const receipt = await send();
+  const receipt = await untilInterrupted(send);
   terminal.progress("");
   return receipt;
+}
+
+/** Ctrl-C ends the wait, and not what may be on its way: it is said by its hash. A second one ends everything. */
+async function untilInterrupted<R>(send: (options: SendOptions) => Promise<R>): Promise<R> {
+  const interrupt = new AbortController();
+  const stop = () => interrupt.abort();
+  process.once("SIGINT", stop).once("SIGTERM", stop);
+  try {
+    return await send({ signal: interrupt.signal });
+  } catch (error) {
+    if (!interrupt.signal.aborted || error instanceof OutcomeUnknown) throw error;
+    throw new CliError("not-confirmed", "Interrupted before it was sent: it was not done.", undefined, {
+      cause: error,
+    });
+  } finally {
+    process.off("SIGINT", stop).off("SIGTERM", stop);
+  }
 }
 
 const chains: Readonly<Record<string, string>> = { 1: "mainnet", 11155111: "Sepolia" };

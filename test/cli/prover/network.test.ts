@@ -1,6 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { demoRivals } from "../../../local/network/rivals/demo-rivals.ts";
 import { announce } from "../../../local/system/announcement.ts";
@@ -90,6 +91,20 @@ test("a lost answer leads to one transfer, and what nobody answers is not done t
   const [, transaction] = /became of transaction (0x[0-9a-f]{64})/.exec(lost.stderr) ?? [];
   expect([lost.code, lost.stderr]).toEqual([1, expect.stringContaining(`prover transaction show ${transaction}`)]);
   expect((await network.as("requester", "transaction", "show", transaction ?? "")).code).toBe(4);
+}, 60_000);
+
+test("Ctrl-C while it is sent says which transaction may have been carried out", async () => {
+  const heard = network.called.length;
+  const arrived = async () => {
+    while (!network.called.slice(heard).includes("Transfer")) await sleep(50);
+  };
+  network.box.faults.add({ at: "Transfer", fault: { kind: "latency", ms: 3_000 }, count: 1 });
+  const env = { XDG_CONFIG_HOME: folder, PROVER_SIGNER_KEY: network.box.accounts.requester.privateKey };
+  const typed = ["transfer", nobody, "1", "--yes", "--network", network.box.url];
+  const ran = await runProver(typed, { env, interrupt: arrived() });
+  const [, transaction] = /became of transaction (0x[0-9a-f]{64})/.exec(ran.stderr) ?? [];
+  expect([ran.code, ran.stderr]).toEqual([1, expect.stringContaining(`prover transaction show ${transaction}`)]);
+  network.box.faults.clear();
 }, 60_000);
 
 test.each([
