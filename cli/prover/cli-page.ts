@@ -15,7 +15,7 @@ export function cliPage(): string {
     "",
     "- Every command takes `--json`: one document, or a line for each result where it goes on. An error is one too, where the command line could be read.",
     "- Colours are for terminals alone, and `NO_COLOR` turns them off. Tables are cut to the terminal's width, and whole in a pipe.",
-    "- What spends, or cannot be taken back, shows what it will do and asks. Where nobody can be asked it refuses without `--yes`.",
+    "- What spends, or cannot be taken back, shows what it will do and asks. `--yes` is not asked and shown all the same. Where nobody can be asked it refuses without `--yes`.",
     "- No key and no password is ever a flag. `prover completion bash`, `zsh` or `fish` makes a shell complete everything.",
     "",
     "## Which prover",

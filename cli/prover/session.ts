@@ -17,7 +17,7 @@ export type Session = {
   show(document: unknown, human: () => string): void;
   /** One of many results, a line each. */
   stream(document: unknown, human: string): void;
-  /** Shows what will be done and asks. Throws a CliError where nobody says yes. */
+  /** Shows what will be done and, where it is not said already that it may be, asks. Throws a CliError where nobody says yes. */
   confirm(what: string, yes: boolean): Promise<void>;
   /** How the command ends, where its result is shown and still is no success. */
   endWith(ending: Ending): void;
@@ -46,8 +46,8 @@ export function createSession(
       process.exitCode = endings[ending].code;
     },
     async confirm(what, yes) {
-      if (yes) return;
       terminal.note(what);
+      if (yes) return;
       if (!terminal.interactive) {
         throw new CliError(
           "not-confirmed",

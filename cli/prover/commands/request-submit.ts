@@ -1,4 +1,5 @@
 import { proofModes } from "../../../src/domain/proof-request.ts";
+import { maxFee } from "../network/max-fee.ts";
 import { networkCommand } from "../network/network-command.ts";
 import { choice, optional, usually, whether, yes } from "../network/parameters.ts";
 import { refuseThere } from "../network/read-file.ts";
@@ -40,9 +41,10 @@ export const requestSubmit = networkCommand<Flags>({
     within: usually(count, "3600", "Seconds until its deadline", "SEC"),
     maxPrice: optional(
       typedPrice,
-      "The most to pay, PROVE per BPGU; absent: what the network suggests and a fifth",
+      "The most to pay, PROVE per BPGU; absent: what the network suggests and a fifth, 5 at most",
       "PRICE",
     ),
+    maxFee,
     whitelist: { ...optional(typedAddress, "Provers that alone may bid", "ADDRESS"), variadic: "," },
     minAuction: optional(count, "The auction's length at least; absent: the network's own", "SEC"),
     publicValuesHash: optional(typedHash, "What the public values must hash to", "HASH"),

@@ -1,4 +1,5 @@
 import type { Address, Wei } from "../../../src/domain/values.ts";
+import { type MaxFee, maxFee, refuseFee } from "../network/max-fee.ts";
 import { networkCommand } from "../network/network-command.ts";
 import { yes } from "../network/parameters.ts";
 import { refuseTooMuch } from "../network/refuse-too-much.ts";
@@ -6,7 +7,7 @@ import { send } from "../network/send.ts";
 import { typedAddress, typedAmount } from "../network/typed.ts";
 import { exactProveOf } from "../terminal/words.ts";
 
-export const transfer = networkCommand<{ yes: boolean }, [Address, Wei]>({
+export const transfer = networkCommand<MaxFee & { yes: boolean }, [Address, Wei]>({
   brief: "Sends PROVE of the network's balance to another account",
   description:
     "Sends PROVE of the signer's balance to another account of the network, which cannot be taken back. The network's fee comes on top.",
@@ -14,7 +15,7 @@ export const transfer = networkCommand<{ yes: boolean }, [Address, Wei]>({
     ["transfer 0x1c5f… 1.5", "shows the fee and what is left, and asks"],
     ["transfer 0x1c5f… 1500wei --yes", "unasked"],
   ],
-  flags: { yes },
+  flags: { maxFee, yes },
   positional: {
     kind: "tuple",
     parameters: [
@@ -28,6 +29,7 @@ export const transfer = networkCommand<{ yes: boolean }, [Address, Wei]>({
       payments.transferParams(),
       session.me().then((me) => payments.balance(me)),
     ]);
+    refuseFee(params.fee, flags);
     const after = refuseTooMuch(left, { amount, fee: params.fee });
     await send(session, {
       what: {

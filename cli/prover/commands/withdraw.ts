@@ -1,4 +1,5 @@
 import type { Address, Wei } from "../../../src/domain/values.ts";
+import { type MaxFee, maxFee, refuseFee } from "../network/max-fee.ts";
 import { networkCommand } from "../network/network-command.ts";
 import { argument, optional, yes } from "../network/parameters.ts";
 import { refuseTooMuch } from "../network/refuse-too-much.ts";
@@ -6,7 +7,7 @@ import { send } from "../network/send.ts";
 import { typedAddress, typedAmount } from "../network/typed.ts";
 import { exactProveOf } from "../terminal/words.ts";
 
-type Flags = { account?: Address; yes: boolean };
+type Flags = MaxFee & { account?: Address; yes: boolean };
 
 export const withdraw = networkCommand<Flags, [Wei]>({
   brief: "Takes PROVE from the network to the chain",
@@ -17,11 +18,12 @@ export const withdraw = networkCommand<Flags, [Wei]>({
     ["withdraw 10 --account 0x1c5f…", "of a prover's"],
     ["balance withdrawals", "afterwards: has it reached the chain?"],
   ],
-  flags: { account: optional(typedAddress, "Whose balance; absent: the signer's own", "ADDRESS"), yes },
+  flags: { account: optional(typedAddress, "Whose balance; absent: the signer's own", "ADDRESS"), maxFee, yes },
   positional: argument(typedAmount, { brief: "In PROVE, or in wei with that behind it", placeholder: "amount" }),
   async run(session, flags, amount) {
     const { payments } = session.network;
     const [me, params] = await Promise.all([session.me(), payments.withdrawParams()]);
+    refuseFee(params.fee, flags);
     const account = flags.account ?? me;
     const left = await payments.balance(account);
     const after = refuseTooMuch(left, { amount, fee: account === me ? params.fee : 0n });

@@ -2,6 +2,7 @@ import type { ProofRequestParams } from "../../../src/adapters/network/requests/
 import type { proofModes } from "../../../src/domain/proof-request.ts";
 import { type Address, type Hash, pgu, type Wei, wei } from "../../../src/domain/values.ts";
 import { CliError } from "../cli-error.ts";
+import { type MaxFee, refuseFee } from "../network/max-fee.ts";
 import type { NetworkSession } from "../network/open-network.ts";
 import { refuseTooMuch } from "../network/refuse-too-much.ts";
 import { countOf, durationOf, exactProveOf, perBpguOf } from "../terminal/words.ts";
@@ -10,7 +11,8 @@ import { type StdinFlags, stdinBytes } from "./stdin-bytes.ts";
 
 /** What is wanted, as it is typed. */
 export type WantedFlags = ProgramFlags &
-  StdinFlags & {
+  StdinFlags &
+  MaxFee & {
     private: boolean;
     mode?: (typeof proofModes)[number];
     circuits: string;
@@ -46,8 +48,10 @@ export async function prepare(session: NetworkSession, flags: WantedFlags) {
       "Say --elf FILE and --vk FILE as well, and it is made known; or `prover programs register`.",
     );
   }
+  const { baseFee = 0n } = params;
+  refuseFee(baseFee, flags);
   const maxPricePerPgu = flags.maxPrice ?? suggested(params);
-  const held = (params.baseFee ?? 0n) + maxPricePerPgu * (gasLimit === 0n ? cycleLimit : gasLimit);
+  const held = baseFee + maxPricePerPgu * (gasLimit === 0n ? cycleLimit : gasLimit);
   const left = refuseTooMuch(balance, { amount: held, fee: 0n });
   const limits = { gasLimit: pgu(gasLimit), cycleLimit, maxPricePerPgu };
   return {
@@ -64,8 +68,19 @@ export async function prepare(session: NetworkSession, flags: WantedFlags) {
   };
 }
 
-/** As SP1's SDK does. */
-const suggested = ({ maxPricePerPgu }: ProofRequestParams): Wei => wei(((maxPricePerPgu ?? 0n) * 120n) / 100n);
+/** The most that is taken from the network unasked, in wei per PGU: several times what proofs cost. */
+const mostSuggested = 5_000_000_000n;
+
+/** As SP1's SDK does. Throws a CliError where the network suggests more than anybody would pay unasked. */
+function suggested({ maxPricePerPgu = wei(0n) }: ProofRequestParams): Wei {
+  const price = wei((maxPricePerPgu * 120n) / 100n);
+  if (price <= mostSuggested) return price;
+  throw new CliError(
+    "failed",
+    `The network suggests to pay up to ${perBpguOf(price)} PROVE per BPGU; ${perBpguOf(mostSuggested)} is the most that is taken unasked.`,
+    "Say --max-price: `prover market prices` shows what auctions were won at.",
+  );
+}
 
 /** What is shown before it is asked for. */
 export function sayWanted({ flags, program, isKnown, name, stdin, mode, held, left, ...limits }: Wanted) {
@@ -77,7 +92,7 @@ export function sayWanted({ flags, program, isKnown, name, stdin, mode, held, le
     input: `${countOf(stdin.length)} bytes${flags.private ? ", private" : ", for everyone to read"}`,
     limits: `${countOf(limits.gasLimit)} PGU, ${countOf(limits.cycleLimit)} cycles (0: none stated)`,
     "may bid": whitelist.length === 0 ? "every prover" : whitelist.join(", "),
-    "pays at most": `${exactProveOf(held)} PROVE (${perBpguOf(limits.maxPricePerPgu)} per BPGU), held until it ends`,
+    "pays at most": `${exactProveOf(held)} PROVE (${perBpguOf(limits.maxPricePerPgu)} per BPGU, and the base fee), held until it ends`,
     "left after": `${exactProveOf(left)} PROVE`,
   };
 }

@@ -79,6 +79,37 @@ test("what would spend is shown, and not done where nobody can say yes", async (
   expect(sent("Transfer")).toBe(before);
 });
 
+test("what the network asks for is agreed to up to a limit, and shown where nobody is asked", async () => {
+  const fees = { transferWei: 10n ** 18n + 1n, withdrawWei: 2n * 10n ** 18n, delegationWei: 3n * 10n ** 18n };
+  const dear = await startNetwork(folder, { fees, params: { maxPricePerPgu: 5_000_000_000n } });
+  try {
+    const { prover, signer } = dear.box.accounts;
+    const transfer = await dear.as("requester", "transfer", nobody, "1", "--yes");
+    expect([transfer.code, transfer.stderr]).toEqual([
+      1,
+      expect.stringMatching(/a fee of 1\.0{17}1 PROVE.*\n.*--max-fee/),
+    ]);
+    expect((await dear.as("requester", "withdraw", "1", "--yes")).stderr).toContain("a fee of 2 PROVE");
+    const delegate = await dear.as("prover", "delegate", "set", signer.address, "--prover", prover.address, "--yes");
+    expect(delegate.stderr).toContain("a fee of 3 PROVE");
+    const submit = await dear.as("requester", ...asked, "--elf", files.elf, "--max-fee", "0.1");
+    expect(submit.stderr).toContain("a fee of 0.3 PROVE, and 0.1 is the most");
+    const suggested = await dear.as("requester", ...asked, "--elf", files.elf);
+    expect([suggested.code, suggested.stderr]).toEqual([
+      1,
+      expect.stringMatching(/up to 6 PROVE per BPGU.*\n.*--max-price/),
+    ]);
+    expect(dear.box.transactions()).toEqual([]);
+    const agreed = await dear.as("requester", "transfer", nobody, "1", "--yes", "--max-fee", "2");
+    expect([agreed.code, agreed.stderr]).toEqual([
+      0,
+      expect.stringMatching(/^transfer +1 PROVE\nto .*\nfee +1\.0{17}1 PROVE\n/),
+    ]);
+  } finally {
+    await dear.close();
+  }
+}, 60_000);
+
 test("a lost answer leads to one transfer, and what nobody answers is not done twice", async () => {
   const before = sent("Transfer");
   network.box.faults.add({ at: "Transfer", fault: { kind: "lose-after-commit" }, count: 1 });
