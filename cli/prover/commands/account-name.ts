@@ -1,3 +1,4 @@
+import { asShown } from "../network/as-shown.ts";
 import { networkCommand } from "../network/network-command.ts";
 import { argument, yes } from "../network/parameters.ts";
 import { send } from "../network/send.ts";
@@ -7,7 +8,8 @@ export const accountName = networkCommand<{ yes: boolean }, [string]>({
   examples: [['account name "Proofs & Sons"', "shows the name that it has, and asks"]],
   flags: { yes },
   positional: argument(String, { brief: "The name", placeholder: "name" }),
-  async run(session, flags, name) {
+  async run(session, flags, typed) {
+    const name = asShown(typed, "The name");
     const { accounts } = session.network;
     const account = await session.me();
     const before = await accounts.name(account);

@@ -1,6 +1,7 @@
+import { asShown, textOf } from "../network/as-shown.ts";
 import { networkCommand } from "../network/network-command.ts";
 import { argument, yes } from "../network/parameters.ts";
-import { readText } from "../network/read-file.ts";
+import { readBytes } from "../network/read-file.ts";
 import { send } from "../network/send.ts";
 
 export const accountSignTerms = networkCommand<{ yes: boolean }, [string]>({
@@ -11,7 +12,7 @@ export const accountSignTerms = networkCommand<{ yes: boolean }, [string]>({
   flags: { yes },
   positional: argument(String, { brief: "A file with the text", placeholder: "file" }),
   async run(session, flags, file) {
-    const message = readText(file);
+    const message = asShown(textOf(readBytes(file), file), file);
     await send(session, {
       what: { terms: message },
       yes: flags.yes,

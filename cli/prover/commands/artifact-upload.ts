@@ -2,6 +2,7 @@ import type { ArtifactKind } from "../../../src/adapters/network/artifacts/creat
 import { networkCommand } from "../network/network-command.ts";
 import { yes } from "../network/parameters.ts";
 import { readBytes } from "../network/read-file.ts";
+import { sendQuietly } from "../network/send.ts";
 import { oneOf } from "../network/typed.ts";
 import { upload } from "../requesting/register-program.ts";
 import { countOf } from "../terminal/words.ts";
@@ -24,12 +25,11 @@ export const artifactUpload = networkCommand<{ yes: boolean }, [ArtifactKind, st
   async run(session, flags, kind, file) {
     const bytes = readBytes(file);
     const who = kind === "private-stdin" ? "the assigned prover alone" : "everyone";
-    await session.confirm(
-      `${file}, ${countOf(bytes.length)} bytes, goes to ${session.at.url} as a ${kind}, for ${who} to read.`,
-      flags.yes,
-    );
-    const uri = await upload(session, kind, bytes);
-    session.terminal.progress("");
+    const uri = await sendQuietly(session, {
+      what: { upload: `${file}, ${countOf(bytes.length)} bytes, as a ${kind}`, "may read it": who },
+      yes: flags.yes,
+      send: (options) => upload(session, kind, bytes, options),
+    });
     session.show({ kind, uri, bytes: bytes.length }, () => uri);
   },
 });

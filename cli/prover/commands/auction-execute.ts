@@ -3,11 +3,12 @@ import { type ExecuteFailureCause, executeFailureCauses } from "../../../src/dom
 import { type Hash, pgu, type Wei } from "../../../src/domain/values.ts";
 import { CliError } from "../cli-error.ts";
 import { aRequest } from "../network/a-request.ts";
+import { asShown, textOf } from "../network/as-shown.ts";
 import { requestNamed } from "../network/find-named.ts";
 import { keysOf } from "../network/keys-of.ts";
 import { networkCommand } from "../network/network-command.ts";
 import { argument, choice, optional, yes } from "../network/parameters.ts";
-import { readText } from "../network/read-file.ts";
+import { readBytes } from "../network/read-file.ts";
 import { send } from "../network/send.ts";
 import { typedAmount, typedBeginning, typedHash, wholeNumber } from "../network/typed.ts";
 import { countOf, exactProveOf } from "../terminal/words.ts";
@@ -51,14 +52,16 @@ export const auctionExecute = networkCommand<Flags, [string]>({
     const execution = defined({
       ...{ requestId, status, cycles, publicValuesHash, failureCause: cause, punishment },
       gas: gas === undefined ? undefined : pgu(gas),
-      errorTrace: trace === undefined ? undefined : readText(trace),
+      errorTrace: trace === undefined ? undefined : asShown(textOf(readBytes(trace), trace), trace),
     });
     await send(session, {
       what: {
         request: requestId,
         execution: cause === undefined ? status : `${status}: ${cause}`,
         took: gas === undefined ? undefined : `${countOf(gas)} PGU, ${countOf(cycles ?? 0n)} cycles`,
+        "public values": publicValuesHash && `hash to ${publicValuesHash}`,
         punishment: punishment && `${exactProveOf(punishment)} PROVE of the requester's`,
+        trace: execution.errorTrace,
       },
       yes: flags.yes,
       send: (options) => session.network.requests.execute(execution, options),

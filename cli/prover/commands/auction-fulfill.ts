@@ -28,7 +28,11 @@ export const auctionFulfill = networkCommand<Flags, [string, string]>({
     const requestId = await requestNamed(session, typed);
     const proof = readBytes(file);
     await send(session, {
-      what: { fulfill: requestId, with: `${file}, ${countOf(proof.length)} bytes` },
+      what: {
+        fulfill: requestId,
+        with: `${file}, ${countOf(proof.length)} bytes`,
+        "on demand": onDemandRatio === undefined ? undefined : `${onDemandRatio} of it`,
+      },
       yes: isSure,
       send: (options) => session.network.requests.fulfill(defined({ requestId, proof, onDemandRatio }), options),
       document: { requestId, bytes: proof.length },

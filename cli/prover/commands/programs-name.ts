@@ -1,3 +1,4 @@
+import { asShown } from "../network/as-shown.ts";
 import { programNamed } from "../network/find-named.ts";
 import { networkCommand } from "../network/network-command.ts";
 import { yes } from "../network/parameters.ts";
@@ -15,7 +16,8 @@ export const programsName = networkCommand<{ yes: boolean }, [string, string]>({
       { parse: String, brief: "The name", placeholder: "name" },
     ],
   },
-  async run(session, flags, typed, name) {
+  async run(session, flags, typed, typedName) {
+    const name = asShown(typedName, "The name");
     const vkHash = await programNamed(session, typed);
     await send(session, {
       what: { program: vkHash, name },

@@ -5,7 +5,7 @@ import { type Cell, fields } from "../terminal/table.ts";
 import type { ChosenNetwork } from "./choose-network.ts";
 import type { NetworkSession } from "./open-network.ts";
 
-export type Sending<R extends Receipt> = {
+export type Sending<R> = {
   /** What is shown before it is done. */
   what: Readonly<Record<string, Cell | undefined>>;
   yes: boolean;
@@ -26,10 +26,10 @@ export async function send<R extends Receipt>(session: NetworkSession, sending: 
   );
 }
 
-/** The same without its result, for what is not yet all of the command. */
-export async function sendQuietly<R extends Receipt>(
+/** The same without its result, for what is not yet all of the command; and for what is signed and is no transaction. */
+export async function sendQuietly<R>(
   session: NetworkSession,
-  { what, yes, send }: Omit<Sending<R>, "done">,
+  { what, yes, send }: Pick<Sending<R>, "what" | "yes" | "send">,
 ): Promise<R> {
   const { terminal } = session;
   const signer = await session.signer();

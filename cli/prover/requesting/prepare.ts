@@ -84,7 +84,7 @@ function suggested({ maxPricePerPgu = wei(0n) }: ProofRequestParams): Wei {
 
 /** What is shown before it is asked for. */
 export function sayWanted({ flags, program, isKnown, name, stdin, mode, held, left, ...limits }: Wanted) {
-  const { whitelist = [] } = flags;
+  const { whitelist = [], minAuction, publicValuesHash } = flags;
   return {
     "asks for": `a ${mode} proof with ${flags.circuits}, within ${durationOf(flags.within * 1_000)}`,
     program: `${program.vkHash}${name === undefined ? "" : ` (${name})`}`,
@@ -92,6 +92,8 @@ export function sayWanted({ flags, program, isKnown, name, stdin, mode, held, le
     input: `${countOf(stdin.length)} bytes${flags.private ? ", private" : ", for everyone to read"}`,
     limits: `${countOf(limits.gasLimit)} PGU, ${countOf(limits.cycleLimit)} cycles (0: none stated)`,
     "may bid": whitelist.length === 0 ? "every prover" : whitelist.join(", "),
+    "auction lasts": minAuction === undefined ? undefined : `${durationOf(minAuction * 1_000)} at least`,
+    "public values": publicValuesHash && `must hash to ${publicValuesHash}`,
     "pays at most": `${exactProveOf(held)} PROVE (${perBpguOf(limits.maxPricePerPgu)} per BPGU, and the base fee), held until it ends`,
     "left after": `${exactProveOf(left)} PROVE`,
   };

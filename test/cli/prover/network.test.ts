@@ -276,6 +276,50 @@ test("nothing is signed for a stranger's network that nobody says the chain of, 
   ]);
 });
 
+test("what is signed is shown, all of it, and by whom", async () => {
+  const place = (name: string, content: string | Uint8Array) => {
+    writeFileSync(join(folder, name), content);
+    return join(folder, name);
+  };
+  const { requester } = network.box.accounts;
+  const shown = async (...args: string[]) => {
+    const ran = await network.as("requester", ...args);
+    expect(ran.code).toBe(5);
+    return ran.stderr.replace(/ +/g, " ");
+  };
+  const by = `signed by ${requester.address}\nsent to ${network.box.url}, for chain 1, mainnet's\n`;
+  const counters = { observedAtSec: 60, countersSinceSec: 0, gpuNodes: 3, gpuAvailableMs: 2_000, gpuBusyMs: 1_500 };
+  const components = [{ component: "sp1-cluster", version: "6.1.0", gitSha: "abc" }];
+  const report = place("report.json", JSON.stringify({ ...counters, gpus: [], components }));
+  const reported = await shown("provers", "report", report);
+  expect(reported).toContain("busy 1 500 of 2 000 ms since 1970-01-01 00:00:00Z\ncomponents sp1-cluster 6.1.0 abc\n");
+  expect(reported).toContain(by);
+  expect(await shown("artifact", "upload", "stdin", files.input)).toContain(`read it everyone\n${by}`);
+  const limits = ["--min-auction", "90", "--public-values-hash", noId];
+  const wanted = await shown("request", "submit", "--gas-limit", "2", "--elf", files.elf, ...limits);
+  expect(wanted).toContain(`auction lasts 1 min 30 s at least\npublic values must hash to ${noId}\n`);
+  const trace = place("trace.json", "{}");
+  const execution = ["--cycles", "1", "--gas", "1", "--public-values-hash", noId, "--trace", trace];
+  const executed = await shown("auction", "execute", noId, ...execution);
+  expect(executed).toContain(`public values hash to ${noId}\ntrace {}\n`);
+  expect(await shown("auction", "fulfill", noId, trace, "--on-demand-ratio", "0.5")).toContain("on demand 0.5 of it\n");
+}, 60_000);
+
+test.each([
+  { text: "I agree\u202e not", says: "U+202E" },
+  { text: "I agree\u001b[1A", says: "U+001B" },
+  { text: "I agree\u200b", says: "U+200B" },
+  { text: Uint8Array.of(0x49, 0xff), says: "no text in UTF-8" },
+])("terms that cannot be shown as they are, are not signed: $says", async ({ text, says }) => {
+  const file = join(folder, "terms.txt");
+  writeFileSync(file, text);
+  const { code, stderr } = await network.as("requester", "account", "sign-terms", file, "--yes");
+  expect([code, stderr]).toEqual([2, expect.stringContaining(says)]);
+  if (typeof text !== "string") return;
+  const named = await network.as("requester", "account", "name", text, "--yes");
+  expect([named.code, named.stderr]).toEqual([2, expect.stringContaining(says)]);
+});
+
 test("a signature for another chain is refused with what to say", async () => {
   const { code, stderr } = await network.as("requester", "transfer", nobody, "1", "--yes", "--chain-id", "5");
   expect([code, stderr]).toEqual([1, expect.stringMatching(/domain.*\n {2}→ .*--chain-id/)]);
