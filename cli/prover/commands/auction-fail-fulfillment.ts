@@ -1,11 +1,12 @@
 import { defined } from "../../../src/adapters/network/defined.ts";
 import { type ProofRequestError, proofRequestErrors } from "../../../src/domain/failure.ts";
 import { aRequest } from "../network/a-request.ts";
+import { asShown, textOf } from "../network/as-shown.ts";
 import { requestNamed } from "../network/find-named.ts";
 import { keysOf } from "../network/keys-of.ts";
 import { networkCommand } from "../network/network-command.ts";
 import { optional, yes } from "../network/parameters.ts";
-import { readText } from "../network/read-file.ts";
+import { readBytes } from "../network/read-file.ts";
 import { send } from "../network/send.ts";
 import { oneOf, typedBeginning } from "../network/typed.ts";
 
@@ -26,7 +27,8 @@ export const auctionFailFulfillment = networkCommand<{ trace?: string; yes: bool
   },
   async run(session, flags, typed, error) {
     const requestId = await requestNamed(session, typed);
-    const trace = flags.trace === undefined ? undefined : readText(flags.trace);
+    const trace =
+      flags.trace === undefined ? undefined : asShown(textOf(readBytes(flags.trace), flags.trace), flags.trace);
     await send(session, {
       what: { "give up": { text: requestId, color: "red" }, because: error, trace },
       yes: flags.yes,
