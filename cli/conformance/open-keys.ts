@@ -23,7 +23,7 @@ export async function openKeys(
 
 async function keyAt(asking: Asking, place: KeyPlace): Promise<`0x${string}`> {
   if (place.kind === "keystore") {
-    const password = await askPassword(asking as Session, `Password of ${place.file}:`); // it uses these two alone
+    const password = await askPassword(asking, `Password of ${place.file}:`);
     return openKeystore(readText(place.file), password, place.file);
   }
   const text = asking.env[place.variable];

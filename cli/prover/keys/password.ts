@@ -5,8 +5,10 @@ import type { Session } from "../session.ts";
 /** Names a file that holds a keystore's password in its first line. */
 const passwordVariable = "PROVER_PASSWORD_FILE";
 
+type Asking = Pick<Session, "env" | "terminal">;
+
 /** From the file that the variable names, or typed unseen. Throws a CliError where there is neither. */
-export async function askPassword({ env, terminal }: Session, question: string): Promise<string> {
+export async function askPassword({ env, terminal }: Asking, question: string): Promise<string> {
   const file = env[passwordVariable];
   if (file !== undefined && file !== "") return firstLine(file);
   if (terminal.interactive) return terminal.askSecret(question);
@@ -18,7 +20,7 @@ export async function askPassword({ env, terminal }: Session, question: string):
 }
 
 /** The same twice, for a mistyped password would lock the key away. */
-export async function choosePassword(session: Session): Promise<string> {
+export async function choosePassword(session: Asking): Promise<string> {
   const password = await askPassword(session, "A password for the keystore:");
   if (password.length < 8) throw new CliError("usage", "The password is too short: eight characters at least.");
   if (session.env[passwordVariable]) return password;
