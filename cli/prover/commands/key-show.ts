@@ -17,7 +17,8 @@ export const keyShow = plainCommand<Flags>({
   },
   async run(session, { signer, profile }) {
     const { chosenProfile, readProfiles } = await import("../place/profiles.ts");
-    const named = signer ?? chosenProfile(readProfiles(session.env), profile)?.signer;
+    const chosen = chosenProfile(readProfiles(session.env), profile ?? (session.env.PROVER_PROFILE || undefined));
+    const named = signer ?? chosen?.signer;
     if (named === undefined) {
       throw new CliError(
         "usage",
@@ -26,7 +27,7 @@ export const keyShow = plainCommand<Flags>({
       );
     }
     const { openSigner } = await import("../keys/open-signer.ts");
-    const address = await (await openSigner(session, parseSigner(named))).address();
+    const address = await (await openSigner(session, parseSigner(named), chosen ?? {})).address();
     session.show({ signer: named, address }, () => address);
   },
 });

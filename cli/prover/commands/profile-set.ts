@@ -1,7 +1,8 @@
+import { resolve } from "node:path";
 import { CliError } from "../cli-error.ts";
 import { plainCommand } from "../command.ts";
 import { maskKeys } from "../keys/mask-keys.ts";
-import { parseSigner, signerForms } from "../keys/signer-name.ts";
+import { parseSigner, type SignerName, signerForms } from "../keys/signer-name.ts";
 import { networkOf } from "../place/networks.ts";
 import type { Profile } from "../place/profiles.ts";
 
@@ -34,8 +35,8 @@ export const profileSet = plainCommand<Profile, [string]>({
     }
     const { network, stage, region, awsProfile, signer } = flags;
     if (network !== undefined && network !== "local") networkOf(network);
-    if (signer !== undefined) parseSigner(signer);
-    const told = Object.entries({ network, stage, region, awsProfile, signer }).filter(
+    const kept = signer === undefined ? undefined : fromAnywhere(parseSigner(signer), signer);
+    const told = Object.entries({ network, stage, region, awsProfile, signer: kept }).filter(
       ([, value]) => value !== undefined,
     );
     const { current = name, profiles } = readProfiles(session.env);
@@ -47,3 +48,7 @@ export const profileSet = plainCommand<Profile, [string]>({
     );
   },
 });
+
+/** A profile is used from every folder: a file's path is kept from the root. */
+const fromAnywhere = (name: SignerName, typed: string): string =>
+  name.kind === "keystore" ? `keystore:${resolve(name.file)}` : typed;

@@ -14,10 +14,10 @@ import { parseRawKey, type RawKey } from "./raw-key.ts";
 import type { SignerName } from "./signer-name.ts";
 
 /** The signer that the name means. Throws a CliError where its key is not there or does not open. */
-export async function openSigner(session: Session, name: SignerName): Promise<MessageSigner> {
+export async function openSigner(session: Session, name: SignerName, aws: AwsPlace): Promise<MessageSigner> {
   switch (name.kind) {
     case "kms":
-      return createKmsSigner({ client: new KMSClient({}), keyId: name.keyId });
+      return inKms(name.keyId, aws);
     case "env":
       return signerOf(keyInVariable(session));
     case "keystore":
@@ -25,6 +25,23 @@ export async function openSigner(session: Session, name: SignerName): Promise<Me
         await openKeystore(readText(name.file), await askPassword(session, `Password of ${name.file}:`), name.file),
       );
   }
+}
+
+/** Where a key in KMS is, as the profile has it; what is absent AWS' own variables and files say. */
+export type AwsPlace = { region?: string | undefined; awsProfile?: string | undefined };
+
+function inKms(keyId: string, { region, awsProfile }: AwsPlace): MessageSigner {
+  const client = new KMSClient({ ...(region && { region }), ...(awsProfile && { profile: awsProfile }) });
+  const signer = createKmsSigner({ client, keyId });
+  const explained = (error: unknown): never => {
+    throw new CliError(
+      "failed",
+      `The key in KMS cannot be used (${error instanceof Error ? maskKeys(error.message.replace(/\.$/, "")) : String(error)}).`,
+      "Sign in, and say where it is: AWS_PROFILE and AWS_REGION, or `prover profile set NAME --region … --aws-profile …`.",
+      { cause: error },
+    );
+  };
+  return { address: () => signer.address().catch(explained), sign: (digest) => signer.sign(digest).catch(explained) };
 }
 
 /** The address that a keystore is said to be of, beside its sealed key; undefined where nothing says it. */
@@ -59,6 +76,10 @@ function readText(file: string): string {
   try {
     return readFileSync(file, "utf8");
   } catch {
-    throw new CliError("usage", `The keystore ${maskKeys(file)} cannot be read.`, "`prover key new FILE` makes one.");
+    throw new CliError(
+      "usage",
+      `The keystore ${maskKeys(file)} cannot be read.`,
+      "Is its path right, and is it yours to read? One that is not there yet `prover key new` or `key import` makes.",
+    );
   }
 }

@@ -1,6 +1,7 @@
 import { join, resolve } from "node:path";
 import { findAnnounced } from "../../../local/system/announcement.ts";
 import { CliError } from "../cli-error.ts";
+import type { AwsPlace } from "../keys/open-signer.ts";
 import { knownNetworks, networkOf } from "../place/networks.ts";
 import { chosenProfile, readProfiles } from "../place/profiles.ts";
 
@@ -13,6 +14,8 @@ export type ChosenNetwork = {
   chainId: bigint | undefined;
   /** Where the key rests that signs, as a profile or a flag names it. */
   signer: string | undefined;
+  /** Where it is where it is in KMS. */
+  aws: AwsPlace;
 };
 
 /** What every command of the network can be told about it. */
@@ -37,14 +40,17 @@ export function chooseNetwork(flags: NetworkFlags, env: Variables, root: string)
       "Say --network sepolia, mainnet or a URL, or keep it: `prover profile set NAME --network …`.",
     );
   }
-  const signer = flags.signer ?? profile?.signer;
+  const key = {
+    signer: flags.signer ?? profile?.signer,
+    aws: { region: profile?.region, awsProfile: profile?.awsProfile },
+  };
   if (name === "local") {
     const { url, chainId } = ofTheSystem(flags.state, root);
-    return { name, url, chainId: chainOf(name, chainId, flags.chainId), signer };
+    return { name, url, chainId: chainOf(name, chainId, flags.chainId), ...key };
   }
   const { url, name: shown } = networkOf(name);
   const known = Object.values(knownNetworks).find((each) => each.url === url);
-  return { name: shown, url, chainId: chainOf(shown, known?.chainId, flags.chainId) ?? chainHere(url), signer };
+  return { name: shown, url, chainId: chainOf(shown, known?.chainId, flags.chainId) ?? chainHere(url), ...key };
 }
 
 /** A signature for one chain counts there whoever asked for it: what is known of a network is not talked over. */

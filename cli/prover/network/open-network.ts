@@ -22,7 +22,7 @@ export type NetworkSession = Session & {
 export function openNetwork(session: Session, at: ChosenNetwork, verifierUrl: string | undefined): NetworkSession {
   let opened: Promise<MessageSigner> | undefined;
   const { url, chainId } = at;
-  const open = () => (opened ??= openNamed(session, at.signer));
+  const open = () => (opened ??= openNamed(session, at));
   const signer: MessageSigner = {
     address: async () => (await open()).address(),
     async sign(digest) {
@@ -58,9 +58,9 @@ function refuseUnknownChain({ chainId, name }: ChosenNetwork): void {
 }
 
 /** The variable is taken unnamed: whoever sets it means it. */
-function openNamed(session: Session, named: string | undefined): Promise<MessageSigner> {
+function openNamed(session: Session, { signer: named, aws }: ChosenNetwork): Promise<MessageSigner> {
   const name = named ?? (session.env[keyVariable] ? "env" : undefined);
-  if (name !== undefined) return openSigner(session, parseSigner(name));
+  if (name !== undefined) return openSigner(session, parseSigner(name), aws);
   return Promise.reject(
     new CliError(
       "usage",

@@ -122,6 +122,29 @@ test("profiles are kept, used and forgotten, and a mistyped file is named", asyn
   expect([code, stderr]).toEqual([2, expect.stringContaining(`${file} cannot be read`)]);
 });
 
+test("a keystore's path is kept for every folder, and one that is not there is no call for a new key", async () => {
+  await prover(["profile", "set", "here", "--signer", "keystore:keys/none.json", "--network", "sepolia"]);
+  const file = resolve("keys/none.json");
+  expect((await prover(["profile", "list", "--json"])).json).toMatchObject({
+    profiles: { here: { signer: `keystore:${file}` } },
+  });
+  const { code, stderr } = await prover(["balance", "--profile", "here"]);
+  expect([code, stderr]).toEqual([2, expect.stringMatching(/none\.json cannot be read\.\n {2}→ Is its path right/)]);
+});
+
+test("a key in KMS is looked for where the profile says, and what is missing is said", async () => {
+  const env = { AWS_EC2_METADATA_DISABLED: "true" };
+  await prover(["profile", "set", "kms", "--signer", "kms:alias/mine", "--network", "sepolia"]);
+  const nowhere = await prover(["balance", "--profile", "kms"], env);
+  expect([nowhere.code, nowhere.stderr]).toEqual([1, expect.stringMatching(/Region is missing.*\n {2}→ .*--region/)]);
+  await prover(["profile", "set", "kms", "--region", "eu-west-1", "--aws-profile", "absent"]);
+  for (const command of [["balance"], ["key", "show"]]) {
+    const { stderr } = await prover([...command, "--profile", "kms"], env);
+    expect(stderr).toMatch(/The key in KMS cannot be used \(.*Could not load credentials.*\n/);
+    expect(stderr).not.toContain("Region is missing");
+  }
+}, 60_000);
+
 test("a new key is in a file for its owner alone, opens with its password and with no other", async () => {
   const [file, password] = [join(folder, "signer.json"), join(folder, "password")];
   writeFileSync(password, "correct horse\n");
