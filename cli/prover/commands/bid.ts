@@ -1,4 +1,5 @@
 import type { ProofRequestDetails } from "../../../src/adapters/network/requests/proof-request-details.ts";
+import type { Standing } from "../../../src/domain/pass-input.ts";
 import type { Address, Wei } from "../../../src/domain/values.ts";
 import { CliError } from "../cli-error.ts";
 import { aRequest } from "../network/a-request.ts";
@@ -9,7 +10,8 @@ import { ownProver } from "../network/own-prover.ts";
 import { optional, yes } from "../network/parameters.ts";
 import { send } from "../network/send.ts";
 import { typedAddress, typedBeginning, typedPrice } from "../network/typed.ts";
-import { countOf, fromNow, perBpguOf } from "../terminal/words.ts";
+import { unlessUnimplemented } from "../network/unless-unimplemented.ts";
+import { countOf, fromNow, momentOf, perBpguOf } from "../terminal/words.ts";
 
 type Flags = { prover?: Address; yes: boolean };
 
@@ -38,6 +40,7 @@ export const bid = networkCommand<Flags, [string, Wei]>({
     const { tick, floor } = await session.network.requests.params(request.mode);
     refuseBid(request, amount, { tick: tick === 0n ? usualTick : tick, floor: request.floorPricePerPgu ?? floor });
     const prover = flags.prover ?? (await ownProver(session));
+    refuseBidder(request, prover, await unlessUnimplemented(session.network.provers.status(prover)));
     await send(session, {
       what: {
         "bid on": requestId,
@@ -56,11 +59,13 @@ export const bid = networkCommand<Flags, [string, Wei]>({
 /** Where the network advertises none. */
 const usualTick = 10_000_000n;
 
-/** What the network would refuse, in a sentence, before anything is signed. */
+/** What of the request or the price the network would refuse, in a sentence, before anything is signed. */
 function refuseBid(request: ProofRequestDetails, amount: Wei, { tick, floor }: { tick: bigint; floor: bigint }): void {
-  const { fulfillmentStatus: status, maxPricePerPgu: most } = request;
+  const { fulfillmentStatus: status, maxPricePerPgu: most, isCanceled, deadlineSec } = request;
   const price = (wei: bigint) => `${perBpguOf(wei)} PROVE per BPGU`;
+  if (isCanceled) throw new CliError("failed", "It was taken back: nobody can win it.");
   if (status !== "requested") throw new CliError("failed", `It is ${status}: only open requests are bid on.`);
+  if (deadlineSec <= Date.now() / 1_000) throw new CliError("failed", "Its deadline has passed.");
   if (amount === 0n) throw new CliError("usage", "A bid must be above 0.");
   if (most !== undefined && amount > most) throw new CliError("usage", `The request pays at most ${price(most)}.`);
   if (amount < floor) throw new CliError("usage", `The floor is ${price(floor)}: a lower bid is not taken.`);
@@ -68,4 +73,13 @@ function refuseBid(request: ProofRequestDetails, amount: Wei, { tick, floor }: {
   const below = amount - (amount % tick);
   const fits = `${countOf(below)} or ${countOf(below + tick)} wei per PGU would`;
   throw new CliError("usage", `A bid must be a multiple of the tick, ${countOf(tick)} wei per PGU.`, `${fits}.`);
+}
+
+/** The same of who bids. */
+function refuseBidder({ whitelist }: ProofRequestDetails, prover: Address, standing: Standing | undefined): void {
+  if (whitelist.length > 0 && !whitelist.includes(prover))
+    throw new CliError("failed", `The request lets others bid alone, and not ${prover}.`);
+  const until = standing?.suspendedUntilSec;
+  if (until !== undefined && until > Date.now() / 1_000)
+    throw new CliError("failed", `${prover} is suspended until ${momentOf(until)}: it may not bid.`);
 }

@@ -1,4 +1,5 @@
 import type { Address, Wei } from "../../../src/domain/values.ts";
+import { CliError } from "../cli-error.ts";
 import { type MaxFee, maxFee, refuseFee } from "../network/max-fee.ts";
 import { networkCommand } from "../network/network-command.ts";
 import { argument, optional, yes } from "../network/parameters.ts";
@@ -25,14 +26,23 @@ export const withdraw = networkCommand<Flags, [Wei]>({
     const [me, params] = await Promise.all([session.me(), payments.withdrawParams()]);
     refuseFee(params.fee, flags);
     const account = flags.account ?? me;
-    const left = await payments.balance(account);
+    const [left, mine] = await Promise.all([payments.balance(account), payments.balance(me)]);
     const after = refuseTooMuch(left, { amount, fee: account === me ? params.fee : 0n });
+    if (mine < params.fee) {
+      throw new CliError(
+        "failed",
+        `The fee of ${exactProveOf(params.fee)} PROVE is the signer's, whose balance is ${exactProveOf(mine)}. Nothing was sent.`,
+        "`prover balance` shows what there is; a deposit on the chain adds to it.",
+      );
+    }
     await send(session, {
       what: {
         withdraw: `${exactProveOf(amount)} PROVE`,
         of: account === me ? `${account} (your own)` : account,
         fee: `${exactProveOf(params.fee)} PROVE`,
         "left after": `${exactProveOf(after)} PROVE`,
+        "left of the signer's":
+          account === me ? undefined : `${exactProveOf(mine - params.fee)} PROVE, who pays the fee`,
       },
       yes: flags.yes,
       send: (options) => payments.withdraw({ account, amount, params }, options),

@@ -20,7 +20,7 @@ const byCode: Readonly<Record<string, (raw: string, at: ChosenNetwork) => Said>>
     todo: "Is it the right network (--network), and is it there? `prover market prices` asks it for little.",
   }),
   "nonce-refused": () => ({
-    ...{ code: "failed", says: "Another transaction of the same key came first: nothing was done." },
+    ...{ code: "failed", says: "Another transaction of the same key came first: this one was not carried out." },
     todo: "Try again. `prover account nonce` shows where the account is.",
   }),
   "not-found": (raw) => ({ code: "unknown", says: `The network does not know it: ${raw}.` }),

@@ -110,6 +110,17 @@ test("what the network asks for is agreed to up to a limit, and shown where nobo
   }
 }, 60_000);
 
+test("a withdrawal of another's balance needs the fee on the signer's own", async () => {
+  const { requester } = network.box.accounts;
+  const before = sent("Withdraw");
+  const poor = await network.as("auctioneer", "withdraw", "1", "--account", requester.address, "--yes");
+  expect([poor.code, poor.stderr]).toEqual([
+    1,
+    expect.stringContaining("fee of 1 PROVE is the signer's, whose balance is 0"),
+  ]);
+  expect(sent("Withdraw")).toBe(before);
+});
+
 test("a lost answer leads to one transfer, and what nobody answers is not done twice", async () => {
   const before = sent("Transfer");
   network.box.faults.add({ at: "Transfer", fault: { kind: "lose-after-commit" }, count: 1 });
@@ -194,6 +205,17 @@ test("a bid that would be refused is refused before it is signed", async () => {
     expect((await bid("1.5")).stderr).toContain("The request pays at most 1 PROVE per BPGU.");
     expect((await bid("0.505")).stderr).toMatch(/multiple of the tick, 10 000 000 wei.*\n.*500 000 000 or 510 000 000/);
     expect((await bid("0")).stderr).toContain("A bid must be above 0.");
+    expect(outside.called).not.toContain("Bid");
+    const { prover, requester } = outside.box.accounts;
+    const closed = ["--elf", files.elf, "--whitelist", requester.address, "--json"];
+    const others = (await outside.as("requester", ...asked, ...closed)).json as { requestId: string };
+    const unasked = await outside.as("signer", "bid", others.requestId, "1.5", "--yes");
+    expect(unasked.stderr).toContain(`The request lets others bid alone, and not ${prover.address}.`);
+    await outside.as("requester", "request", "cancel", others.requestId, "--yes");
+    const gone = await outside.as("signer", "bid", others.requestId, "1.5", "--yes");
+    expect(gone.stderr).toContain("It was taken back: nobody can win it.");
+    await outside.as("auctioneer", "provers", "suspend", prover.address, "+1h", "--yes");
+    expect((await bid("0.5")).stderr).toContain(`${prover.address} is suspended until 2`);
     expect(outside.called).not.toContain("Bid");
     const open = await outside.as("signer", "market", "open", "--json");
     expect(open.json).toMatchObject({ more: false, requests: [{ requestId }] });

@@ -290,7 +290,9 @@ test("a dead letter is shown, and sent back to its queue by retry", async () => 
     expect.stringContaining("is settled: nothing of it can be tried again."),
   ]);
   await letter(`0x${"11".repeat(32)}`);
-  expect((await prover("retry", "--all")).stdout).toBe("Sent back: 1 to deliver-proof.\n");
+  const unasked = await prover("retry", "--all");
+  expect([unasked.code, unasked.stderr]).toEqual([5, expect.stringContaining("of about: 1 to deliver-proof.")]);
+  expect((await prover("retry", "--all", "--yes")).stdout).toBe("Sent back: 1 to deliver-proof.\n");
   expect((await prover("retry")).stderr).toContain("Name one request, or say --all.");
 }, 120_000);
 
