@@ -54,7 +54,7 @@ function files() {
 
 test(
   "the market is read, a proof is requested, and another process bids, wins, and gives up",
-  { timeout: 90_000 },
+  { timeout: 240_000 },
   () =>
     withBox(
       async ({ box }) => {
@@ -78,7 +78,7 @@ test(
 
 test(
   "nothing is bid on a network that is not on this machine, or above what the request pays",
-  { timeout: 90_000 },
+  { timeout: 240_000 },
   () =>
     withBox(
       async ({ box, requester }) => {
