@@ -1,10 +1,10 @@
-import { writeFileSync } from "node:fs";
 import { unixSeconds } from "../../../src/domain/values.ts";
 import { CliError } from "../cli-error.ts";
 import { accountCommand } from "../command.ts";
 import { csvOf } from "../exporting/csv.ts";
 import { dayRows } from "../exporting/day-rows.ts";
 import { requestRows } from "../exporting/request-rows.ts";
+import { refuseThere, writeNew } from "../network/read-file.ts";
 
 type Flags = { by: "day" | "request"; from?: number; to?: number; out?: string };
 
@@ -39,7 +39,7 @@ export const exportBooks = accountCommand<Flags>({
       kind: "parsed",
       parse: String,
       optional: true,
-      brief: "A file instead of standard output",
+      brief: "A file that is not there yet, instead of standard output",
       placeholder: "FILE",
     },
   },
@@ -48,6 +48,7 @@ export const exportBooks = accountCommand<Flags>({
     const today = nowSec - (nowSec % daySec);
     const [fromSec, toSec] = [from ?? today - 29 * daySec, (to ?? today) + daySec];
     if (fromSec >= toSec) throw new CliError("usage", "--from is after --to.", "Both are days of the form 2026-11-26.");
+    refuseThere(out);
     const account = await session.account();
     const rows =
       by === "day"
@@ -58,7 +59,7 @@ export const exportBooks = accountCommand<Flags>({
       session.show({ by, rows }, () => csvOf(rows));
       return;
     }
-    writeFileSync(out, `${session.json ? JSON.stringify(rows, null, 2) : csvOf(rows)}\n`);
+    writeNew(out, Buffer.from(`${session.json ? JSON.stringify(rows, null, 2) : csvOf(rows)}\n`));
     session.show({ by, rows: rows.length, out }, () => `${rows.length} lines in ${out}.`);
   },
 });

@@ -16,8 +16,8 @@ export const exactProveOf = (wei: bigint): string =>
 
 const trimmed = (decimal: string): string => decimal.replace(/\.?0+$/, "");
 
-/** PROVE wei per PGU as PROVE per BPGU (10^9 PGU). */
-export const perBpguOf = (weiPerPgu: bigint): string => proveOf(weiPerPgu * 1_000_000_000n);
+/** PROVE wei per PGU as PROVE per BPGU (10^9 PGU), to the last of its nine digits. */
+export const perBpguOf = (weiPerPgu: bigint): string => exactProveOf(weiPerPgu * 1_000_000_000n);
 
 export const usdOf = (micros: number): string =>
   (micros / 1e6).toFixed(micros !== 0 && Math.abs(micros) < 10_000 ? 6 : 2);

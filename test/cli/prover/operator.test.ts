@@ -227,6 +227,8 @@ test("earnings and costs come as CSV by request and by day, and add up", async (
   );
   const file = join(system.state, "..", "books.csv");
   expect((await prover("export", "--out", file)).stdout).toMatch(/^\d+ lines in /);
+  const again = await prover("export", "--out", file);
+  expect([again.code, again.stderr]).toEqual([2, expect.stringContaining(`${file} is there already.`)]);
   expect(readFileSync(file, "utf8")).toMatch(/^day,bids,won,lost,/);
 }, 120_000);
 
