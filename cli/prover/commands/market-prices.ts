@@ -38,6 +38,7 @@ type Prices = Awaited<ReturnType<typeof readPrices>>;
 
 function sayPrices({ prove, market, info, gasPrice, modes }: Prices, { terminal }: NetworkSession): string {
   const nowSec = Date.now() / 1_000;
+  const within = info && info.windowSec > 0 ? ` in ${durationOf(info.windowSec * 1_000)}` : "";
   const range = [info?.lowestPerPgu, info?.averagePerPgu, info?.highestPerPgu];
   const won = range.map((price) => (price === undefined ? "?" : perBpguOf(price))).join(" – ");
   const facts = fields(
@@ -46,7 +47,9 @@ function sayPrices({ prove, market, info, gasPrice, modes }: Prices, { terminal 
       market: market && `${perBpguOf(market.pricePerPgu)} PROVE per BPGU`,
       won:
         info &&
-        `${won} PROVE per BPGU (least, mean, most): ${countOf(info.samples)} auctions${info.windowSec > 0 ? ` in ${durationOf(info.windowSec * 1_000)}` : ""}`,
+        (info.samples === 0
+          ? `no auction${within}`
+          : `${won} PROVE per BPGU (least, mean, most): ${countOf(info.samples)} auctions${within}`),
       "gas price": gasPrice.estimate === undefined ? undefined : `${countOf(gasPrice.estimate)} (${gasPrice.strategy})`,
     },
     terminal,

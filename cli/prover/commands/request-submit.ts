@@ -1,4 +1,7 @@
 import { proofModes } from "../../../src/domain/proof-request.ts";
+import { CliError } from "../cli-error.ts";
+import { explain } from "../explain.ts";
+import { explainNetwork } from "../network/explain-network.ts";
 import { maxFee } from "../network/max-fee.ts";
 import { networkCommand } from "../network/network-command.ts";
 import { choice, optional, usually, whether, yes } from "../network/parameters.ts";
@@ -65,7 +68,13 @@ export const requestSubmit = networkCommand<Flags>({
     const { requestId } = receipt;
     if (flags.follow || flags.verify || flags.out !== undefined) {
       session.terminal.note(`Requested as ${requestId}: \`prover request follow\` goes on where this is ended.`);
-      await conclude(session, requestId, await followRequest(session, requestId), flags);
+      try {
+        await conclude(session, requestId, await followRequest(session, requestId, true), flags);
+      } catch (error) {
+        const { code, message } = explain(explainNetwork(error, session.at));
+        const todo = `\`prover request follow ${requestId}\` goes on.`;
+        throw new CliError(code, `Requested as ${requestId}, and then: ${message}`, todo, { cause: error });
+      }
     } else {
       session.show({ ...receipt, held: wanted.held }, () =>
         [`Requested: ${requestId}`, `\`prover request follow ${requestId}\` says what becomes of it.`].join("\n"),

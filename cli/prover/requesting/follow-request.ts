@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { ProofRequestStatus } from "../../../src/adapters/network/requests/get-proof-request-status.ts";
 import type { RequestId } from "../../../src/domain/values.ts";
+import { NetworkError } from "../../../src/ports/port-error.ts";
 import type { NetworkSession } from "../network/open-network.ts";
 import { unknownRequest } from "../network/unknown-request.ts";
 import { fromNow } from "../terminal/words.ts";
@@ -19,12 +20,24 @@ const hasEnded: Readonly<Record<ProofRequestStatus["fulfillmentStatus"], boolean
   unknown: false,
 };
 
-/** Asks until the request has ended; each change is a line on standard error. Throws a CliError where there is none. */
-export async function followRequest(session: NetworkSession, requestId: RequestId): Promise<ProofRequestStatus> {
+/**
+ * Asks until the request has ended; each change is a line on standard error. Once it `isThere` an answer that does not come
+ * is waited through. Throws a CliError where there is no such request.
+ */
+export async function followRequest(
+  session: NetworkSession,
+  requestId: RequestId,
+  isThere = false,
+): Promise<ProofRequestStatus> {
   const { terminal } = session;
   let told: string | undefined;
   for (;;) {
-    const status = await session.network.requests.status(requestId);
+    const status = await session.network.requests.status(requestId).catch(missed(isThere || told !== undefined));
+    if (status instanceof NetworkError) {
+      terminal.progress(`${told ?? "requested"}; no answer just now`);
+      await sleep(everyMs);
+      continue;
+    }
     if (status === undefined) throw unknownRequest(requestId);
     const { fulfillmentStatus, executionStatus, deadlineSec } = status;
     const state = `${fulfillmentStatus}, ${executionStatus}`;
@@ -38,3 +51,11 @@ export async function followRequest(session: NetworkSession, requestId: RequestI
     await sleep(everyMs);
   }
 }
+
+/** What may be answered the next time. */
+const missed =
+  (isThere: boolean) =>
+  (error: unknown): NetworkError => {
+    if (isThere && error instanceof NetworkError && error.policy === "retry") return error;
+    throw error;
+  };

@@ -28,7 +28,7 @@ const sent = (method: string) => network.box.transactions(method).length;
 /** Proved by one of the rivals. */
 const asked = ["request", "submit", "--gas-limit", "2000000", "--mode", "plonk", "--yes"];
 async function proved(...more: string[]) {
-  const ran = await network.as("requester", ...asked, "--elf", files.elf, "--input", files.input, ...more);
+  const ran = await network.as("requester", ...asked, "--follow", "--elf", files.elf, "--input", files.input, ...more);
   expect([ran.code, ran.stderr]).toEqual([0, expect.stringContaining("fulfilled, ")]);
   return ran;
 }
@@ -119,6 +119,38 @@ test("a withdrawal of another's balance needs the fee on the signer's own", asyn
     expect.stringContaining("fee of 1 PROVE is the signer's, whose balance is 0"),
   ]);
   expect(sent("Withdraw")).toBe(before);
+});
+
+test("a network that is away for a while is waited for, and what fails after the request names it", async () => {
+  const away = { at: "GetProofRequestStatus", fault: { kind: "outage" } } as const;
+  network.box.faults.add(away);
+  setTimeout(() => network.box.faults.clear(), 20_000); // past a read's own deadline, 15 s
+  await proved();
+
+  const wanted = [
+    ...asked,
+    "--elf",
+    files.elf,
+    "--input",
+    files.input,
+    "--out",
+    join(folder, "none", "proof.bin"),
+    "--json",
+  ];
+  const { code, json, stderr } = await network.as("requester", ...wanted);
+  const [, id] = /Requested as (0x[0-9a-f]{64}):/.exec(stderr) ?? [];
+  const message = expect.stringMatching(new RegExp(`^Requested as ${id}, and then: .*cannot be written`));
+  const todo = `\`prover request follow ${id}\` goes on.`;
+  expect([code, json]).toEqual([2, { error: { code: "usage", message, todo } }]);
+}, 90_000);
+
+test("a box where nothing was won says so", async () => {
+  const fresh = await startNetwork(folder);
+  try {
+    expect((await fresh.as("requester", "market", "prices")).stdout).toMatch(/^won +no auction/m);
+  } finally {
+    await fresh.close();
+  }
 });
 
 test("a lost answer leads to one transfer, and what nobody answers is not done twice", async () => {
