@@ -113,7 +113,7 @@ test("what the network asks for is agreed to up to a limit, and shown where nobo
 test("a withdrawal of another's balance needs the fee on the signer's own", async () => {
   const { requester } = network.box.accounts;
   const before = sent("Withdraw");
-  const poor = await network.as("auctioneer", "withdraw", "1", "--account", requester.address, "--yes");
+  const poor = await network.as("executor", "withdraw", "1", "--account", requester.address, "--yes");
   expect([poor.code, poor.stderr]).toEqual([
     1,
     expect.stringContaining("fee of 1 PROVE is the signer's, whose balance is 0"),
@@ -168,7 +168,7 @@ test("a lost answer leads to one transfer, and what nobody answers is not done t
 }, 60_000);
 
 test("Ctrl-C while it is sent says which transaction may have been carried out", async () => {
-  const heard = network.called.length;
+  const [heard, before] = [network.called.length, sent("Transfer")];
   const arrived = async () => {
     while (!network.called.slice(heard).includes("Transfer")) await sleep(50);
   };
@@ -179,6 +179,8 @@ test("Ctrl-C while it is sent says which transaction may have been carried out",
   const [, transaction] = /became of transaction (0x[0-9a-f]{64})/.exec(ran.stderr) ?? [];
   expect([ran.code, ran.stderr]).toEqual([1, expect.stringContaining(`prover transaction show ${transaction}`)]);
   network.box.faults.clear();
+  while (sent("Transfer") === before) await sleep(50); // it was on its way
+  expect((await network.as("requester", "transaction", "show", transaction ?? "")).code).toBe(0);
 }, 60_000);
 
 test.each([
