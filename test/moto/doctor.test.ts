@@ -19,6 +19,7 @@ import { createKmsSigner } from "../../src/adapters/kms/create-kms-signer.ts";
 import { knobsPath, schedules } from "../../src/config/names.ts";
 import { findPython, type Moto, PYTHON_MISSING, startMoto } from "../../tools/moto.ts";
 import { runDoctor } from "../cli/doctor/run-doctor.ts";
+import { signTerms } from "../cli/doctor/sign-terms.ts";
 import { clientOptions } from "../contracts/target.ts";
 import { startBox } from "../network/box-under-test.ts";
 import { batchAccount } from "./account.ts";
@@ -150,6 +151,7 @@ describe.skipIf(python === undefined)("the doctor, in an account that moto plays
     const started = await startBox({ clock: realClock(), accounts });
     box = started.box;
     box.fund(accounts.prover.address, 10n ** 18n);
+    await signTerms(box);
     const after = await examine(box.url, `${repositoryName}@${imageDigest}`);
     const faults = after.findings.filter(({ level }) => level !== "ok");
     expect(faults.map(({ check }) => check)).toEqual(["quota", "quota", "quota"]); // moto knows no quota of EC2 and no limit of Lambda

@@ -1,12 +1,10 @@
 import { expect, onTestFinished, test } from "vitest";
 import { judgeAccount, openNetwork, readAccount } from "../../../cli/doctor/account/network.ts";
 import { askForSkew } from "../../../cli/doctor/clock.ts";
-import { createProverNetwork } from "../../../library/create-prover-network.ts";
-import { privateKeySigner } from "../../../library/private-key-signer.ts";
 import { freePort } from "../../../local/aws/http/listen.ts";
-import type { NetworkBox } from "../../../local/network/box.ts";
 import { address, wei } from "../../../src/domain/values.ts";
 import { startBox } from "../../network/box-under-test.ts";
+import { signTerms } from "./sign-terms.ts";
 
 const opened = (url: string) => {
   const network = openNetwork({ url, chainId: 1 });
@@ -22,12 +20,6 @@ async function aProver() {
   const judge = async (signer: string = box.accounts.signer.address) =>
     judgeAccount(await readAccount(network, address(signer)), wei(1n), nowSec()).filter(({ level }) => level !== "ok");
   return { box, judge, nowSec, network };
-}
-
-async function signTerms({ url, accounts }: NetworkBox) {
-  const owner = createProverNetwork({ url, signer: privateKeySigner(accounts.prover.privateKey) });
-  onTestFinished(() => owner.close());
-  await owner.accounts.signTerms("The terms, word for word.");
 }
 
 test("a prover in order has no fault, and each that is planted is found", async () => {
