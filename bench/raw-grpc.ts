@@ -1,5 +1,6 @@
 import { once } from "node:events";
 import { type ClientHttp2Session, connect } from "node:http2";
+import { framed } from "../conformance/raw-call.ts";
 
 /**
  * The load generator of the box's figures: `node:http2` alone, one connection, gRPC frames that are made once. It
@@ -9,10 +10,10 @@ export async function createLoad(url: string) {
   const session = connect(url);
   await once(session, "connect");
   return {
-    call: (rpc: string, message: Uint8Array) => call(session, rpc, frameOf(message)),
+    call: (rpc: string, message: Uint8Array) => call(session, rpc, framed(message)),
     /** So many calls in a row, of each of `lanes` at the same time; one after the other within a lane. */
     async calls(rpc: string, message: Uint8Array, { lanes, each }: { lanes: number; each: number }): Promise<void> {
-      const frame = frameOf(message);
+      const frame = framed(message);
       const lane = async () => {
         for (let done = 0; done < each; done++) await call(session, rpc, frame);
       };
@@ -20,13 +21,6 @@ export async function createLoad(url: string) {
     },
     close: () => session.destroy(),
   };
-}
-
-function frameOf(message: Uint8Array): Uint8Array {
-  const frame = new Uint8Array(5 + message.length);
-  new DataView(frame.buffer).setUint32(1, message.length);
-  frame.set(message, 5);
-  return frame;
 }
 
 /** How many bytes the answer has; throws for whatever is no answer. */

@@ -2,11 +2,11 @@ import { create, type DescMessage, type MessageInitShape, toBinary } from "@bufb
 import type { MessageSigner } from "../library/network.ts";
 import { bytesOf } from "../src/adapters/network/hex.ts";
 import { personalDigest, transactionHash } from "../src/adapters/network/signing.ts";
-import { ProverNetwork } from "../src/gen/network_pb.ts";
-import { MessageFormat, ProofMode, TransactionVariant } from "../src/gen/types_pb.ts";
+import { MessageFormat, ProofMode } from "../src/gen/types_pb.ts";
 import { callRpc } from "./call.ts";
 import { demand } from "./check.ts";
 import type { RpcName } from "./rpc-name.ts";
+import { bodyHas, bodySchema, variants } from "./signed-rpcs.ts";
 import { once, type Target } from "./target.ts";
 import { sameBytes, textOf } from "./values.ts";
 
@@ -14,33 +14,6 @@ import { sameBytes, textOf } from "./values.ts";
 export type Fields = Readonly<Record<string, unknown>>;
 
 export type Envelope = { format: MessageFormat; signature: Uint8Array; body: object };
-
-/** What each signed RPC that names a variant must say. */
-const variants: Readonly<Partial<Record<RpcName, TransactionVariant>>> = {
-  RequestProof: TransactionVariant.REQUEST_VARIANT,
-  Bid: TransactionVariant.BID_VARIANT,
-  Settle: TransactionVariant.SETTLE_VARIANT,
-  ExecuteProof: TransactionVariant.EXECUTE_VARIANT,
-  FulfillProof: TransactionVariant.FULFILL_VARIANT,
-  SetDelegation: TransactionVariant.DELEGATE_VARIANT,
-  Transfer: TransactionVariant.TRANSFER_VARIANT,
-  Withdraw: TransactionVariant.WITHDRAW_VARIANT,
-};
-
-const isSigned = (method: (typeof ProverNetwork.methods)[number]): boolean =>
-  ["format", "signature", "body"].every((name) => method.input.fields.some((field) => field.name === name));
-
-/** Every RPC whose message is `{ format, signature, body }`, as the wire describes it. */
-export const signedRpcs = ProverNetwork.methods.filter(isSigned).map(({ name }) => name as RpcName); // the wire's own names
-
-function bodyOf(rpc: RpcName): DescMessage {
-  const method = ProverNetwork.methods.find(({ name }) => name === rpc);
-  const body = method?.input.fields.find(({ name }) => name === "body")?.message;
-  if (body === undefined) throw new Error(`${rpc} is not signed`);
-  return body;
-}
-
-export const bodyHas = (rpc: RpcName, field: string): boolean => bodyOf(rpc).fields.some(({ name }) => name === field);
 
 /** What must be said the same in every signed body: read once. */
 export const networkTerms = once(async ({ network }: Target) => {
@@ -71,8 +44,8 @@ export async function drafted(target: Target, rpc: RpcName, fields: Fields, by: 
   };
   const known = Object.entries(usual).filter(([field, value]) => value !== undefined && bodyHas(rpc, field));
   const init = { ...Object.fromEntries(known), ...fields } as MessageInitShape<DescMessage>; // one of another type fails to encode
-  const body = create(bodyOf(rpc), init);
-  const signature = await by.sign(personalDigest(toBinary(bodyOf(rpc), body)));
+  const body = create(bodySchema(rpc), init);
+  const signature = await by.sign(personalDigest(toBinary(bodySchema(rpc), body)));
   return { format: MessageFormat.BINARY, signature, body };
 }
 
@@ -85,7 +58,7 @@ export async function transact(target: Target, rpc: RpcName, fields: Fields, by:
   const draft = await drafted(target, rpc, fields, by);
   const { txHash } = await callRpc(target, rpc, draft);
   demand(txHash instanceof Uint8Array && txHash.length === 32, `answers with the transaction ${textOf(txHash)}`);
-  const expected = transactionHash(await addressOf(by), toBinary(bodyOf(rpc), draft.body as never)); // made of that schema
+  const expected = transactionHash(await addressOf(by), toBinary(bodySchema(rpc), draft.body as never)); // made of that schema
   demand(sameBytes(txHash, expected), `answers with the transaction ${textOf(txHash)}, not ${textOf(expected)}`);
   return txHash;
 }

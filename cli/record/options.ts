@@ -1,4 +1,5 @@
 import { parseArgs } from "node:util";
+import { knownNetworks } from "../prover/place/networks.ts";
 
 export type RecordOptions = {
   url: string;
@@ -15,8 +16,7 @@ export class UsageError extends Error {
 }
 
 const networks: Readonly<Record<string, string>> = {
-  mainnet: "https://rpc.mainnet.succinct.xyz",
-  sepolia: "https://rpc.sepolia.succinct.xyz",
+  ...Object.fromEntries(Object.entries(knownNetworks).map(([name, { url }]) => [name, url])),
   local: "http://127.0.0.1:50051",
 };
 

@@ -4,17 +4,8 @@ import { callRpc } from "../call.ts";
 import { type Check, demand } from "../check.ts";
 import { nonceRefused, refused } from "../refusals.ts";
 import type { RpcName } from "../rpc-name.ts";
-import {
-  addressOf,
-  bodyHas,
-  drafted,
-  type Envelope,
-  type Fields,
-  nonceOf,
-  send,
-  signedRpcs,
-  transact,
-} from "../signed-call.ts";
+import { addressOf, drafted, type Envelope, type Fields, nonceOf, send, transact } from "../signed-call.ts";
+import { bodyHas, signedRpcs } from "../signed-rpcs.ts";
 import type { WritableTarget } from "../target.ts";
 import { sameBytes } from "../values.ts";
 import { harmless } from "./harmless-bodies.ts";
@@ -86,13 +77,15 @@ const named = async ({ actors }: WritableTarget, name: string): Promise<Fields> 
 });
 
 export const signatureChecks: readonly Check[] = [
-  ...signedRpcs.flatMap((rpc) =>
-    wrongs
-      .filter(({ of }) => of?.(rpc) ?? true)
-      .map(
-        (wrong): Check => ({ name: wrong.name, rpc, kind: "write", run: (target) => isRefused(target, rpc, wrong) }),
-      ),
-  ),
+  ...signedRpcs
+    .map(({ name }) => name as RpcName) // the wire's own names
+    .flatMap((rpc) =>
+      wrongs
+        .filter(({ of }) => of?.(rpc) ?? true)
+        .map(
+          (wrong): Check => ({ name: wrong.name, rpc, kind: "write", run: (target) => isRefused(target, rpc, wrong) }),
+        ),
+    ),
   {
     name: "is accepted once: the same bytes again are refused, and a nonce is spent once",
     rpc: "SetAccountName",

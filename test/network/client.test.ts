@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { signedRpcs } from "../../conformance/signed-rpcs.ts";
 import { createProverNetwork, type ProverNetwork, privateKeySigner } from "../../library/network.ts";
 import { keptLog } from "../adapters/kept-log.ts";
 import { rows } from "../adapters/network/client/rows.ts";
 import { made } from "../adapters/network/client/under-test.ts";
 import type { BoxUnderTest } from "./box-under-test.ts";
 import { startBusyBox } from "./busy-box.ts";
-import { signedRpcs } from "./signed-rpcs.ts";
 
 let it: BoxUnderTest;
 let network: ProverNetwork;

@@ -2,6 +2,8 @@ import { create, type DescField, type DescMessage, ScalarType, toBinary } from "
 import { Code, ConnectError } from "@connectrpc/connect";
 import fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { framed } from "../../conformance/raw-call.ts";
+import { bodyHas, bodySchema, signedRpcs } from "../../conformance/signed-rpcs.ts";
 import { demoAccounts } from "../../local/network/demo-accounts.ts";
 import { fromHex, type Hex } from "../../local/network/hex.ts";
 import { chooseVerification } from "../../local/network/verification/choose.ts";
@@ -12,8 +14,8 @@ import { Verifier as VerifierService } from "../../src/gen/verifier_pb.ts";
 import { theProgram } from "./actors.ts";
 import { type BoxUnderTest, networkClient, startBox } from "./box-under-test.ts";
 import { startBusyBox } from "./busy-box.ts";
-import { callRaw, framed } from "./raw-call.ts";
-import { bodyHas, bodySchema, callRpc, signedMessage, signedRpcs } from "./signed-rpcs.ts";
+import { callRaw } from "./raw-call.ts";
+import { callRpc, signedMessage } from "./signed-rpcs.ts";
 
 let it: BoxUnderTest;
 beforeAll(async () => {

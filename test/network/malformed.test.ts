@@ -3,10 +3,11 @@ import { createClient, type Interceptor } from "@connectrpc/connect";
 import { compressionGzip, createGrpcTransport } from "@connectrpc/connect-node";
 import fc from "fast-check";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { framed } from "../../conformance/raw-call.ts";
 import { ProverNetwork } from "../../src/gen/network_pb.ts";
 import { request } from "./actors.ts";
 import { type BoxUnderTest, startBox } from "./box-under-test.ts";
-import { callRaw, framed } from "./raw-call.ts";
+import { callRaw } from "./raw-call.ts";
 import { refused } from "./refused.ts";
 
 let it: BoxUnderTest;

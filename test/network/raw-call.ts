@@ -33,11 +33,3 @@ export function callRaw(
     stream.end(body);
   });
 }
-
-/** One message as gRPC frames it, not compressed. */
-export function framed(payload: Uint8Array): Uint8Array {
-  const frame = new Uint8Array(5 + payload.length);
-  new DataView(frame.buffer).setUint32(1, payload.length);
-  frame.set(payload, 5);
-  return frame;
-}

@@ -1,7 +1,8 @@
 import { readFileSync } from "node:fs";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { framed } from "../../conformance/raw-call.ts";
 import { type BoxUnderTest, startBox } from "./box-under-test.ts";
-import { callRaw, framed } from "./raw-call.ts";
+import { callRaw } from "./raw-call.ts";
 
 type Table = { services: Record<string, Record<string, { server_streaming?: boolean }>> };
 const { services } = JSON.parse(readFileSync("test/fixtures/wire/wire.json", "utf8")) as Table;

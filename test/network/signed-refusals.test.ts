@@ -1,23 +1,16 @@
 import { type DescMessage, ScalarType } from "@bufbuild/protobuf";
 import { afterEach, expect, test } from "vitest";
+import { framed } from "../../conformance/raw-call.ts";
+import { bodyHas, bodySchema, signedRpcs } from "../../conformance/signed-rpcs.ts";
 import { type DemoAccount, demoAccount } from "../../local/network/demo-accounts.ts";
 import { fromHex } from "../../local/network/hex.ts";
 import { domainSeparator } from "../../src/adapters/network/signing.ts";
 import { ExecutionStatus, MessageFormat, TransactionVariant } from "../../src/gen/types_pb.ts";
 import { aRequestBody, assignedRequest, bid, createProgram, proofOf, request, theProgram } from "./actors.ts";
 import { type BoxUnderTest, startBox } from "./box-under-test.ts";
-import { callRaw, framed } from "./raw-call.ts";
+import { callRaw } from "./raw-call.ts";
 import { refused } from "./refused.ts";
-import {
-  type BodyFields,
-  bodyHas,
-  bodySchema,
-  callRpc,
-  type Envelope,
-  send,
-  signedMessage,
-  signedRpcs,
-} from "./signed-rpcs.ts";
+import { type BodyFields, callRpc, type Envelope, send, signedMessage } from "./signed-rpcs.ts";
 
 let it: BoxUnderTest;
 afterEach(() => it.box.close());

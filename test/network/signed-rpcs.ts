@@ -1,8 +1,7 @@
-import { create, type DescMessage, type Message } from "@bufbuild/protobuf";
+import { create, type Message } from "@bufbuild/protobuf";
+import { bodyHas, bodySchema, variants } from "../../conformance/signed-rpcs.ts";
 import type { DemoAccount } from "../../local/network/demo-accounts.ts";
 import { fromHex } from "../../local/network/hex.ts";
-import { ProverNetwork } from "../../src/gen/network_pb.ts";
-import { TransactionVariant } from "../../src/gen/types_pb.ts";
 import { nonceOf, signed } from "./actors.ts";
 import type { BoxUnderTest } from "./box-under-test.ts";
 
@@ -10,33 +9,6 @@ import type { BoxUnderTest } from "./box-under-test.ts";
 export type BodyFields = Record<string, unknown>;
 export type Envelope = Awaited<ReturnType<typeof signed>>;
 type Answer = { txHash?: Uint8Array };
-
-type Rpc = (typeof ProverNetwork.methods)[number];
-
-/** Every RPC whose message is `{ format, signature, body }`, as the wire describes it. */
-export const signedRpcs: readonly Rpc[] = ProverNetwork.methods.filter(({ input }) =>
-  ["format", "signature", "body"].every((name) => input.fields.some((field) => field.name === name)),
-);
-
-export function bodySchema(name: string): DescMessage {
-  const body = signedRpcs.find((rpc) => rpc.name === name)?.input.fields.find((field) => field.name === "body");
-  if (body?.message === undefined) throw new Error(`${name} is no signed RPC`);
-  return body.message;
-}
-
-export const bodyHas = (name: string, field: string): boolean =>
-  bodySchema(name).fields.some((one) => one.name === field);
-
-const variants: Readonly<Record<string, TransactionVariant>> = {
-  RequestProof: TransactionVariant.REQUEST_VARIANT,
-  Bid: TransactionVariant.BID_VARIANT,
-  Settle: TransactionVariant.SETTLE_VARIANT,
-  ExecuteProof: TransactionVariant.EXECUTE_VARIANT,
-  FulfillProof: TransactionVariant.FULFILL_VARIANT,
-  SetDelegation: TransactionVariant.DELEGATE_VARIANT,
-  Transfer: TransactionVariant.TRANSFER_VARIANT,
-  Withdraw: TransactionVariant.WITHDRAW_VARIANT,
-};
 
 /** What the body has in common with others, filled in: nonce, domain, variant, auctioneer and fee. */
 export async function signedMessage(it: BoxUnderTest, name: string, fields: BodyFields, by: DemoAccount) {

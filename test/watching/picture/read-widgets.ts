@@ -1,36 +1,23 @@
 import { z } from "zod";
 import type { Template } from "../../../local/aws/template/template.ts";
 
-/** `[namespace, name, options?]`, or `[options]` where an expression is calculated; without dimensions, as ours are. */
 const options = z.object({
   id: z.string().optional(),
   label: z.string().optional(),
   expression: z.string().optional(),
   stat: z.string().default("Average"),
   visible: z.boolean().default(true),
-  yAxis: z.enum(["left", "right"]).default("left"),
 });
-const entry = z.union([
-  z.tuple([options]).transform(([given]) => ({ ...given, metric: undefined })),
-  z.tuple([z.string(), z.string()]).transform(([namespace, name]) => ({
-    ...options.parse({}),
-    metric: { namespace, name, dimensions: {} },
-  })),
-  z.tuple([z.string(), z.string(), options]).transform(([namespace, name, given]) => ({
-    ...given,
-    metric: { namespace, name, dimensions: {} },
-  })),
-  z.tuple([z.string(), z.string(), z.string(), z.string()]).transform(([namespace, name, dimension, value]) => ({
-    ...options.parse({}),
-    metric: { namespace, name, dimensions: { [dimension]: value } },
-  })),
-  z
-    .tuple([z.string(), z.string(), z.string(), z.string(), options])
-    .transform(([namespace, name, dimension, value, given]) => ({
-      ...given,
-      metric: { namespace, name, dimensions: { [dimension]: value } },
-    })),
-]);
+/** `[namespace, name, (dimension, value)…, options?]`, or `[options]` where an expression is calculated. */
+const entry = z.array(z.unknown()).transform((parts) => {
+  const given = typeof parts.at(-1) === "object" ? parts.at(-1) : undefined;
+  const words = z.array(z.string()).parse(given === undefined ? parts : parts.slice(0, -1));
+  const [namespace = "", name = "", ...rest] = words;
+  const dimensions = Object.fromEntries(
+    rest.flatMap((word, at) => (at % 2 === 0 ? [[word, z.string().parse(rest[at + 1])] as const] : [])),
+  );
+  return { ...options.parse(given ?? {}), metric: words.length === 0 ? undefined : { namespace, name, dimensions } };
+});
 const place = { x: z.number(), y: z.number(), width: z.number(), height: z.number() };
 const widget = z.discriminatedUnion("type", [
   z.object({ type: z.literal("text"), ...place, properties: z.object({ markdown: z.string() }) }),
