@@ -81,7 +81,7 @@ export async function startBenchSystem(
       await network.close();
       await meter.close();
       await engine.close();
-      reaper.close();
+      await reaper.close();
       rmSync(stateDir, { recursive: true, force: true });
     },
   };

@@ -27,7 +27,7 @@ export async function startLoopback() {
     async close() {
       client.destroy();
       await Promise.all([box.close(), engine.close()]);
-      reaper.close();
+      await reaper.close();
       rmSync(stateDir, { recursive: true });
     },
   };

@@ -31,7 +31,7 @@ export function aDynamodb() {
     close = async () => {
       client.destroy();
       await engine.close();
-      reaper.close();
+      await reaper.close();
       rmSync(stateDir, { recursive: true });
     };
   });

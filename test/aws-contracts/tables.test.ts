@@ -15,7 +15,7 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await engine.close();
-  reaper.close();
+  await reaper.close();
   rmSync(stateDir, { recursive: true });
 });
 

@@ -76,7 +76,7 @@ describe("SQS", () => {
 
 test("a machine without a DynamoDB engine is told which variable to set", async () => {
   const scratch = createScratch();
-  const reaper = { watch: () => undefined, close: () => undefined };
+  const reaper = { watch: () => undefined, close: () => Promise.resolve() };
   const started = startDynamodb({ stateDir: scratch.stateDir, reaper, platform: "darwin-arm64" });
   await expect(started).rejects.toThrow(EngineUnavailable);
   await expect(started).rejects.toThrow(

@@ -76,7 +76,7 @@ export async function createBatch(options: BatchOptions): Promise<Batch> {
       await Promise.all([service.close(), ecs.close()]);
       await parts.attempts.abandonAll(Math.min(world.delays.stopGraceMs, CLOSE_GRACE_MS));
       timers.clear();
-      if (options.reaper === undefined) reaper.close();
+      if (options.reaper === undefined) await reaper.close();
       save();
     },
   };

@@ -5,14 +5,18 @@ import { type ChildProcess, spawn } from "node:child_process";
  * so that Ctrl-C reaches only the parent and it can drain; a frozen child could not even notice that it is an orphan.
  * A shell of about 1 MB reads who lives from a pipe and, when the pipe ends, kills who is left.
  */
-export type Reaper = { watch(child: ChildProcess): void; close(): void };
+export type Reaper = {
+  watch(child: ChildProcess): void;
+  /** Kills who is left, and waits until the shell is gone: whoever asks then finds no process of ours. */
+  close(): Promise<void>;
+};
 
 const script = `
 alive=" "
 while read -r verb pid; do
   case $verb in
     add) alive="$alive$pid " ;;
-    gone) alive=$(echo "$alive" | sed "s/ $pid / /") ;;
+    gone) alive="\${alive%% $pid *} \${alive#* $pid }" ;;
   esac
 done
 for pid in $alive; do kill -9 "-$pid" 2>/dev/null; done
@@ -20,7 +24,10 @@ for pid in $alive; do kill -9 "-$pid" 2>/dev/null; done
 
 export function createReaper(): Reaper {
   const shell = spawn("/bin/sh", ["-c", script], { detached: true, stdio: ["pipe", "ignore", "ignore"] });
-  shell.on("error", () => undefined); // without a shell the guard is missing, the children still end with `close`
+  const gone = new Promise<void>((resolve) => {
+    shell.once("error", () => resolve()); // without a shell the guard is missing, the children still end with `close`
+    shell.once("exit", () => resolve());
+  });
   shell.stdin.on("error", () => undefined);
   shell.unref();
   return {
@@ -31,7 +38,11 @@ export function createReaper(): Reaper {
         if (shell.stdin.writable) shell.stdin.write(`gone ${child.pid}\n`);
       });
     },
-    close: () => void shell.stdin.end(),
+    close() {
+      shell.ref();
+      shell.stdin.end();
+      return gone;
+    },
   };
 }
 
