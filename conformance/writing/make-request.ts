@@ -8,7 +8,7 @@ import { type Statuses, said } from "../statuses.ts";
 import { once, type WritableTarget } from "../target.ts";
 import { amountOf, short, unused } from "../values.ts";
 import { upload } from "./artifacts.ts";
-import { newProgram, type Program, programGas } from "./simulated.ts";
+import { newProgram, type Program, programGas, publicValuesHashOf } from "./simulated.ts";
 import { after } from "./stages.ts";
 
 export const requesterOf = ({ actors }: WritableTarget): MessageSigner =>
@@ -33,12 +33,13 @@ export type Made = {
   passed: Statuses[];
 };
 
-export type Wish = { bidders?: readonly Uint8Array[]; privateStdin?: boolean; auctionSec?: bigint };
+/** `commits`: the request states what its program's public values hash to. */
+export type Wish = { bidders?: readonly Uint8Array[]; privateStdin?: boolean; auctionSec?: bigint; commits?: boolean };
 
 /** A body that a network takes; its inputs are uploaded. */
 export async function requestBody(
   target: WritableTarget,
-  { bidders = [], privateStdin = false, auctionSec = 0n }: Wish = {},
+  { bidders = [], privateStdin = false, auctionSec = 0n, commits = false }: Wish = {},
 ) {
   const { params } = await networkTerms(target);
   const { executor, verifier, treasury, baseFee, maxPricePerPgu } = params;
@@ -58,6 +59,7 @@ export async function requestBody(
     cycleLimit: gasLimit,
     minAuctionPeriod: auctionSec,
     whitelist: [...bidders],
+    ...(commits && { publicValuesHash: publicValuesHashOf(program, stdin) }),
     baseFee: (await target.network.getProofRequestParams({ mode: ProofMode.GROTH16 })).baseFee,
   };
   return { sent, stdin, program };

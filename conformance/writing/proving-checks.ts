@@ -1,5 +1,6 @@
 import { BalanceOperation, FulfillmentStatus, ProofMode } from "../../src/gen/types_pb.ts";
 import { type Check, demand } from "../check.ts";
+import { notValid } from "../reading/verifier.ts";
 import { type CodeName, refused } from "../refusals.ts";
 import { requestRules } from "../request-shape.ts";
 import { nonceOf, send } from "../signed-call.ts";
@@ -17,6 +18,12 @@ async function logged({ network }: Target, address: Uint8Array, operation: Balan
 const wrongProofs: Readonly<Record<string, { code: CodeName; by: "prover" | "stranger" }>> = {
   "a proof that is none": { code: "InvalidArgument", by: "prover" },
   "a signer who is not the fulfiller's": { code: "PermissionDenied", by: "stranger" },
+};
+
+/** What a proof that verifies is no proof of; a server may say so, or refuse to judge it. */
+const beyondProof: Readonly<Record<string, object>> = {
+  "other circuits": { version: "sp1-v0.0.1" },
+  "other public values": { publicValuesHash: unused(32) },
 };
 
 /** From an assignment to its payment. */
@@ -75,6 +82,18 @@ export const provingWrites: readonly Check[] = [
       return "valid for one key";
     },
   },
+  ...Object.entries(beyondProof).map(
+    ([what, other]): Check => ({
+      name: `does not take the proof for one of ${what}`,
+      rpc: "VerifyProof",
+      kind: "write",
+      async run(target) {
+        const { made, proof } = await after(fulfilled, target);
+        const message = { proof, vkey: made.program.vk, mode: ProofMode.GROTH16, version: "sp1-v6.1.0" };
+        return notValid(target.verifier.verifyProof({ ...message, ...other }));
+      },
+    }),
+  ),
   {
     name: "settles a proof: the requester pays what prover and network are owed",
     rpc: "GetProofRequestDetails",

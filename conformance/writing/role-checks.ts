@@ -6,9 +6,9 @@ import type { RpcName } from "../rpc-name.ts";
 import { addressOf, type Fields, send, transact } from "../signed-call.ts";
 import { said } from "../statuses.ts";
 import type { Role, WritableTarget } from "../target.ts";
-import { sameBytes, short, textOf } from "../values.ts";
+import { sameBytes, short, textOf, unused } from "../values.ts";
 import { assigned, bidder, executionOf, waitingAuction } from "./life.ts";
-import { look, type Made, makeRequest, requesterOf } from "./make-request.ts";
+import { look, type Made, makeRequest, requesterOf, type Wish } from "./make-request.ts";
 import { after } from "./stages.ts";
 
 const signerFor = ({ actors }: WritableTarget, role: Role) => seen(actors[role], `no key was given: --as ${role}=NAME`);
@@ -48,14 +48,24 @@ export const strangerWrites: readonly Check[] = (Object.keys(privileged) as RpcN
 ); // its own keys
 
 /** A request that nobody may bid on; it is taken back afterwards. */
-async function withRequest(target: WritableTarget, use: (made: Made) => Promise<string>): Promise<string> {
-  const made = await makeRequest(target);
+async function withRequest(
+  target: WritableTarget,
+  use: (made: Made) => Promise<string>,
+  wish: Wish = {},
+): Promise<string> {
+  const made = await makeRequest(target, wish);
   try {
     return await use(made);
   } finally {
     await transact(target, "CancelRequest", { requestId: made.requestId }, requesterOf(target));
   }
 }
+
+/** What no execution may come to: the network's ledger would not clear it. */
+const beyondTerms: Readonly<Record<string, (made: Made) => Fields>> = {
+  "more gas than the request's limit": ({ sent }) => ({ pgus: (sent.gasLimit as bigint) + 1n }), // so it was sent
+  "other public values than the request commits to": () => ({ publicValuesHash: unused(32) }),
+};
 
 /** What the network's own services do, where their keys were given. */
 export const roleWrites: readonly Check[] = [
@@ -77,6 +87,24 @@ export const roleWrites: readonly Check[] = [
       });
     },
   },
+  ...Object.entries(beyondTerms).map(
+    ([what, beyond]): Check => ({
+      name: `refuses an execution of ${what}`,
+      rpc: "ExecuteProof",
+      kind: "write",
+      async run(target) {
+        const executor = signerFor(target, "executor");
+        const tell = async (made: Made) => {
+          const execution = { ...executionOf(made), ...beyond(made) };
+          const words = await refused(send(target, "ExecuteProof", execution, executor), "InvalidArgument");
+          const request = await look(target, made);
+          demand(request.executionStatus === ExecutionStatus.UNEXECUTED, `is ${said(request)} all the same`);
+          return words;
+        };
+        return withRequest(target, tell, { commits: true });
+      },
+    }),
+  ),
   {
     name: "writes a failed execution down, with its cause",
     rpc: "FailExecution",

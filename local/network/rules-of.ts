@@ -15,6 +15,7 @@ export type RuleOptions = {
   Pick<
     Rules,
     | "protocolFeeBips"
+    | "circuitVersions"
     | "auctionPeriodSec"
     | "auctioneer"
     | "settlementDelayMs"
@@ -33,6 +34,7 @@ export function rulesOf(options: RuleOptions, accounts: DemoAccounts): Rules {
     ...rest,
     fees: { ...rest.fees, ...options.fees },
     protocolFeeBips: options.protocolFeeBips ?? rest.protocolFeeBips,
+    circuitVersions: options.circuitVersions ?? rest.circuitVersions,
     auctionPeriodSec: options.auctionPeriodSec ?? rest.auctionPeriodSec,
     auctioneer: options.auctioneer ?? rest.auctioneer,
     bridgeDelayMs: options.bridgeDelayMs ?? rest.bridgeDelayMs,

@@ -41,6 +41,8 @@ export type Rules = {
   fees: Fees;
   /** Of what a request costs, in ten-thousandths: the treasury's part, before stakers and owner share the rest. */
   protocolFeeBips: bigint;
+  /** The circuits (`sp1-v…`) whose proofs can be judged: several while the network goes from one to the next. */
+  circuitVersions: readonly string[];
   auctionPeriodSec: number;
   /** Who ends auctions: the box when their time has come, or an auctioneer outside with `Settle`. */
   auctioneer: "inside" | "outside";
@@ -78,6 +80,7 @@ export const defaultRules = {
   },
   fees: { transferWei: 10n ** 18n, withdrawWei: 10n ** 18n, delegationWei: 0n },
   protocolFeeBips: 0n,
+  circuitVersions: ["sp1-v6.1.0"],
   auctionPeriodSec: 15,
   auctioneer: "inside",
   settlementDelayMs: 1000,

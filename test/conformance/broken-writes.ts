@@ -1,6 +1,6 @@
 import { Code } from "@connectrpc/connect";
 import type { Broken } from "./broken-reads.ts";
-import { accepts, answers, type Message, refuse, refusesWith } from "./broken-server.ts";
+import { accepts, answers, asks, type Message, refuse, refusesWith } from "./broken-server.ts";
 
 const someHash = new Uint8Array(32).fill(7);
 const taken = { txHash: someHash, body: {} };
@@ -265,6 +265,14 @@ const brokenLives: Broken[] = [
     caught: ["VerifyProof takes the proof for one of its key, and of no other"],
   },
   {
+    breaks: "a proof is valid whatever it is asked for",
+    by: { VerifyProof: asks(({ publicValuesHash: _, ...asked }) => ({ ...asked, version: "sp1-v6.1.0" })) },
+    caught: [
+      "VerifyProof does not take the proof for one of other circuits",
+      "VerifyProof does not take the proof for one of other public values",
+    ],
+  },
+  {
     breaks: "rewards are not logged",
     by: {
       GetFilteredBalanceLogs: answers((answer, { operation }) => (operation === 3 ? { logs: [] } : answer)),
@@ -313,6 +321,14 @@ const brokenLives: Broken[] = [
     caught: [
       "ExecuteProof writes an execution down, once",
       "FailExecution writes a failed execution down, with its cause",
+    ],
+  },
+  {
+    breaks: "an execution may come to anything",
+    by: { ExecuteProof: accepts(taken) },
+    caught: [
+      "ExecuteProof refuses an execution of more gas than the request's limit",
+      "ExecuteProof refuses an execution of other public values than the request commits to",
     ],
   },
   {

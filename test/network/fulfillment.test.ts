@@ -235,8 +235,3 @@ test("the network itself can cancel in any phase, and revert a proof before it i
   expect(it.box.cancel(toHex(delivered))).toBe(false);
   expect(it.box.totalWei()).toBe(before);
 });
-
-test("a proof can be verified without any request", async () => {
-  const vkey = Uint8Array.of(1, 2, 3);
-  expect(await it.verifier.verifyProof({ proof: new Uint8Array(32), vkey, mode: 2 })).toMatchObject({ valid: false });
-});

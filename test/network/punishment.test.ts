@@ -66,6 +66,27 @@ test("an execution takes at most the gas that the request allows, where it state
   expect(it.box.request(toHex(unlimited))).toMatchObject({ execution: ExecutionStatus.EXECUTED, gasUsed: 1001n });
 });
 
+test("an execution comes to the public values that the request commits to, where it does", async () => {
+  const publicValuesHash = new Uint8Array(32).fill(5);
+  const committed = await request(it, { publicValuesHash });
+  const open = await request(it);
+  const executed = (requestId: Uint8Array, fields: BodyFields) => {
+    const ran = { executionStatus: ExecutionStatus.EXECUTED, cycles: 1n, pgus: 1n };
+    return send(it, "ExecuteProof", { requestId, ...ran, ...fields }, it.box.accounts.executor);
+  };
+  const other = { publicValuesHash: new Uint8Array(32).fill(6) };
+  expect(await refused(executed(committed, other))).toEqual({
+    code: "InvalidArgument",
+    message: `public_values_hash 0x${"06".repeat(32)} is not the request's, 0x${"05".repeat(32)}`,
+  });
+  expect(it.box.request(toHex(committed))?.execution).toBe(ExecutionStatus.UNEXECUTED);
+  await executed(committed, { publicValuesHash });
+  await executed(open, other);
+  for (const id of [committed, open]) {
+    expect(it.box.request(toHex(id))?.execution).toBe(ExecutionStatus.EXECUTED);
+  }
+});
+
 test("an execution's failure in the older form leaves a cause, once", async () => {
   const { executor } = it.box.accounts;
   const requestId = await request(it);

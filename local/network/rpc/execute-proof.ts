@@ -85,22 +85,15 @@ function punish(engine: Engine, request: RequestRecord, punishmentWei: bigint, t
   engine.put(punished(request, punishmentWei));
 }
 
-/** More gas than the request's limit has no execution: the network's ledger takes no such EXECUTED. 0: no limit stated. */
-function outcomeOf(body: ExecuteProofRequestBody, { gasLimit }: RequestRecord): ExecutionOutcome | Refusal {
-  const { cycles, pgus, publicValuesHash, failureCause, errorTrace } = body;
+function outcomeOf(body: ExecuteProofRequestBody, request: RequestRecord): ExecutionOutcome | Refusal {
+  const { failureCause, errorTrace } = body;
   if ((errorTrace?.length ?? 0) > longestTraceBytes) {
     return refusal("invalid-argument", `error_trace must be at most ${longestTraceBytes} bytes`);
   }
   const trace = errorTrace === undefined ? {} : { errorTrace: toHex(errorTrace) };
   switch (body.executionStatus) {
     case ExecutionStatus.EXECUTED:
-      if (cycles === undefined || pgus === undefined || publicValuesHash === undefined) {
-        return refusal("invalid-argument", "EXECUTED needs cycles, pgus and public_values_hash");
-      }
-      if (gasLimit > 0n && pgus > gasLimit) {
-        return refusal("invalid-argument", `pgus ${pgus} exceed the request's gas_limit ${gasLimit}`);
-      }
-      return { kind: "executed", cycles, gas: pgus, publicValuesHash: id32(publicValuesHash, "public_values_hash") };
+      return executedWithin(body, request);
     case ExecutionStatus.UNEXECUTABLE:
       return {
         kind: "unexecutable",
@@ -112,4 +105,24 @@ function outcomeOf(body: ExecuteProofRequestBody, { gasLimit }: RequestRecord): 
     default:
       return refusal("invalid-argument", "execution_status must be EXECUTED, UNEXECUTABLE or VALIDATION_FAILED");
   }
+}
+
+/**
+ * An execution that the network's ledger would clear: it takes no EXECUTED of more gas than the request's limit (0: no
+ * limit stated), nor one of other public values than those that the requester committed to.
+ */
+function executedWithin(body: ExecuteProofRequestBody, request: RequestRecord): ExecutionOutcome | Refusal {
+  const { cycles, pgus } = body;
+  if (cycles === undefined || pgus === undefined || body.publicValuesHash === undefined) {
+    return refusal("invalid-argument", "EXECUTED needs cycles, pgus and public_values_hash");
+  }
+  const { gasLimit, expectedPublicValuesHash: expected } = request;
+  if (gasLimit > 0n && pgus > gasLimit) {
+    return refusal("invalid-argument", `pgus ${pgus} exceed the request's gas_limit ${gasLimit}`);
+  }
+  const publicValuesHash = id32(body.publicValuesHash, "public_values_hash");
+  if (expected !== undefined && publicValuesHash !== expected) {
+    return refusal("invalid-argument", `public_values_hash ${publicValuesHash} is not the request's, ${expected}`);
+  }
+  return { kind: "executed", cycles, gas: pgus, publicValuesHash };
 }

@@ -6,6 +6,7 @@ import type { Hex } from "../hex.ts";
 import { isRefusal, orRefuse, type Refusal, refusal } from "../refusal.ts";
 import { touchProver } from "../state/accounts.ts";
 import { checkProvable, requestOfFulfiller } from "../state/check-fulfiller.ts";
+import { checkVersion } from "../state/check-version.ts";
 import type { RequestRecord } from "../state/records.ts";
 import { fulfilled } from "../state/transitions.ts";
 import { proofSubject } from "../subject.ts";
@@ -51,6 +52,8 @@ export async function checkProof(
 ): Promise<Refusal | undefined> {
   const request = provable(engine, requestId, signer);
   if (isRefusal(request)) return request;
+  const otherVersion = checkVersion(engine.rules, request.version);
+  if (otherVersion !== undefined) return otherVersion;
   const subject = proofSubject(engine, request);
   if (subject === undefined) return refusal("failed-precondition", "the request's program or stdin cannot be read");
   const verdict = await engine.verifier.verify(subject, proof);
