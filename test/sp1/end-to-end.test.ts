@@ -1,60 +1,33 @@
-import { execFile } from "node:child_process";
 import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { promisify } from "node:util";
 import { afterAll, afterEach, beforeAll, describe, expect, onTestFinished, test, vi } from "vitest";
 import { FulfillmentStatus, SettlementStatus } from "../../src/gen/types_pb.ts";
+import { askSdk, eventsOf, idOf } from "./ask-sdk.ts";
 import { builtPrograms } from "./built-programs.ts";
 import { gpuHome, gpuSocket } from "./gpu-home.ts";
 import { withGuestJobs } from "./guest-job.ts";
+import { runProver } from "./run-prover.ts";
 import { encodeStdin, u64 } from "./sp1-stdin.ts";
 import { type RealSystem, startRealSystem } from "./system.ts";
 
-const run = promisify(execFile);
 const elf = "batch-image/guest/fibonacci.elf";
-const { prover, requester } = builtPrograms();
+const { prover } = builtPrograms();
 
 let folder: string;
 let vk: string;
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), "end-to-end-"));
   vk = join(folder, "vk.bin");
-  await run(prover, ["vk", "--program", elf, "--out", vk]);
+  await runProver("vk", "--program", elf, "--out", vk);
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-type Told = { event: string; requestId?: string } & Record<string, unknown>;
+const limits = ["--cycle-limit", "1000000", "--gas-limit", "10000000", "--skip-simulation"];
 
-/** The published SDK asks `system` for a proof; what it says of each stage. Rejects where it is not content. */
-async function ask(system: RealSystem, ...args: string[]): Promise<readonly Told[]> {
-  const { privateKey } = system.accounts.requester;
-  const { stdout } = await run(
-    requester,
-    [
-      "--rpc",
-      system.url,
-      "--elf",
-      elf,
-      "--vk",
-      vk,
-      "--cycle-limit",
-      "1000000",
-      "--gas-limit",
-      "10000000",
-      "--skip-simulation",
-      ...args,
-    ],
-    { env: { ...process.env, NETWORK_PRIVATE_KEY: privateKey, RUST_LOG: "error" }, maxBuffer: 64 << 20 },
-  );
-  return stdout
-    .split("\n")
-    .filter((line) => line.startsWith("{"))
-    .map((line) => JSON.parse(line) as Told);
-}
-
-const idOf = (told: readonly Told[]) =>
-  told.find(({ requestId }) => requestId !== undefined)?.requestId as `0x${string}`;
+/** The published SDK asks `system` for a proof. */
+const ask = ({ url, accounts }: RealSystem, ...args: string[]) =>
+  askSdk({ url, privateKey: accounts.requester.privateKey, elf, vk }, ...limits, ...args);
 
 describe("the unmodified SDK as requester, SP1's mock prover behind the whole system", () => {
   let system: RealSystem;
@@ -70,7 +43,7 @@ describe("the unmodified SDK as requester, SP1's mock prover behind the whole sy
   ])("%s goes from request to download, and is paid for", async (_name, args) => {
     const told = await ask(system, "--mock", ...args);
     const id = idOf(told);
-    expect(told.map(({ event }) => event)).toContain("fulfilled");
+    expect(eventsOf(told)).toContain("fulfilled");
     expect(system.request(id)?.fulfillment).toBe(FulfillmentStatus.FULFILLED);
     expect(system.bids(id)).toHaveLength(1);
     const way = system.story.filter(({ requestId }) => requestId === id).map(({ what }) => what);
@@ -81,6 +54,7 @@ describe("the unmodified SDK as requester, SP1's mock prover behind the whole sy
   test("a request that the SDK cancels is bid on at most, and never proved", async () => {
     const told = await ask(system, "--cancel", "--min-auction-period-sec", "30");
     const id = idOf(told);
+    expect(eventsOf(told)).toContain("cancelled");
     expect(system.request(id)?.fulfillment).not.toBe(FulfillmentStatus.FULFILLED);
     expect(system.story.filter(({ requestId, what }) => requestId === id && what === "prove")).toEqual([]);
   });
@@ -99,7 +73,7 @@ describe("the unmodified SDK as requester, real proofs", () => {
   async function coreProof(system: RealSystem) {
     const told = await ask(system, "--mode", "core", "--n", "30", "--timeout-sec", "1800", "--out", core());
     const id = idOf(told);
-    expect(told.map(({ event }) => event)).toEqual(expect.arrayContaining(["requested", "fulfilled", "verified"]));
+    expect(eventsOf(told)).toEqual(expect.arrayContaining(["requested", "fulfilled", "verified"]));
     expect(system.request(id)?.fulfillment).toBe(FulfillmentStatus.FULFILLED);
     expect(system.transactions("FulfillProof")).toHaveLength(1);
   }
@@ -136,6 +110,6 @@ describe("the unmodified SDK as requester, real proofs", () => {
   test.runIf(process.env.REAL_COMPRESSED === "1")("a compressed proof too", async () => {
     system = await startRealSystem("cpu", prover);
     const told = await ask(system, "--mode", "compressed", "--timeout-sec", "3600");
-    expect(told.map(({ event }) => event)).toContain("verified");
+    expect(eventsOf(told)).toContain("verified");
   });
 });

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Parser, ValueEnum};
 use sp1_sdk::SP1ProofMode;
-use sp1_sdk::network::Address;
+use sp1_sdk::network::{Address, B256, FulfillmentStrategy};
 
 #[derive(Parser)]
 #[command(name = "sdk-requester", about)]
@@ -41,12 +41,18 @@ pub struct Args {
     /// Use the SDK's single blocking call, with its own waiting and its retry, instead of steps
     #[arg(long, conflicts_with = "cancel")]
     pub one_call: bool,
+    /// Request, and leave: another run collects the proof
+    #[arg(long, conflicts_with_all = ["cancel", "one_call"])]
+    pub detach: bool,
+    /// Wait for the proof of this earlier request with the SDK's own call, instead of making one
+    #[arg(long, value_name = "REQUEST", conflicts_with_all = ["cancel", "one_call", "detach"])]
+    pub collect: Option<B256>,
     /// Seconds from the request to its deadline; the SDK's own rule where absent
     #[arg(long)]
     pub timeout_sec: Option<u64>,
-    /// Seconds without a prover after which the request is cancelled, as the SDK does
-    #[arg(long, default_value_t = 30)]
-    pub auction_timeout_sec: u64,
+    /// Seconds without a prover after which the request is cancelled; the SDK's own 30 where absent
+    #[arg(long)]
+    pub auction_timeout_sec: Option<u64>,
     #[arg(long, default_value_t = 0)]
     pub min_auction_period_sec: u64,
     #[arg(long)]
@@ -56,12 +62,30 @@ pub struct Args {
     /// Wei per PGU; the network's own suggestion and the SDK's margin where absent
     #[arg(long)]
     pub max_price_per_pgu: Option<u64>,
+    /// Per cent of the network's suggestion that may be bid; the SDK's own 120 where absent
+    #[arg(long, conflicts_with = "max_price_per_pgu")]
+    pub max_price_buffer_percent: Option<u64>,
     /// Only these provers may bid; the SDK's own choice where absent
     #[arg(long, value_delimiter = ',')]
     pub whitelist: Option<Vec<Address>>,
     /// Anyone may bid
     #[arg(long, conflicts_with = "whitelist")]
     pub open: bool,
+    /// The strategy by its name on the wire; the SDK's own choice where absent
+    #[arg(long, value_parser = parse_strategy)]
+    pub strategy: Option<FulfillmentStrategy>,
+    /// Who may end the auction; the network's own where absent, as the three after it
+    #[arg(long)]
+    pub auctioneer: Option<Address>,
+    #[arg(long)]
+    pub executor: Option<Address>,
+    #[arg(long)]
+    pub verifier: Option<Address>,
+    #[arg(long)]
+    pub treasury: Option<Address>,
+    /// What a gateway before the network may ask for
+    #[arg(long, env = "NETWORK_BEARER_TOKEN", hide_env_values = true)]
+    pub bearer_token: Option<String>,
     /// Request without running the program first; both limits are then the SDK's defaults where absent
     #[arg(long)]
     pub skip_simulation: bool,
@@ -90,4 +114,8 @@ impl From<Mode> for SP1ProofMode {
             Mode::Plonk => Self::Plonk,
         }
     }
+}
+
+fn parse_strategy(name: &str) -> Result<FulfillmentStrategy, String> {
+    FulfillmentStrategy::from_str_name(name).ok_or_else(|| format!("there is no strategy {name}"))
 }

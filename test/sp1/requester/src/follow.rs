@@ -13,12 +13,15 @@ use crate::args::Args;
 use crate::report::{Report, hex};
 use crate::request::Session;
 
+/// As long as the SDK waits for a prover where it is not told.
+const USUAL_AUCTION_TIMEOUT_SEC: u64 = 30;
+
 /// How long a cancelled request may take to look cancelled.
 const CANCEL_WITHIN: Duration = Duration::from_secs(30);
 
 /// Waits as the SDK's `wait_proof` does: a refusal, a deadline or an auction without a winner is an error of the SDK.
 pub fn wait(session: &Session, args: &Args, request_id: B256, report: &Report) -> Result<SP1ProofWithPublicValues> {
-    let auction_ends = Instant::now() + Duration::from_secs(args.auction_timeout_sec);
+    let auction_ends = Instant::now() + Duration::from_secs(args.auction_timeout_sec.unwrap_or(USUAL_AUCTION_TIMEOUT_SEC));
     let mut assigned = false;
     loop {
         let (proof, status) = session.client.process_proof_status(request_id, None)?;

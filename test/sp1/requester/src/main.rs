@@ -38,8 +38,16 @@ fn run(args: &Args, report: &Report) -> Result<()> {
         report.fulfilled(&proof)?;
         return check::check(&session, args, &proof, None, report);
     }
+    if let Some(request_id) = args.collect {
+        let proof = session.collect(args, request_id)?;
+        report.fulfilled(&proof)?;
+        return check::check(&session, args, &proof, args.collect, report);
+    }
     let request_id = session.request(args)?;
     report.requested(&request_id);
+    if args.detach {
+        return Ok(());
+    }
     if args.cancel {
         return follow::cancel(&session, args, request_id, report);
     }
