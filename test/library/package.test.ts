@@ -92,10 +92,15 @@ await network.auction.bid({ requestId: requestId("0x"), amount: wei(1n) });
 createKmsSigner({ keyId: "k" });
 `;
 
-test("its types say what each function does and who may call it", () => {
+test("its types say what each function does, who may call it, what it throws and where that is from", () => {
   const types = join(home, "node_modules/serverless-prover/types/library/create-prover-network.d.ts");
-  const said = "The nonce that the account's next transaction must carry. Who may call it: anyone.";
-  expect(readFileSync(types, "utf8")).toMatch(new RegExp(`/\\*\\* ${said} \\*/\\s+nonce: \\(`));
+  const lines = [
+    "The nonce that the account's next transaction must carry. Who may call it: anyone.",
+    "@throws those of every read",
+    `@see network.proto ProverNetwork.GetNonce; docs.succinct.xyz "Network APIs"`,
+  ];
+  const said = lines.map((line) => `\\s+\\* ${line}`).join("");
+  expect(readFileSync(types, "utf8")).toMatch(new RegExp(`/\\*\\*${said}\\s+\\*/\\s+nonce: \\(`));
 });
 
 test("its types hold for a program that is checked strictly", { timeout: 120_000 }, () => {

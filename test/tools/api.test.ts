@@ -5,21 +5,36 @@ import { expect, onTestFinished, test } from "vitest";
 import { readGroups } from "../../tools/api/read-verbs.ts";
 import { referencePages } from "../../tools/api/reference.ts";
 import { apiRows, apiTable } from "../../tools/api/table.ts";
+import { methods } from "../adapters/network/client/independent-wire.ts";
 
 const root = process.cwd();
 
 test("each of the 73 RPCs has a function, someone who may call it, and a row in the tests", async () => {
   const rows = await apiRows(root);
   expect(rows).toHaveLength(73);
-  expect(rows.filter(({ client, caller, test: tested }) => !client || !caller || !tested)).toEqual([]);
+  expect(rows.filter(({ client, caller, command }) => !client || !caller || !command)).toEqual([]);
+  const untested = rows.filter(({ tests }) => [tests.client, tests.box, tests.cli].some(([file]) => !file));
+  expect(untested).toEqual([]);
   expect(new Set(rows.map(({ client }) => client)).size).toBe(73);
   const served = new Map(rows.map((row) => [row.rpc, row.served]));
   expect(served.get("Bid")).toBe(true);
   expect(served.get("SubscribeProofRequests")).toBe(true);
 });
 
+const verbs = readGroups(root).flatMap((group) => group.verbs);
+
+/** What a call has in common with others, by the wire alone. */
+function kindOf(rpc: string): string {
+  const method = methods.get(rpc);
+  if (method?.body === undefined) return rpc === "CreateArtifact" ? "every signed call" : "every read";
+  return method.response.fields.txHash === undefined ? "every signed call" : "every transaction";
+}
+
+test("each function has the errors of its kind: a read's, a signed call's or a transaction's", () => {
+  for (const { rpc, as } of verbs) expect([rpc, as]).toEqual([rpc, rpc && kindOf(rpc)]);
+});
+
 test("each function of the client says what it does", () => {
-  const verbs = readGroups(root).flatMap((group) => group.verbs);
   expect(verbs.filter(({ description, signature }) => description === "" || signature.endsWith(": "))).toEqual([]);
   expect(verbs.filter(({ rpc }) => rpc === undefined).map(({ path }) => path)).toEqual([
     "artifacts.upload",
@@ -42,7 +57,13 @@ test("the reference has an entry for each function and for each type that the li
 function aCopy(): string {
   const copy = mkdtempSync(join(tmpdir(), "api-"));
   onTestFinished(() => rmSync(copy, { recursive: true }));
-  for (const path of ["proto", "src/adapters/network", "test/adapters/network/client/rows"]) {
+  for (const path of [
+    "proto",
+    "src/adapters/network",
+    "test/adapters/network/client/rows",
+    "test/network",
+    "test/cli/prover",
+  ]) {
     cpSync(path, join(copy, path), { recursive: true });
   }
   mkdirSync(join(copy, "docs"));
@@ -50,21 +71,34 @@ function aCopy(): string {
   return copy;
 }
 
-function change(root: string, file: string, from: string, to: string): void {
+function change(root: string, file: string, from: string | RegExp, to: string): void {
   const text = readFileSync(join(root, file), "utf8");
-  expect(text).toContain(from);
+  expect(text).toMatch(from);
   writeFileSync(join(root, file), text.replace(from, to));
 }
 
 test("a command is in its RPC's row", async () => {
-  expect(await apiTable(aCopy())).toMatch(/^\| GetNonce \| anyone \| .* \| served \| `nonce` \|/m);
+  expect(await apiTable(aCopy())).toMatch(/^\| GetNonce \| anyone \| every read \| .* \| served \| `nonce` \|/m);
 });
 
+const nonce = "src/adapters/network/accounts/get-nonce.ts";
+const cancel = "src/adapters/network/requests/cancel-request.ts";
+const refusals = "test/network/refusals/requests.ts";
+
 test.each([
-  ["src/adapters/network/accounts/get-nonce.ts", " * @caller anyone\n", "", /GetNonce has no word on who may call it/],
-  ["src/adapters/network/accounts/get-nonce.ts", "@rpc GetNonce", "@rpc GetNone", /GetNonce has no function/],
+  [nonce, " * @caller anyone\n", "", /GetNonce has no word on who may call it/],
+  [nonce, "@rpc GetNonce", "@rpc GetNone", /GetNonce has no function/],
   ["test/adapters/network/client/rows/accounts.ts", `rpc: "GetNonce"`, `rpc: "GetNone"`, /GetNonce has no row/],
   ["docs/api.commands.json", "GetNonce", "GetNone", /no such RPC: GetNone/],
+  [nonce, " * @throws as every read\n", "", /GetNonce has no word on its errors/],
+  [nonce, "as every read", "as every cat", /accounts.nonce has no word on its errors/],
+  [nonce, / \* @source .*\n/, "", /accounts.nonce has no word on its source/],
+  [cancel, "ProverNetwork.CancelRequest", "ProverNetwork.Cancel", /requests.cancel has no word on its source/],
+  [cancel, / \* @throws not-allowed.*\n/, "", /requests.cancel is refused as not-allowed in .*, and does not state it/],
+  [cancel, "@throws not-allowed:", "@throws unlucky:", /requests.cancel states unlucky, and nothing in .* makes it/],
+  [cancel, "@throws not-allowed:", "@throws Not allowed", /requests.cancel: @throws is no "code: when": Not allowed/],
+  [refusals, `verb: "requests.params"`, `verb: "requests.parms"`, /requests.params states invalid/],
+  [refusals, `verb: "requests.params"`, `verb: "requests.parms"`, /requests.parms is refused as invalid/],
 ])("a table that lacks something is refused by name: %s without %j", async (file, from, to, why) => {
   const copy = aCopy();
   change(copy, file, from, to);

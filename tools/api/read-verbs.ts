@@ -11,6 +11,12 @@ export type Verb = {
   rpc?: string;
   /** Who may call it. */
   caller?: string;
+  /** Its own refusals, by their codes. */
+  throws: readonly { code: string; when: string }[];
+  /** The calls whose refusals it has besides: `every read`. */
+  as?: string;
+  /** Where its rules are from. */
+  source?: string;
   description: string;
   /** What it takes, less the session, and what it gives. */
   signature: string;
@@ -64,21 +70,34 @@ function importsOf(source: ts.SourceFile): ReadonlyMap<string, string> {
 }
 
 function readVerb(root: string, path: string, name: string, file: string): Verb {
-  const source = parse(root, file);
-  const node = exportedFrom(source, name);
-  const { description, tags } = saidOf(node);
+  const node = exportedFrom(parse(root, file), name);
+  const { description, tagged } = saidOf(node);
   const made = functionOf(node);
   const parameters = made.parameters.slice(1).map((each) => each.getText());
   const signature = `${path}(${[...parameters, "options?"].join(", ")}): ${made.type?.getText() ?? ""}`;
-  const { rpc, caller } = tags;
+  const [rpc] = tagged("rpc");
+  const [caller] = tagged("caller");
+  const [source] = tagged("source");
+  const as = tagged("throws").flatMap((said) => /^as (.+)$/.exec(said)?.[1] ?? []);
+  const own = tagged("throws").filter((said) => !said.startsWith("as "));
   return {
     path,
     description,
     signature,
     file,
+    throws: own.map((said) => readRefusal(path, said)),
     ...(rpc !== undefined && { rpc }),
     ...(caller !== undefined && { caller }),
+    ...(as[0] !== undefined && { as: as[0] }),
+    ...(source !== undefined && { source }),
   };
+}
+
+/** `code: when`. */
+function readRefusal(path: string, said: string): Verb["throws"][number] {
+  const [, code, when] = /^([a-z-]+): (.+)$/.exec(said) ?? [];
+  if (code === undefined || when === undefined) throw new Error(`${path}: @throws is no "code: when": ${said}`);
+  return { code, when };
 }
 
 function functionOf(node: ts.Statement): ts.SignatureDeclaration {
@@ -88,11 +107,14 @@ function functionOf(node: ts.Statement): ts.SignatureDeclaration {
   throw new Error(`${node.getSourceFile().fileName}: not a function: ${node.getText().slice(0, 80)}`);
 }
 
+/** An RPC, its service, and the proto (less its ending) that both are in, which is the service's package as well. */
+export type Rpc = { file: string; service: string; rpc: string };
+
 /** Every RPC of the three services, in the order of the protos. */
-export function readRpcs(root: string): { service: string; rpc: string }[] {
+export function readRpcs(root: string): Rpc[] {
   return ["network", "artifact", "verifier"].flatMap((file) => {
     const proto = readFileSync(join(root, "proto", `${file}.proto`), "utf8");
     const service = /^service (\w+)/m.exec(proto)?.[1] ?? "";
-    return [...proto.matchAll(/^ {2}rpc (\w+)\(/gm)].map(([, rpc = ""]) => ({ service, rpc }));
+    return [...proto.matchAll(/^ {2}rpc (\w+)\(/gm)].map(([, rpc = ""]) => ({ file, service, rpc }));
   });
 }

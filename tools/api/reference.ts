@@ -3,6 +3,7 @@ import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import ts from "typescript";
 import { type Group, readGroups, type Verb } from "./read-verbs.ts";
+import { common } from "./refusals.ts";
 import { exportedFrom, parse, saidOf } from "./source.ts";
 
 /** `npm run reference`: what each function of the client takes and gives, from its docstring, into `.build/reference`. */
@@ -11,8 +12,9 @@ import { exportedFrom, parse, saidOf } from "./source.ts";
 export function referencePages(root: string): Readonly<Record<string, string>> {
   const groups = readGroups(root);
   const contents = groups.map(({ name, description }) => `- [\`${name}\`](${name}.md): ${description}`);
+  const errors = `Errors are \`NetworkError\`s with a \`code\`. Calls have in common\n\n${commonErrors()}`;
   return {
-    "index.md": `# The client of the prover network\n\n${contents.join("\n")}\n- [types](types.md)\n`,
+    "index.md": `# The client of the prover network\n\n${contents.join("\n")}\n- [types](types.md)\n\n${errors}\n`,
     "types.md": `# Types\n\n${typesOf(root).join("\n\n")}\n`,
     ...Object.fromEntries(groups.map((group) => [`${group.name}.md`, groupPage(group)])),
   };
@@ -21,10 +23,21 @@ export function referencePages(root: string): Readonly<Record<string, string>> {
 const groupPage = ({ name, description, verbs }: Group): string =>
   `# \`network.${name}\`\n\n${description}\n\n${verbs.map(entry).join("\n\n")}\n`;
 
-function entry({ path, description, signature, rpc, caller }: Verb): string {
-  const facts = [rpc && `RPC: \`${rpc}\``, caller && `Who may call it: ${caller}`].filter(Boolean).join(". ");
-  return `## \`${path}\`\n\n\`\`\`ts\n${signature}\n\`\`\`\n\n${description}${facts && `\n\n${facts}.`}`;
+function entry({ path, description, signature, rpc, caller, throws, as, source }: Verb): string {
+  const facts = [rpc && `RPC: \`${rpc}\``, caller && `Who may call it: ${caller}`, source && `Source: ${source}`];
+  const errors = [...throws.map(({ code, when }) => `- \`${code}\`: ${when}`), ...(as ? [`- those of ${as}`] : [])];
+  const said = [description, facts.filter(Boolean).join(". "), ["Errors:", ...errors].join("\n")];
+  return `## \`${path}\`\n\n\`\`\`ts\n${signature}\n\`\`\`\n\n${said.join("\n\n")}`;
 }
+
+/** What calls have in common, one line for each code. */
+export const commonErrors = (): string =>
+  Object.entries(common)
+    .flatMap(([name, { codes, ...rest }]) => [
+      `- ${name}${"like" in rest ? `, besides those of ${rest.like}` : ""}:`,
+      ...Object.entries(codes).map(([code, when]) => `  - \`${code}\`: ${when}`),
+    ])
+    .join("\n");
 
 /** What `library/network.ts` exports from the client, as it is declared. */
 function typesOf(root: string): string[] {

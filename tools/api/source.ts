@@ -20,13 +20,14 @@ function namesOf(node: ts.Statement): string[] {
   return named && node.name ? [node.name.text] : [];
 }
 
-/** What the comment before a declaration says, in one line, and its tags. */
-export function saidOf(node: ts.Node): { description: string; tags: Readonly<Record<string, string>> } {
+/** What the comment before a declaration says, in one line, and what each of its tags does. */
+export function saidOf(node: ts.Node): { description: string; tagged: (name: string) => string[] } {
   const [comment] = ts.getJSDocCommentsAndTags(node).filter(ts.isJSDoc).slice(-1);
-  const tags = (comment?.tags ?? []).map((tag) => [tag.tagName.text, oneLine(ts.getTextOfJSDocComment(tag.comment))]);
+  const tags = comment?.tags ?? [];
   return {
     description: oneLine(ts.getTextOfJSDocComment(comment?.comment)),
-    tags: Object.fromEntries(tags) as Record<string, string>, // pairs of strings, as just made
+    tagged: (name) =>
+      tags.filter(({ tagName }) => tagName.text === name).map((tag) => oneLine(ts.getTextOfJSDocComment(tag.comment))),
   };
 }
 

@@ -12,6 +12,11 @@ const spec = { method: ProverNetwork.method.acceptDelegation, body: AcceptDelega
  * Accepts, by the delegate, to act for `owner`. Legacy: newer servers answer `unimplemented`, and know `setDelegation`.
  * @rpc AcceptDelegation
  * @caller the delegate
+ * @throws not-found: there is no such delegation
+ * @throws precondition: it is accepted already, or the delegate acts for another
+ * @throws invalid: an account needs no delegation to itself
+ * @throws as every transaction
+ * @source network.proto ProverNetwork.AcceptDelegation; docs.succinct.xyz "Network APIs"
  */
 export const acceptDelegation = (session: Session, owner: Address): Promise<Receipt> =>
   transact(session, signedCall(spec, { owner: bytesOf(owner) }));

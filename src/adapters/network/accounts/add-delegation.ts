@@ -12,6 +12,10 @@ const spec = { method: ProverNetwork.method.addDelegation, body: AddDelegationRe
  * Offers `delegate` to act for the signer's account, which it must accept. Legacy: newer servers answer `unimplemented`, and know `setDelegation`.
  * @rpc AddDelegation
  * @caller the account's owner
+ * @throws precondition: the delegation is there already
+ * @throws invalid: an account needs no delegation to itself
+ * @throws as every transaction
+ * @source network.proto ProverNetwork.AddDelegation; docs.succinct.xyz "Network APIs"
  */
 export const addDelegation = (session: Session, delegate: Address): Promise<Receipt> =>
   transact(session, signedCall(spec, { delegate: bytesOf(delegate) }));

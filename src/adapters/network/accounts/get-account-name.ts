@@ -8,6 +8,8 @@ import { type Rpc, readIfFound } from "../rpc.ts";
  * The name that the account's owner gave it; undefined where it has none.
  * @rpc GetAccountName
  * @caller anyone
+ * @throws as every read
+ * @source network.proto ProverNetwork.GetAccountName; docs.succinct.xyz "Network APIs"
  */
 export const getAccountName = (rpc: Rpc, account: Address): Promise<string | undefined> =>
   readIfFound(rpc, ProverNetwork.method.getAccountName, { address: bytesOf(account) }, ({ name }) => textIfAny(name));

@@ -49,6 +49,8 @@ export type Account = {
  * All that the network keeps of an account; undefined where it does not know it.
  * @rpc GetAccount
  * @caller anyone
+ * @throws as every read
+ * @source network.proto ProverNetwork.GetAccount; docs.succinct.xyz "Network APIs"
  */
 export const getAccount = (rpc: Rpc, account: Address): Promise<Account | undefined> =>
   readIfFound(

@@ -11,6 +11,8 @@ export type Delegation = { owner: Address; delegate: Address; createdAtSec: Unix
  * The prover's delegate; undefined where it has none.
  * @rpc GetDelegation
  * @caller anyone
+ * @throws as every read
+ * @source network.proto ProverNetwork.GetDelegation
  */
 export const getDelegation = (rpc: Rpc, prover: Address): Promise<Delegation | undefined> =>
   readIfFound(

@@ -29,6 +29,8 @@ export type Transaction = {
  * the look after a lost answer.
  * @rpc GetTransactionDetails
  * @caller anyone
+ * @throws as every read
+ * @source network.proto ProverNetwork.GetTransactionDetails
  */
 export const getTransaction = (rpc: Rpc, hash: TransactionHash): Promise<Transaction | undefined> =>
   readIfFound(

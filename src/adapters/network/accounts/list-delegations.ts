@@ -13,6 +13,8 @@ export type AccountDelegation = { owner: Address; delegate: Address; accepted: b
  * Delegations of an account, or of all. Legacy: newer servers answer `unimplemented`.
  * @rpc GetFilteredDelegations
  * @caller anyone
+ * @throws as every read
+ * @source network.proto ProverNetwork.GetFilteredDelegations; docs.succinct.xyz "Network APIs"
  */
 export const listDelegations = (rpc: Rpc, filter?: { owner?: Address }): AsyncGenerator<AccountDelegation> =>
   pages(rpc, {

@@ -12,6 +12,10 @@ const spec = { method: ProverNetwork.method.removeDelegation, body: RemoveDelega
  * Takes back what `delegate` may do for the signer's account. Legacy: newer servers answer `unimplemented`, and know `setDelegation`.
  * @rpc RemoveDelegation
  * @caller the account's owner
+ * @throws not-found: there is no such delegation
+ * @throws invalid: an account needs no delegation to itself
+ * @throws as every transaction
+ * @source network.proto ProverNetwork.RemoveDelegation; docs.succinct.xyz "Network APIs"
  */
 export const removeDelegation = (session: Session, delegate: Address): Promise<Receipt> =>
   transact(session, signedCall(spec, { delegate: bytesOf(delegate) }));

@@ -12,6 +12,10 @@ const spec = { method: ProverNetwork.method.setAccountName, body: SetAccountName
  * Gives the account a name that everyone sees.
  * @rpc SetAccountName
  * @caller the account's owner
+ * @throws not-allowed: the signer is not the account
+ * @throws invalid: the name is empty, longer than 64 characters, or has control characters in it
+ * @throws as every transaction
+ * @source network.proto ProverNetwork.SetAccountName; docs.succinct.xyz "Network APIs"
  */
 export const setAccountName = (
   session: Session,

@@ -18,6 +18,12 @@ const spec = {
  * Lets `delegate` sign for `prover` from now on, in place of an earlier one. `params` are asked for where they are absent.
  * @rpc SetDelegation
  * @caller the prover's owner
+ * @throws not-found: there is no such prover
+ * @throws not-allowed: the signer does not own it
+ * @throws precondition: the delegate acts for another prover, or the balance does not cover the fee
+ * @throws invalid: the fee or the auctioneer is not what the network asks
+ * @throws as every transaction
+ * @source network.proto ProverNetwork.SetDelegation; succinctlabs/network crates/vapp
  */
 export async function setDelegation(
   session: Session,

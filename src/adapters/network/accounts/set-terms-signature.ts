@@ -10,6 +10,9 @@ const spec = { method: ProverNetwork.method.setTermsSignature, body: SetTermsSig
  * Signs the network's terms: `message` is their text, word for word, as the network shows it.
  * @rpc SetTermsSignature
  * @caller the account's owner
+ * @throws invalid: the message is empty, or longer than the network takes
+ * @throws as every transaction
+ * @source network.proto ProverNetwork.SetTermsSignature; docs.succinct.xyz "Network APIs"
  */
 export const setTermsSignature = (session: Session, message: string): Promise<Receipt> =>
   transact(session, signedCall(spec, { message }));

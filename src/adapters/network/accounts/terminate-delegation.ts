@@ -12,6 +12,10 @@ const spec = { method: ProverNetwork.method.terminateDelegation, body: Terminate
  * Ends, by the delegate, its acting for `owner`. Legacy: newer servers answer `unimplemented`, and know `setDelegation`.
  * @rpc TerminateDelegation
  * @caller the delegate
+ * @throws not-found: there is no such delegation
+ * @throws invalid: an account needs no delegation to itself
+ * @throws as every transaction
+ * @source network.proto ProverNetwork.TerminateDelegation; docs.succinct.xyz "Network APIs"
  */
 export const terminateDelegation = (session: Session, owner: Address): Promise<Receipt> =>
   transact(session, signedCall(spec, { owner: bytesOf(owner) }));

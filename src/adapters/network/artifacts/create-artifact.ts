@@ -23,6 +23,8 @@ const signedText = new TextEncoder().encode("create_artifact");
  * tried again as a read is.
  * @rpc CreateArtifact
  * @caller anyone with a key
+ * @throws as every signed call
+ * @source artifact.proto ArtifactStore.CreateArtifact; docs.succinct.xyz "Network APIs"; sp1-sdk 6.10.0
  */
 export async function createArtifact(rpc: Rpc & Pick<Signing, "signer">, kind: ArtifactKind): Promise<Artifact> {
   const signature = await rpc.signer.sign(personalDigest(signedText));

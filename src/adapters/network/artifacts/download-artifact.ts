@@ -9,8 +9,12 @@ const usualMostBytes = 1024 * 1024 * 1024;
 
 /**
  * The bytes behind a link (a public URI, or a private stdin's), as they lie there. A download that breaks goes on where it
- * broke, by a range, where the server gives ranges. Throws a NetworkError: `artifact-not-there` (404, or 403: the link has
- * expired), `artifact-too-large` beyond `mostBytes` (1 GiB where absent), `artifact-not-downloaded`.
+ * broke, by a range, where the server gives ranges. `mostBytes` is 1 GiB where absent.
+ * @throws not-a-link: the link is none of HTTP
+ * @throws artifact-not-there: nothing is there, or the link has expired
+ * @throws artifact-too-large: it has more than `mostBytes`
+ * @throws artifact-not-downloaded: it did not come whole in five tries
+ * @source docs.succinct.xyz "Network APIs" (Artifact Management)
  */
 export function downloadArtifact(
   rpc: Rpc,

@@ -7,8 +7,11 @@ import { transferError } from "./transfer-error.ts";
 const uploadMs = (bytes: number): number => 30_000 + Math.ceil(bytes / 1048.576);
 
 /**
- * Puts the bytes in their place, as they are: readers of programs and stdins take them plain or with zstd. Tried five
- * times; throws a NetworkError `artifact-not-uploaded`, or `artifact-not-there` where the link has expired.
+ * Puts the bytes in their place, as they are: readers of programs and stdins take them plain or with zstd.
+ * @throws not-a-link: the link is none of HTTP
+ * @throws artifact-not-there: the link has expired, or is of no artifact
+ * @throws artifact-not-uploaded: nobody took it in five tries
+ * @source docs.succinct.xyz "Network APIs" (Artifact Management); sp1-sdk 6.10.0
  */
 export const uploadArtifact = (
   rpc: Rpc,

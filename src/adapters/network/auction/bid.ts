@@ -19,9 +19,15 @@ export const bidCall = ({ requestId, prover, amount }: Bid) =>
   signedCall(spec, { requestId: bytesOf(requestId), prover: bytesOf(prover), amount: amount.toString() });
 
 /**
- * Offers to prove an open request. Bids are sealed until the auction ends; the lowest wins. Refused (`invalid`) where the
- * amount is no multiple of the tick or above the maximum, or the request is no longer open.
+ * Offers to prove an open request. Bids are sealed until the auction ends; the lowest wins.
  * @rpc Bid
  * @caller a prover's owner or delegate
+ * @throws not-found: there is no such request
+ * @throws not-allowed: the signer does not act for the prover, or the request's whitelist is without it
+ * @throws precondition: the prover is suspended, or the request's deadline has passed
+ * @throws invalid: the amount is 0, off the tick, below the floor or above the maximum, or the request is no longer
+ *   open
+ * @throws as every transaction
+ * @source network.proto ProverNetwork.Bid; succinctlabs/network crates/node
  */
 export const bid = (session: Session, input: Bid): Promise<Receipt> => transact(session, bidCall(input));

@@ -9,6 +9,8 @@ import { priceIfAny } from "./price-if-any.ts";
  * What auctions are won at, in wei per PGU, and of when that is; undefined where nothing was won.
  * @rpc GetMarketPricePerPgu
  * @caller anyone
+ * @throws as every read
+ * @source network.proto ProverNetwork.GetMarketPricePerPgu
  */
 export const getMarketPrice = (rpc: Rpc): Promise<{ pricePerPgu: Wei; asOfSec?: UnixSeconds } | undefined> =>
   read(rpc, ProverNetwork.method.getMarketPricePerPgu, {}, ({ price, asOf }) => {

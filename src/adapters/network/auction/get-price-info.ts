@@ -22,6 +22,8 @@ export type PriceInfo = {
  * Base fees, and the lowest, average and highest price that auctions were lately won at.
  * @rpc GetPriceInfo
  * @caller anyone
+ * @throws as every read
+ * @source network.proto ProverNetwork.GetPriceInfo
  */
 export const getPriceInfo = (rpc: Rpc): Promise<PriceInfo> =>
   read(rpc, ProverNetwork.method.getPriceInfo, {}, (info) =>

@@ -8,6 +8,8 @@ import { type Rpc, read } from "../rpc.ts";
  * PROVE in millionths of a USD, as the network last read it; undefined where it has no price.
  * @rpc GetProvePrice
  * @caller anyone
+ * @throws as every read
+ * @source network.proto ProverNetwork.GetProvePrice
  */
 export const getProvePrice = (rpc: Rpc): Promise<ProvePrice | undefined> =>
   read(rpc, ProverNetwork.method.getProvePrice, {}, ({ price, lastUpdated }) => {

@@ -9,6 +9,8 @@ import { type PastBid, parsePastBid } from "./past-bid.ts";
  * The bids on a request, the winner's first if so asked. None while the auction is open: they are sealed.
  * @rpc GetFilteredBidHistory
  * @caller anyone
+ * @throws as every read
+ * @source network.proto ProverNetwork.GetFilteredBidHistory
  */
 export const listBids = (
   rpc: Rpc,

@@ -9,6 +9,8 @@ import { type PastBid, parsePastBid } from "./past-bid.ts";
  * A prover's bids in auctions that are over. They do not say of which requests.
  * @rpc GetFilteredProverBidHistory
  * @caller anyone
+ * @throws as every read
+ * @source network.proto ProverNetwork.GetFilteredProverBidHistory
  */
 export const listProverBids = (rpc: Rpc, prover: Address): AsyncGenerator<PastBid> =>
   pages(rpc, {

@@ -17,6 +17,8 @@ export type SettleableRequest = {
  * Requests whose auction is over and that nobody has been assigned to: what an auctioneer works through.
  * @rpc GetFilteredSettleableRequests
  * @caller anyone
+ * @throws as every read
+ * @source network.proto ProverNetwork.GetFilteredSettleableRequests
  */
 export const listSettleableRequests = (rpc: Rpc): AsyncGenerator<SettleableRequest> =>
   pages(rpc, {

@@ -16,6 +16,12 @@ const spec = {
  * Ends an auction: assigns the request to its winner.
  * @rpc Settle
  * @caller the auctioneer
+ * @throws not-allowed: the signer is not the auctioneer
+ * @throws not-found: there is no such request
+ * @throws precondition: it is not open, its deadline has passed, or nobody has bid
+ * @throws invalid: the winner is not the lowest bidder
+ * @throws as every transaction
+ * @source network.proto ProverNetwork.Settle; succinctlabs/network crates/vapp
  */
 export const settle = (
   session: Session,

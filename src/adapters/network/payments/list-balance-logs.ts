@@ -20,6 +20,8 @@ export type BalanceLog = {
  * Changes of an account's balance, or of all accounts'.
  * @rpc GetFilteredBalanceLogs
  * @caller anyone
+ * @throws as every read
+ * @source network.proto ProverNetwork.GetFilteredBalanceLogs; docs.succinct.xyz "Network APIs"
  */
 export const listBalanceLogs = (
   rpc: Rpc,

@@ -23,6 +23,8 @@ export type WithdrawalReceipt = {
  * Withdrawals of an account, or of all.
  * @rpc GetFilteredWithdrawalReceipts
  * @caller anyone
+ * @throws as every read
+ * @source network.proto ProverNetwork.GetFilteredWithdrawalReceipts
  */
 export const listWithdrawalReceipts = (rpc: Rpc, filter?: { account?: Address }): AsyncGenerator<WithdrawalReceipt> =>
   pages(rpc, {

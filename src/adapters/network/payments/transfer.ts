@@ -18,6 +18,10 @@ const spec = {
  * Moves `amount` (wei) from the signer's balance to `to`; the fee comes on top. `params` are asked for where absent.
  * @rpc Transfer
  * @caller whoever has the balance
+ * @throws invalid: the amount is 0, or the fee or the auctioneer is not what the network asks
+ * @throws precondition: the balance does not cover the amount and the fee
+ * @throws as every transaction
+ * @source network.proto ProverNetwork.Transfer; succinctlabs/network crates/vapp
  */
 export async function transfer(
   session: Session,

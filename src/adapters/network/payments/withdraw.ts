@@ -19,6 +19,11 @@ const spec = {
  * chain; the fee comes on top. `params` are asked for where absent.
  * @rpc Withdraw
  * @caller the account's owner
+ * @throws invalid: the amount is 0, or the fee or the auctioneer is not what the network asks
+ * @throws not-allowed: the account is neither the signer nor a prover
+ * @throws precondition: the balance does not cover the amount and the fee
+ * @throws as every transaction
+ * @source network.proto ProverNetwork.Withdraw; succinctlabs/network crates/vapp
  */
 export async function withdraw(
   session: Session,

@@ -10,6 +10,8 @@ const programsPerCall = 100;
  * The network's expected gas per program, in PGU; programs without one, or with 0, are absent.
  * @rpc GetProgramGasEstimates
  * @caller anyone
+ * @throws as every read
+ * @source network.proto ProverNetwork.GetProgramGasEstimates
  */
 export async function getProgramGasEstimates(rpc: Rpc, vkHashes: readonly Hash[]): Promise<ReadonlyMap<Hash, Pgu>> {
   const estimates = new Map<Hash, Pgu>();

@@ -21,6 +21,8 @@ export type Program = {
  * A program by the hash of its verification key; undefined where the network does not know it.
  * @rpc GetProgram
  * @caller anyone
+ * @throws as every read
+ * @source network.proto ProverNetwork.GetProgram; docs.succinct.xyz "Network APIs"; sp1-sdk 6.10.0
  */
 export const getProgram = (rpc: Rpc, vkHash: Hash): Promise<Program | undefined> =>
   readIfFound(

@@ -28,6 +28,8 @@ export type ProverCapacity = {
  * What `prover` last reported of its GPUs: telemetry, which nobody checks. undefined where it has not reported.
  * @rpc GetProverCapacity
  * @caller anyone
+ * @throws as every read
+ * @source network.proto ProverNetwork.GetProverCapacity
  */
 export const getProverCapacity = (rpc: Rpc, prover: Address): Promise<ProverCapacity | undefined> =>
   readIfFound(

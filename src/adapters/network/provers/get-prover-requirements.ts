@@ -8,6 +8,8 @@ import { type Rpc, read } from "../rpc.ts";
  * second; a percentage's millionths are a hundred times the millionths of the share.
  * @rpc GetProverRequirements
  * @caller anyone
+ * @throws as every read
+ * @source network.proto ProverNetwork.GetProverRequirements
  */
 export const getProverRequirements = (rpc: Rpc): Promise<Requirements | undefined> =>
   read(

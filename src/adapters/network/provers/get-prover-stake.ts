@@ -8,6 +8,8 @@ import { type Rpc, read } from "../rpc.ts";
  * What stands behind `prover`, in wei.
  * @rpc GetProverStakeBalance
  * @caller anyone
+ * @throws as every read
+ * @source network.proto ProverNetwork.GetProverStakeBalance
  */
 export const getProverStake = (rpc: Rpc, prover: Address): Promise<Wei> =>
   read(rpc, ProverNetwork.method.getProverStakeBalance, { prover: bytesOf(prover) }, ({ amount }) => weiOf(amount));

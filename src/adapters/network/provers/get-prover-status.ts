@@ -10,6 +10,8 @@ import { type Rpc, read } from "../rpc.ts";
  * How `prover` stands with the network: on its whitelist, of high availability, suspended until when.
  * @rpc GetProverStatus
  * @caller anyone
+ * @throws as every read
+ * @source network.proto ProverNetwork.GetProverStatus
  */
 export const getProverStatus = (rpc: Rpc, prover: Address): Promise<Standing> =>
   read(rpc, ProverNetwork.method.getProverStatus, { prover: bytesOf(prover) }, (status) =>

@@ -7,6 +7,8 @@ import { type Rpc, read } from "../rpc.ts";
  * May the account prove in a trusted execution environment?
  * @rpc GetTEEWhitelistStatus
  * @caller anyone
+ * @throws as every read
+ * @source network.proto ProverNetwork.GetTEEWhitelistStatus
  */
 export const isTeeWhitelisted = (rpc: Rpc, account: Address): Promise<boolean> =>
   read(

@@ -7,6 +7,8 @@ import { parseStakeLog, type StakeLog, type StakeLogFilter, stakeQuery } from ".
  * Changes of what provers have at stake, in wei; of one account where the filter names it.
  * @rpc GetFilteredProverStakeBalanceLogs
  * @caller anyone
+ * @throws as every read
+ * @source network.proto ProverNetwork.GetFilteredProverStakeBalanceLogs
  */
 export const listProverStakeLogs = (rpc: Rpc, filter?: StakeLogFilter): AsyncGenerator<StakeLog> =>
   pages(rpc, {

@@ -7,6 +7,8 @@ import { type Rpc, read } from "../rpc.ts";
  * Provers, the most reliable first: what a requester's whitelist is made of by default.
  * @rpc GetProversByUptime
  * @caller anyone
+ * @throws as every read
+ * @source network.proto ProverNetwork.GetProversByUptime; sp1-sdk 6.10.0 (its default whitelist)
  */
 export const listProversByUptime = (
   rpc: Rpc,

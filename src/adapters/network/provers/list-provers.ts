@@ -20,6 +20,8 @@ export type Prover = {
  * All provers that are registered.
  * @rpc GetFilteredProvers
  * @caller anyone
+ * @throws as every read
+ * @source network.proto ProverNetwork.GetFilteredProvers
  */
 export const listProvers = (rpc: Rpc): AsyncGenerator<Prover> =>
   pages(rpc, {

@@ -7,6 +7,8 @@ import { parseStakeLog, type StakeLog, type StakeLogFilter, stakeQuery } from ".
  * Changes of what stakers have at stake, in wei; of one account where the filter names it.
  * @rpc GetFilteredStakerStakeBalanceLogs
  * @caller anyone
+ * @throws as every read
+ * @source network.proto ProverNetwork.GetFilteredStakerStakeBalanceLogs
  */
 export const listStakerStakeLogs = (rpc: Rpc, filter?: StakeLogFilter): AsyncGenerator<StakeLog> =>
   pages(rpc, {

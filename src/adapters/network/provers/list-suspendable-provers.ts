@@ -11,6 +11,8 @@ export type SuspendableProver = { prover: Address; failures: number };
  * Provers that failed within `lookback`, weighed within `outerLookback`, both in the network's units (seconds).
  * @rpc GetFilteredSuspendableProvers
  * @caller anyone
+ * @throws as every read
+ * @source network.proto ProverNetwork.GetFilteredSuspendableProvers
  */
 export const listSuspendableProvers = (
   rpc: Rpc,

@@ -15,6 +15,10 @@ const spec = { method: ProverNetwork.method.reportProverInfo, body: ReportProver
  * that is lost is made good by the next.
  * @rpc ReportProverInfo
  * @caller a prover's owner or delegate
+ * @throws not-allowed: the signer does not act for the prover
+ * @throws invalid: it names more components than the network takes
+ * @throws as every signed call
+ * @source network.proto ProverNetwork.ReportProverInfo
  */
 export async function reportProverInfo(
   rpc: Rpc & Signing,

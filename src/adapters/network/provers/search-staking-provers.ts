@@ -19,6 +19,8 @@ export type StakingProver = {
  * Provers to stake on, by name or address.
  * @rpc GetStakingProverSearch
  * @caller anyone
+ * @throws as every read
+ * @source network.proto ProverNetwork.GetStakingProverSearch
  */
 export const searchStakingProvers = (rpc: Rpc, query: string): Promise<readonly StakingProver[]> =>
   read(rpc, ProverNetwork.method.getStakingProverSearch, { query }, ({ provers }) =>

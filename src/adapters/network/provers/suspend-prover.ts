@@ -12,6 +12,12 @@ const spec = { method: ProverNetwork.method.suspendProver, body: SuspendProverRe
  * Keeps the prover from bidding until then; what it was assigned it may still prove.
  * @rpc SuspendProver
  * @caller the auctioneer
+ * @throws not-allowed: the signer is not the auctioneer
+ * @throws not-found: there is no such prover
+ * @throws precondition: the prover is exempt
+ * @throws invalid: `untilSec` has passed
+ * @throws as every transaction
+ * @source network.proto ProverNetwork.SuspendProver
  */
 export const suspendProver = (
   session: Session,

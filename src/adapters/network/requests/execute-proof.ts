@@ -34,6 +34,12 @@ export type Execution = {
  * Says what executing a request's program came to.
  * @rpc ExecuteProof
  * @caller the execution oracle
+ * @throws not-allowed: the signer is not the executor
+ * @throws not-found: there is no such request
+ * @throws precondition: it was executed already, or has ended
+ * @throws invalid: it is not whole, or counts more gas, a longer trace or a higher punishment than may be
+ * @throws as every transaction
+ * @source network.proto ProverNetwork.ExecuteProof; docs.succinct.xyz "Network APIs"; succinctlabs/network crates/vapp
  */
 export const executeProof = (session: Session, execution: Execution): Promise<Receipt> =>
   transact(

@@ -14,6 +14,11 @@ const spec = { method: ProverNetwork.method.failExecution, body: FailExecutionRe
  * `requests.execute`.
  * @rpc FailExecution
  * @caller the execution oracle
+ * @throws not-allowed: the signer is not the executor
+ * @throws not-found: there is no such request
+ * @throws precondition: it was executed already, or has ended
+ * @throws as every transaction
+ * @source network.proto ProverNetwork.FailExecution; docs.succinct.xyz "Network APIs"
  */
 export const failExecution = (
   session: Session,

@@ -20,10 +20,16 @@ export const failCall = ({ requestId, error, trace }: FulfillmentFailure) =>
   });
 
 /**
- * Gives an assigned request up. A refusal (`not-allowed`, `precondition`, `not-found`, `invalid`) means that the network no
- * longer wants to hear it.
+ * Gives an assigned request up. Any refusal means that the network no longer wants to hear it.
  * @rpc FailFulfillment
  * @caller the fulfiller that the request is assigned to
+ * @throws not-found: there is no such request
+ * @throws not-allowed: the signer does not act for its fulfiller
+ * @throws precondition: it is not assigned, or its deadline has passed
+ * @throws invalid: the trace is longer than 32 KiB
+ * @throws as every transaction
+ * @source network.proto ProverNetwork.FailFulfillment; docs.succinct.xyz "Network APIs"; succinctlabs/network
+ *   crates/node
  */
 export const failFulfillment = (session: Session, failure: FulfillmentFailure): Promise<Receipt> =>
   transact(session, failCall(failure));

@@ -31,6 +31,12 @@ export const fulfillCall = ({ requestId, proof, onDemandRatio }: Fulfillment) =>
  * Hands the proof in. The network verifies it before it takes it; at most 64 MiB.
  * @rpc FulfillProof
  * @caller the fulfiller that the request is assigned to
+ * @throws not-found: there is no such request
+ * @throws not-allowed: the signer does not act for its fulfiller
+ * @throws precondition: it is not assigned, could not be executed, or its deadline has passed
+ * @throws invalid: the proof does not verify, or is too large to send
+ * @throws as every transaction
+ * @source network.proto ProverNetwork.FulfillProof; docs.succinct.xyz "Network APIs"; succinctlabs/network crates/node
  */
 export const fulfillProof = (session: Session, input: Fulfillment): Promise<Receipt> =>
   transact(session, fulfillCall(input));

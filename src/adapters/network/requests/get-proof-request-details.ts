@@ -11,6 +11,8 @@ import { type ProofRequestDetails, parseDetails } from "./proof-request-details.
  * One request in full; undefined where the network does not know it, or shows one that cannot be read (the log says so).
  * @rpc GetProofRequestDetails
  * @caller anyone
+ * @throws as every read
+ * @source network.proto ProverNetwork.GetProofRequestDetails; docs.succinct.xyz "Network APIs"
  */
 export const getProofRequestDetails = (rpc: Rpc, id: RequestId): Promise<ProofRequestDetails | undefined> =>
   readRequest(rpc, id, parseDetails);

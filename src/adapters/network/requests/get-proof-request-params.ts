@@ -27,6 +27,9 @@ export type ProofRequestParams = {
  * What a request for a proof of this mode must name, and the tick and floor of its auction.
  * @rpc GetProofRequestParams
  * @caller anyone
+ * @throws invalid: there is no such mode
+ * @throws as every read
+ * @source network.proto ProverNetwork.GetProofRequestParams; sp1-sdk 6.10.0
  */
 export const getProofRequestParams = (rpc: Rpc, mode: ProofMode): Promise<ProofRequestParams> =>
   read(rpc, ProverNetwork.method.getProofRequestParams, { mode: numberOf(proofModes, mode) }, (params) =>

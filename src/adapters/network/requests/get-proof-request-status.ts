@@ -29,6 +29,8 @@ export type ProofRequestStatus = {
  * Where a request stands; undefined where the network does not know it.
  * @rpc GetProofRequestStatus
  * @caller anyone
+ * @throws as every read
+ * @source network.proto ProverNetwork.GetProofRequestStatus; docs.succinct.xyz "Network APIs"
  */
 export const getProofRequestStatus = (rpc: Rpc, id: RequestId): Promise<ProofRequestStatus | undefined> =>
   readIfFound(rpc, ProverNetwork.method.getProofRequestStatus, { requestId: bytesOf(id) }, (status) =>

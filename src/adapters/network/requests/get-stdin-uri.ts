@@ -28,6 +28,12 @@ export async function signStdinUri(
  * A link to the private stdin of a request, for `artifacts.download`. Whether it spends the nonce is not public.
  * @rpc GetStdinUri
  * @caller the fulfiller that the request is assigned to
+ * @throws not-found: there is no such request
+ * @throws not-allowed: the signer does not act for its fulfiller
+ * @throws precondition: it is not assigned, or its deadline has passed
+ * @throws nonce-refused: the nonce is not the account's next
+ * @throws as every signed call
+ * @source network.proto ProverNetwork.GetStdinUri
  */
 export const getStdinUri = (session: Session, id: RequestId): Promise<StdinUri> =>
   session.lane.ask((nonce) => signStdinUri(session, id, nonce), session);

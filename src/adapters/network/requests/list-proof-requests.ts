@@ -25,6 +25,8 @@ import type { ProofRequestFilter } from "./proof-request-filter.ts";
  * Requests that match the filter, the newest first, each once. One that cannot be read is left out, and the log says so.
  * @rpc GetFilteredProofRequests
  * @caller anyone
+ * @throws as every read
+ * @source network.proto ProverNetwork.GetFilteredProofRequests; docs.succinct.xyz "Network APIs"
  */
 export const listProofRequests = (rpc: Rpc, filter?: ProofRequestFilter): AsyncGenerator<ProofRequestDetails> =>
   requestPages(rpc, filter ?? {}, parseDetails);

@@ -55,9 +55,15 @@ const spec = {
 
 /**
  * Asks for a proof: opens an auction. The worst case (base fee, and the maximum price for all gas) is held of the balance.
- * Throws a NetworkError `params-missing` where the network does not say what the request must name.
  * @rpc RequestProof
  * @caller anyone with a balance
+ * @throws not-found: the network does not know the program
+ * @throws invalid: a limit, deadline, price, role or artifact that the network does not take
+ * @throws precondition: the balance does not cover the worst case
+ * @throws params-missing: the network does not say what a request must name
+ * @throws as every transaction
+ * @source network.proto ProverNetwork.RequestProof; docs.succinct.xyz "Network APIs"; sp1-sdk 6.10.0 (the suggested
+ *   maximum and a fifth)
  */
 export async function requestProof(session: Session, wanted: WantedProof): Promise<Receipt & { requestId: RequestId }> {
   const params = wholeParams(wanted.params ?? (await getProofRequestParams(session, wanted.mode)));

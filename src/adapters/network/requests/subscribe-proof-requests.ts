@@ -13,10 +13,11 @@ const slackSec = 60;
 
 /**
  * New requests that match the filter, each once, without end: a stream that breaks is opened again, and what came in
- * between is listed, with what came up to a minute before it. Ends by leaving the loop, or by the signal, with its reason;
- * throws a NetworkError where the network has no stream, or will not give it.
+ * between is listed, with what came up to a minute before it. Ends by leaving the loop, or by the signal, with its reason.
  * @rpc SubscribeProofRequests
  * @caller anyone
+ * @throws as every read
+ * @source network.proto ProverNetwork.SubscribeProofRequests
  */
 export async function* subscribeProofRequests(
   rpc: Rpc,

@@ -13,6 +13,8 @@ export type AnalyticsGraphs = {
  * Auctions won, proofs and rewards over time: of a prover, or of all.
  * @rpc GetAnalyticsGraphs
  * @caller anyone
+ * @throws as every read
+ * @source network.proto ProverNetwork.GetAnalyticsGraphs; explorer.succinct.xyz
  */
 export const getAnalyticsGraphs = (rpc: Rpc, filter?: GraphFilter): Promise<AnalyticsGraphs> =>
   read(rpc, ProverNetwork.method.getAnalyticsGraphs, graphQuery(filter), (graphs) => ({

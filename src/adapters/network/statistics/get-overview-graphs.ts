@@ -14,6 +14,8 @@ export type OverviewGraphs = {
  * Proofs, programs and gas over time: of an account, or of all.
  * @rpc GetOverviewGraphs
  * @caller anyone
+ * @throws as every read
+ * @source network.proto ProverNetwork.GetOverviewGraphs; explorer.succinct.xyz
  */
 export const getOverviewGraphs = (rpc: Rpc, filter?: { account?: Address }): Promise<OverviewGraphs> =>
   read(rpc, ProverNetwork.method.getOverviewGraphs, graphQuery(filter), (graphs) => ({

@@ -8,6 +8,8 @@ import { type ProverStats, parseProverStats } from "./prover-stats.ts";
  * What one prover did so far; undefined where the network does not know it.
  * @rpc GetProverStatsDetail
  * @caller anyone
+ * @throws as every read
+ * @source network.proto ProverNetwork.GetProverStatsDetail; explorer.succinct.xyz
  */
 export const getProverStats = (rpc: Rpc, prover: Address): Promise<ProverStats | undefined> =>
   readIfFound(

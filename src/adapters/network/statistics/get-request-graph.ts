@@ -6,6 +6,8 @@ import { type GraphFilter, type GraphPoint, graphQuery, parseGraph } from "./gra
  * Proof requests over time.
  * @rpc GetProofRequestGraph
  * @caller anyone
+ * @throws as every read
+ * @source network.proto ProverNetwork.GetProofRequestGraph; explorer.succinct.xyz
  */
 export const getRequestGraph = (rpc: Rpc, filter?: GraphFilter): Promise<readonly GraphPoint[]> =>
   read(rpc, ProverNetwork.method.getProofRequestGraph, graphQuery(filter), ({ data }) => parseGraph(data));

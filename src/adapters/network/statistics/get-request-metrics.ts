@@ -12,6 +12,8 @@ export type RequestMetrics = { proofs: number; programs: number; gas: Pgu };
  * How many proofs, of how many programs, and with how much gas: of an account, or of all.
  * @rpc GetProofRequestMetrics
  * @caller anyone
+ * @throws as every read
+ * @source network.proto ProverNetwork.GetProofRequestMetrics; explorer.succinct.xyz
  */
 export const getRequestMetrics = (rpc: Rpc, filter?: { account?: Address }): Promise<RequestMetrics> =>
   read(

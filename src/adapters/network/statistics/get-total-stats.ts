@@ -18,6 +18,8 @@ export type TotalStats = {
  * What was earned and proved in all: by the provers of an account, or by everyone.
  * @rpc GetProverStats
  * @caller anyone
+ * @throws as every read
+ * @source network.proto ProverNetwork.GetProverStats; explorer.succinct.xyz
  */
 export const getTotalStats = (rpc: Rpc, filter?: { account?: Address }): Promise<TotalStats> =>
   read(

@@ -15,6 +15,8 @@ export type ProverStatsFilter = {
  * What each prover did so far.
  * @rpc GetFilteredProverStats
  * @caller anyone
+ * @throws as every read
+ * @source network.proto ProverNetwork.GetFilteredProverStats; explorer.succinct.xyz
  */
 export const listProverStats = (rpc: Rpc, filter?: ProverStatsFilter): AsyncGenerator<ProverStats> =>
   pages(rpc, {

@@ -13,6 +13,8 @@ export type SearchResults = {
  * Requests, programs and requesters by id, hash, address or name.
  * @rpc GetSearchResults
  * @caller anyone
+ * @throws as every read
+ * @source network.proto ProverNetwork.GetSearchResults; explorer.succinct.xyz
  */
 export const search = (rpc: Rpc, query: string): Promise<SearchResults> =>
   read(rpc, ProverNetwork.method.getSearchResults, { query }, ({ requests, programs, requesters }) => ({

@@ -19,6 +19,8 @@ export type ProofToVerify = {
  * Does the proof verify?
  * @rpc VerifyProof
  * @caller anyone
+ * @throws as every read
+ * @source verifier.proto Verifier.VerifyProof; docs.succinct.xyz "Network APIs"
  */
 export const verifyProof = (
   rpc: Rpc,
