@@ -80,7 +80,9 @@ export type Submission =
   | { kind: "nonce-refused" }
   /** The network took nothing and never will take this call. */
   | { kind: "refused"; reason: RefusedBecause; message: string }
-  /** No answer, or none that says: look before a repeat. */
+  /** It answered and has no word for what became of the call, or is too busy for it: later, and not at once. */
+  | { kind: "not-now"; message: string }
+  /** No answer: look before a repeat. */
   | { kind: "outcome-unknown"; message: string };
 
 export type RefusedBecause = "invalid" | "not-allowed" | "precondition" | "not-found" | "other";

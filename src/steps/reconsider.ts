@@ -34,7 +34,7 @@ export function mayTake(
   return { kind: inFlight ? "wait" : "sign" };
 }
 
-/** The tries are used up: one last look. */
+/** Nothing more is sent now: one last look. */
 export async function lookAgain(deps: Deps, attempt: Attempt): Promise<void> {
   const { intent, because } = attempt;
   const landed = intent && (await apartFrom(attempt, () => deps.network.hasTransaction(intent.transaction)));

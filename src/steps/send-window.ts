@@ -84,12 +84,20 @@ async function answerTo(deps: Deps, attempt: Attempt, intent: SignedIntent): Pro
       deps.log.info("nonce refused", { call: attempt.errand.call.kind, outcome: "nonce-refused" });
       attempt.unsure = true;
       return "nonce-refused";
+    case "not-now":
+      unknown(attempt, answer.message);
+      await lookAgain(deps, attempt);
+      return "unclear";
     case "outcome-unknown":
-      attempt.unsure = true;
-      attempt.astray = true;
-      attempt.because = answer.message;
+      unknown(attempt, answer.message);
       return "unknown";
   }
+}
+
+function unknown(attempt: Attempt, because: string): void {
+  attempt.unsure = true;
+  attempt.astray = true;
+  attempt.because = because;
 }
 
 /** A nonce that is refused behind a call that spent none is no fault of its own: its turn had not come. */

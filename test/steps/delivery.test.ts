@@ -1,4 +1,5 @@
 import { afterEach, expect, test } from "vitest";
+import { deliveryBudget } from "../../src/domain/mend.ts";
 import type { RequestId } from "../../src/domain/values.ts";
 import type { Network } from "../../src/ports/network.ts";
 import { PortError } from "../../src/ports/port-error.ts";
@@ -39,8 +40,7 @@ test("a network that never says what became of a proof is sent it a bounded numb
     for (const message of world.takeMessages()) await process.consume(message);
     await world.advanceSec(60);
   }
-  expect(sent).toBeGreaterThan(20);
-  expect(sent).toBeLessThanOrEqual(60);
+  expect(sent).toBe(deliveryBudget); // once a delivery
   expect(world.phase(id)).toBe("proved");
 
   world.box.faults.clear();
@@ -50,6 +50,27 @@ test("a network that never says what became of a proof is sent it a bounded numb
   for (const message of world.takeMessages()) await process.consume(message);
   expect(world.phase(id)).toBe("abandoned");
   expect(world.box.transactions("FulfillProof")).toHaveLength(0);
+});
+
+test("a network that is busy is sent a proof once each time, the same bytes, and takes it when it can", async () => {
+  world = await createWorld();
+  const id = await proved();
+  const sent: string[] = [];
+  const counting = through({
+    submit: (call, intent) => {
+      sent.push(intent.transaction);
+      return world.ports.network.submit(call, intent);
+    },
+  });
+  const busy = { kind: "refuse", code: "resource-exhausted", message: "one proof at a time" } as const;
+  world.box.faults.add({ at: "FulfillProof", fault: busy, count: 1 });
+  expect(await world.process(counting).consume(deliver(id))).toMatchObject({ kind: "retry-later" });
+  expect([sent.length, world.phase(id)]).toEqual([1, "proved"]);
+
+  await world.process(counting).consume(deliver(id));
+  expect(world.phase(id)).toBe("fulfilled");
+  expect([sent.length, new Set(sent).size]).toEqual([2, 1]);
+  expect(world.takeMessages()).toEqual([]);
 });
 
 test("a proof that is damaged after it was taken is fulfilled, not failed", async () => {

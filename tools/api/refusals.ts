@@ -13,7 +13,8 @@ export const common = {
       "no-answer": "nobody answered within the deadline, however often it was asked",
       unreadable: "the answer has an amount, an address or a time in it that is none",
       unimplemented: "the server is older, and does not have the call",
-      other: "the server is busy, or has no word for what is wrong with it",
+      busy: "the server has too much to do, or the message is longer than it takes: nothing is sent again at once",
+      other: "the server has no word for what is wrong",
     },
   },
   "every signed call": {

@@ -32,6 +32,10 @@ const byCode: Readonly<Record<string, (raw: string, at: ChosenNetwork) => Said>>
     ...{ code: "failed", says: `${name} does not have this call (${raw}).` },
     todo: "docs/api.md says which calls are of older networks alone.",
   }),
+  busy: (raw) => ({
+    ...{ code: "failed", says: `The network did not take it: it is busy, or wants less at once (${raw}).` },
+    todo: "Try again later: nothing was done.",
+  }),
   unreadable: (raw) => ({ code: "failed", says: `What the network answered cannot be read: ${raw}.` }),
   "params-missing": (raw) => ({ code: "failed", says: `The network does not say what is needed: ${raw}.` }),
   "artifact-not-there": (raw) => ({

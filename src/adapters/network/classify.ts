@@ -1,7 +1,10 @@
 import { Code, ConnectError } from "@connectrpc/connect";
 import { type ErrorPolicy, NetworkError } from "../../ports/port-error.ts";
 
-/** What a gRPC status means to us. `no-answer`: nobody said what became of the call. */
+/**
+ * What a gRPC status means to us. `no-answer`: nobody said what became of the call. `busy`: it was not taken, and may be
+ * later. `other`: the network has no word for what became of it.
+ */
 export type NetworkErrorCode =
   | "nonce-refused"
   | "no-answer"
@@ -10,6 +13,7 @@ export type NetworkErrorCode =
   | "not-found"
   | "precondition"
   | "unimplemented"
+  | "busy"
   | "other";
 
 type Meaning = { is: NetworkErrorCode; read: ErrorPolicy; signed: ErrorPolicy };
@@ -36,8 +40,9 @@ const rules: readonly Rule[] = [
   { code: Code.DeadlineExceeded, ...unknown },
   { code: Code.Internal, ...unknown },
   { code: Code.Canceled, ...unknown },
-  // A server that is busy, or failed in a way it has no word for, may take a signed call later: giving up loses a proof.
-  { code: Code.ResourceExhausted, is: "other", read: "give-up", signed: "look-first" },
+  // None of the codes that the network's own clients repeat: nothing is sent again at once. But a signed call may be taken
+  // later by a server that is busy, or failed in a way that it has no word for: giving up would lose a proof.
+  { code: Code.ResourceExhausted, is: "busy", read: "give-up", signed: "look-first" },
   { code: Code.Unknown, is: "other", read: "give-up", signed: "look-first" },
   { code: Code.DataLoss, is: "other", read: "give-up", signed: "look-first" },
   { code: Code.InvalidArgument, ...permanent("invalid") },

@@ -8,7 +8,7 @@ import { OutcomeUnknown } from "./outcome-unknown.ts";
 import type { Rpc } from "./rpc.ts";
 import { signCall } from "./sign-call.ts";
 import type { SignedCall } from "./signed-call.ts";
-import { sendSigned } from "./submit-call.ts";
+import { isNotNow, sendSigned } from "./submit-call.ts";
 
 /** The network took the call: its transaction, and the nonce that it spent. */
 export type Receipt = { transaction: TransactionHash; nonce: bigint };
@@ -30,6 +30,9 @@ export type Lane = {
 };
 
 type Deps = { rpc: Rpc; signer: MessageSigner; domain: Uint8Array };
+
+/** What the network says of a call that it did not take. */
+const notTaken: readonly string[] = ["nonce-refused", "busy"];
 
 /** Before each try, in milliseconds. */
 const pausesMs = [0, 100, 400, 1_600] as const;
@@ -66,11 +69,12 @@ export function createLane({ rpc: unbounded, signer, domain }: Deps): Lane {
       const sent = await sendSigned(rpc, sender, domain, call, intent).catch(networkError);
       if (!(sent instanceof NetworkError)) return accepted(intent, sent);
       last = sent;
-      if (sent.policy === "look-first" && sent.code !== "nonce-refused") astray = sent;
+      if (sent.policy === "look-first" && !notTaken.includes(sent.code)) astray = sent;
       else if (sent.policy === "give-up" && astray === undefined) throw sent;
 
       const seen = await look(rpc, sender, intent).catch(() => undefined); // unseen: the same bytes once more
       if (seen?.landed) return accepted(intent, intent.transaction);
+      if (isNotNow(sent)) break;
       // After a lost answer the only safe repeat is the same bytes, though their nonce be spent and the network know
       // nothing of them: it may list them late, or under another hash, and a transfer signed anew would be paid twice.
       if (seen === undefined || astray !== undefined) continue;

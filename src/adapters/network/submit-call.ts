@@ -52,6 +52,9 @@ const refusals: Readonly<Record<string, RefusedBecause>> = {
   precondition: "precondition",
 };
 
+/** The network said so itself: the same bytes again at once would bring the same, and a proof is many bytes. */
+export const isNotNow = ({ code }: NetworkError): boolean => code === "busy" || code === "other";
+
 /** The hash under which the network keeps the transaction: ours, unless it says another. */
 function acceptedAs(rpc: Rpc, name: string, txHash: unknown, intent: SignedIntent): TransactionHash {
   if (!(txHash instanceof Uint8Array) || txHash.length !== 32) return intent.transaction;
@@ -68,6 +71,7 @@ function acceptedAs(rpc: Rpc, name: string, txHash: unknown, intent: SignedInten
 
 function endingOf(error: NetworkError): Submission {
   if (error.code === "nonce-refused") return { kind: "nonce-refused" };
+  if (isNotNow(error)) return { kind: "not-now", message: error.message };
   if (error.policy === "look-first") return { kind: "outcome-unknown", message: error.message };
   return { kind: "refused", reason: refusals[error.code] ?? "other", message: error.message };
 }

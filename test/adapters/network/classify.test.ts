@@ -17,6 +17,9 @@ test.each([
   [Code.NotFound, "unknown", "not-found"],
   [Code.FailedPrecondition, "already fulfilled", "precondition"],
   [Code.Unimplemented, "what?", "unimplemented"],
+  [Code.ResourceExhausted, "slow down", "busy"],
+  [Code.Unknown, "hm", "other"],
+  [Code.DataLoss, "gone", "other"],
 ])("status %i with the text %j is %s", (code, text, expected) => {
   expect(classify("Bid", "signed", said(code, text)).code).toBe(expected);
 });

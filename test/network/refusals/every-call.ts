@@ -49,10 +49,19 @@ export const commonRefusals: readonly Refusal[] = [
   },
   {
     verb: "every read",
-    code: "other",
+    code: "busy",
     because: /told to be resource-exhausted/,
     call: (world) => {
       refuse(world, "GetBalance", "resource-exhausted");
+      return balance(world);
+    },
+  },
+  {
+    verb: "every read",
+    code: "other",
+    because: /told to be unknown/,
+    call: (world) => {
+      refuse(world, "GetBalance", "unknown");
       return balance(world);
     },
   },

@@ -93,6 +93,32 @@ test("after a lost answer nothing is signed anew while the first may still come,
   expect(new Set(sent().map(({ request }) => hexlify(request))).size).toBe(1);
 });
 
+test.each(transactions)("$rpc: a network that is busy is sent it once, and says so", async (row) => {
+  const { network, sent } = await clientOf(row, ({ name }) => (name === row.rpc ? { status: 8 } : undefined));
+  await expect(made(row.call(network))).rejects.toMatchObject({ name: "NetworkError", code: "busy" });
+  expect(sent()).toHaveLength(1);
+});
+
+test("a network that has no word for what became of a call is sent it once, and looked at", async () => {
+  const failing = ({ name }: { name: string }): Answer | undefined => (name === "Bid" ? { status: 2 } : undefined);
+  const { network, sent } = await clientOf(bid, failing);
+  await expect(made(bid.call(network))).rejects.toMatchObject({ name: "OutcomeUnknown", nonce: 7n });
+  expect(sent()).toHaveLength(1);
+
+  const took = await clientOf(bid, (method) => (method.name === "GetTransactionDetails" ? landed : failing(method)));
+  expect(await made(bid.call(took.network))).toMatchObject({ nonce: 7n });
+  expect(took.sent()).toHaveLength(1);
+});
+
+test("a network that is busy after a lost answer leaves the outcome unknown", async () => {
+  const { network, sent } = await clientOf(bid, ({ name }, _, nth) => {
+    if (name !== "Bid") return undefined;
+    return nth === 0 ? "reset" : { status: 8 };
+  });
+  await expect(made(bid.call(network))).rejects.toBeInstanceOf(OutcomeUnknown);
+  expect(sent()).toHaveLength(2);
+});
+
 const spentElsewhere = (row: Row, { name }: { name: string }, nth: number): Answer | undefined => {
   if (name === "GetNonce") return { fields: { nonce: nth === 0 ? 7 : 8 } };
   if (name !== row.rpc) return undefined;
