@@ -1,39 +1,23 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import type { Hex } from "viem";
-import { personalSign } from "../../src/adapters/network/signing.ts";
-import type { ArtifactType } from "../../src/gen/artifact_pb.ts";
+import type { ArtifactKind, ProverNetwork } from "../../library/network.ts";
 import { type TransferOptions, transfer } from "../network/artifacts/transfer.ts";
-import type { Connection } from "./connection.ts";
-import { patiently, RequesterError } from "./requester-error.ts";
+import { RequesterError } from "./requester-error.ts";
 import { zstd } from "./zstd.ts";
 
 /** How uploads travel: as the SDK sends them, or as they are. */
 export type Encoding = "zstd" | "plain";
 
-export type Uploads = {
-  /** Uploads `bytes` and returns the URI that requests name. */
-  upload(type: ArtifactType, bytes: Uint8Array): Promise<string>;
-};
-
 const tries = 4;
 
-/** `CreateArtifact` signs the same words each time, so one signature serves them all. */
-export function createUploads(
-  { artifacts }: Pick<Connection, "artifacts">,
-  { privateKey, encoding, ca }: { privateKey: Hex; encoding: Encoding; ca?: string | undefined },
-): Uploads {
-  const signature = personalSign(new TextEncoder().encode("create_artifact"), privateKey);
-
-  return {
-    async upload(artifactType, bytes) {
-      const place = await patiently("CreateArtifact", async () =>
-        artifacts.createArtifact({ signature: await signature, artifactType }),
-      );
-      const body = encoding === "zstd" ? await zstd(bytes) : bytes;
-      await put(place.artifactPresignedUrl, { body, ...(ca === undefined ? {} : { ca }) });
-      return place.artifactUri;
-    },
-  };
+/** Uploads the bytes to a place of their own: the URI that requests name. `ca` is PEM, as in `RequesterOptions`. */
+export async function upload(
+  { artifacts }: Pick<ProverNetwork, "artifacts">,
+  { kind, bytes, encoding, ca }: { kind: ArtifactKind; bytes: Uint8Array; encoding: Encoding; ca: string | undefined },
+): Promise<string> {
+  const place = await artifacts.create(kind);
+  const body = encoding === "zstd" ? await zstd(bytes) : bytes;
+  await put(place.uploadUrl, { body, ...(ca === undefined ? {} : { ca }) });
+  return place.uri;
 }
 
 /** The same bytes to the same place: a repeat does no harm. */

@@ -24,6 +24,19 @@ test.each(faults)("a request whose answer is %s is made once", (_, fault, count)
   }),
 );
 
+test("a request whose answer is lost, and that the network lists late, is not paid for twice", () =>
+  withBox(async ({ box, requester }) => {
+    await requester.registerProgram(fibonacci);
+    const unlisted = { kind: "refuse", code: "not-found", message: "not indexed yet" } as const;
+    box.faults.add({ at: "RequestProof", fault: { kind: "lose-after-commit" }, count: 1 });
+    box.faults.add({ at: "GetTransactionDetails", fault: unlisted });
+    const lost: unknown = await requester.requestProof(aWantedProof()).catch((error: unknown) => error);
+    const requested = box.requests();
+    expect(lost).toMatchObject({ code: "outcome-unknown", transaction: requested[0]?.id });
+    expect(requested).toHaveLength(1);
+    expect(box.transactions("RequestProof")).toHaveLength(1);
+  }));
+
 test("a nonce that another process used up is read again", () =>
   withBox(async ({ box, requester }) => {
     const { privateKey } = box.accounts.requester;
@@ -48,7 +61,7 @@ test("a network that is not there is said so", () =>
   withBox(async ({ box, requester }) => {
     await box.close();
     await expect(requester.requestProof(aWantedProof())).rejects.toMatchObject({
-      code: "unreachable",
+      code: "no-answer",
       policy: "retry",
     });
   }));

@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
+import type { ProofRequestStatus } from "../../library/network.ts";
 import { decodeArtifact, decodeProgram } from "../../local/network/artifacts/decode.ts";
 import { fromHex, toHex } from "../../local/network/hex.ts";
 import { rightClaim } from "../../local/network/verification/simulated-run.ts";
-import type { ProofProgress } from "../../local/requester/follow.ts";
 import { createRequester } from "../../local/requester/requester.ts";
 import { simulatedProof } from "../../src/domain/simulation.ts";
 import { aWantedProof, fibonacci, inSeconds, type World, withBox } from "./with-box.ts";
@@ -26,12 +26,12 @@ test("a request travels from registration to the downloaded proof, each change t
     const { box, requester } = world;
     const { requestId, transactionHash } = await requester.requestProof(aWantedProof());
     expect(transactionHash).toEqual(requestId);
-    const told: ProofProgress[] = [];
+    const told: ProofRequestStatus[] = [];
     let hear: () => void = () => undefined;
     const heard = new Promise<void>((resolve) => {
       hear = resolve;
     });
-    const listen = (progress: ProofProgress) => {
+    const listen = (progress: ProofRequestStatus) => {
       told.push(progress);
       hear();
     };
@@ -39,9 +39,13 @@ test("a request travels from registration to the downloaded proof, each change t
     await heard;
     const proof = await prove(world, requestId);
 
-    expect(await end).toMatchObject({ fulfillment: "fulfilled", execution: "executed", deadlineSec: inSeconds(600) });
-    expect(told.at(0)).toMatchObject({ fulfillment: "requested", execution: "unexecuted" });
-    expect(told.at(-1)).toMatchObject({ fulfillment: "fulfilled" });
+    expect(await end).toMatchObject({
+      fulfillmentStatus: "fulfilled",
+      executionStatus: "executed",
+      deadlineSec: inSeconds(600),
+    });
+    expect(told.at(0)).toMatchObject({ fulfillmentStatus: "requested", executionStatus: "unexecuted" });
+    expect(told.at(-1)).toMatchObject({ fulfillmentStatus: "fulfilled" });
     expect(Buffer.compare(await requester.downloadProof(requestId), proof)).toBe(0);
     expect(box.transactions("RequestProof")).toHaveLength(1);
   }));
@@ -123,7 +127,9 @@ test("a cancelled request ends", () =>
   withBox(async ({ box, requester }) => {
     const { requestId } = await requester.requestProof(aWantedProof());
     await requester.cancel(requestId);
-    expect((await requester.follow(requestId, () => undefined, { everyMs: 1 })).fulfillment).not.toBe("requested");
+    expect((await requester.follow(requestId, () => undefined, { everyMs: 1 })).fulfillmentStatus).not.toBe(
+      "requested",
+    );
     expect(box.transactions("CancelRequest")).toHaveLength(1);
     await expect(requester.downloadProof(requestId)).rejects.toMatchObject({ code: "no-proof" });
   }));
@@ -139,14 +145,17 @@ test("following ends when its signal says so", () =>
 test("what the network refuses is said with its words, and the account goes on", () =>
   withBox(async ({ requester }) => {
     const late = requester.requestProof(aWantedProof({ deadlineSec: inSeconds(-1) }));
-    await expect(late).rejects.toMatchObject({ code: "refused", policy: "give-up" });
+    await expect(late).rejects.toMatchObject({
+      code: "invalid",
+      message: expect.stringMatching(/deadline has passed/),
+    });
     await expect(requester.requestProof(aWantedProof())).resolves.toBeDefined();
   }));
 
 test("on a chain that the network is not on every signature is refused", () =>
   withBox(
     async ({ requester }) => {
-      await expect(requester.requestProof(aWantedProof())).rejects.toMatchObject({ code: "refused" });
+      await expect(requester.requestProof(aWantedProof())).rejects.toMatchObject({ code: "invalid" });
     },
     { requester: { chainId: 11155111n } },
   ));
