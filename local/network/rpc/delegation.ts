@@ -19,10 +19,6 @@ const spec = {
 
 /** Who may sign for a prover besides its owner. The owner pays the fee. */
 export const delegation = (engine: Engine): NetworkRpcs => ({
-  getDelegationParams: () => ({
-    auctioneer: fromHex(engine.rules.roles.auctioneer),
-    fee: engine.rules.fees.delegationWei.toString(),
-  }),
   getDelegation(request) {
     const prover = engine.state.provers.get(address(request.prover));
     if (prover?.delegate === undefined) return {};

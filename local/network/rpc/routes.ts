@@ -15,6 +15,7 @@ import { chain } from "./chain.ts";
 import { delegation } from "./delegation.ts";
 import { executeProof } from "./execute-proof.ts";
 import { failFulfillment } from "./fail-fulfillment.ts";
+import { feeParams } from "./fee-params.ts";
 import { fulfillProof } from "./fulfill-proof.ts";
 import { getStdinUri } from "./get-stdin-uri.ts";
 import { graphs } from "./graphs.ts";
@@ -49,6 +50,7 @@ export const routes = (engine: Engine, feed: PriceFeed) => (router: ConnectRoute
     ...proofRequests(engine),
     ...subscribeProofRequests(engine),
     ...params(engine),
+    ...feeParams(engine),
     ...accounts(engine),
     ...delegation(engine),
     ...accountDelegations(engine),

@@ -1,7 +1,6 @@
 import { TransactionVariant, TransferRequestBodySchema } from "../../../src/gen/types_pb.ts";
 import { address } from "../address.ts";
 import type { Engine } from "../engine.ts";
-import { fromHex } from "../hex.ts";
 import { orRefuse } from "../refusal.ts";
 import { amountOf, checkFee } from "../state/check-fee.ts";
 import { checkBalance, payFee, transfer } from "../state/ledger.ts";
@@ -17,10 +16,6 @@ const spec = {
 
 /** Wei from one account to another; the sender pays the auctioneer's fee on top. */
 export const transfers = (engine: Engine): NetworkRpcs => ({
-  getTransferParams: () => ({
-    auctioneer: fromHex(engine.rules.roles.auctioneer),
-    fee: engine.rules.fees.transferWei.toString(),
-  }),
   async transfer(message) {
     const call = await signedCall(engine, spec, message);
     const { state, rules } = engine;

@@ -32,10 +32,6 @@ const operations = {
 
 /** Wei back to the chain: gone from the balance at once, and from the network when the bridge has taken it. */
 export const withdrawals = (engine: Engine): NetworkRpcs => ({
-  getWithdrawParams: () => ({
-    auctioneer: fromHex(engine.rules.roles.auctioneer),
-    fee: engine.rules.fees.withdrawWei.toString(),
-  }),
   async withdraw(message) {
     const call = await signedCall(engine, spec, message);
     const { state, rules } = engine;
