@@ -1,57 +1,73 @@
 import { defined } from "../../../src/adapters/network/defined.ts";
-import type { ProofRequestDetails } from "../../../src/adapters/network/requests/proof-request-details.ts";
 import { type ProofMode, proofModes } from "../../../src/domain/proof-request.ts";
 import type { Hash } from "../../../src/domain/values.ts";
 import { networkCommand } from "../network/network-command.ts";
-import { choice, limit, optional } from "../network/parameters.ts";
+import { choice, optional, whether } from "../network/parameters.ts";
+import { type PaidProof, type Prices, periods, pricesBy, pricesOf, withPrice } from "../network/price-history.ts";
+import { readSpan, type SpanFlags, saySpan, spanFlags, spanOf } from "../network/read-span.ts";
 import { millionsOf } from "../network/request-columns.ts";
-import { showList } from "../network/show-list.ts";
 import { typedProgram } from "../network/typed.ts";
-import { momentOf, perBpguOf, proveOf, shortId } from "../terminal/words.ts";
+import { type Column, table } from "../terminal/table.ts";
+import { countOf, momentOf, perBpguOf, proveOf, shortId } from "../terminal/words.ts";
 
-type Flags = { mode?: ProofMode; program?: Hash; limit: number };
-type Paid = ProofRequestDetails & { pricePerPgu?: bigint };
+type Flags = SpanFlags & { mode?: ProofMode; program?: Hash; by?: (typeof periods)[number]; proofs: boolean };
 
 export const marketHistory = networkCommand<Flags>({
-  brief: "What was paid for the latest proofs",
+  brief: "What was paid for proofs, day by day",
   description:
-    "What was paid for the latest proofs, and the price for their gas that it comes to: what was paid less the base fee, over the gas that was used.",
+    "What was paid for proofs, day by day, and the price for their gas that it comes to: what was paid less the base fee, over the gas that was used. Made from every settled proof whose request was made in a span of time, for the network has no history of prices; below it is said which span was read.",
   examples: [
-    ["market history", "the latest of all"],
-    ["market history --mode groth16 --json | jq '.proofs[].pricePerPgu'", "prices alone, in wei per PGU"],
+    ["market history", "of the last seven days"],
+    ["market history --from 2026-11-01 --to 2026-11-08 --mode groth16", "of a week, and one mode"],
+    ["market history --from -24h --by hour", "of a day, by the hour"],
+    ["market history --proofs --json | jq '.proofs[].pricePerPgu'", "prices alone, in wei per PGU"],
   ],
   flags: {
+    ...spanFlags,
     mode: choice(proofModes, "Of one mode", "MODE"),
     program: optional(typedProgram, "Of one program", "VKHASH"),
-    limit,
+    by: choice(periods, "A line for each (absent: day)", "PERIOD"),
+    proofs: whether("Each proof by itself"),
   },
-  async run(session, { mode, program: vkHash, limit: most }) {
-    const paid = { fulfillmentStatus: "fulfilled" as const, settlementStatus: "settled" as const };
-    const settled = session.network.requests.list(defined({ ...paid, mode, vkHash }));
-    await showList(session, withPrices(settled), {
-      ...{ name: "proofs", limit: most, none: "No proof was paid for yet." },
-      columns: [
-        { name: "fulfilled at", cell: ({ fulfilledAtSec: at, updatedAtSec }) => momentOf(at ?? updatedAtSec) },
-        {
-          name: "PROVE/BPGU",
-          align: "right",
-          cell: ({ pricePerPgu }) => (pricePerPgu === undefined ? "" : perBpguOf(pricePerPgu)),
-        },
-        { name: "paid", align: "right", cell: ({ deduction = 0n }) => proveOf(deduction) },
-        { name: "Mgas", align: "right", cell: ({ gasUsed = 0n }) => millionsOf(gasUsed) },
-        { name: "mode", cell: (proof) => proof.mode },
-        { name: "by", cell: ({ fulfillerName, fulfiller = "" }) => fulfillerName ?? fulfiller, least: 10, dropAs: 1 },
-        { name: "program", cell: ({ programName, vkHash: of }) => programName ?? shortId(of), dropAs: 2 },
-        { name: "request", cell: ({ requestId }) => requestId, least: 12, dropAs: 3 },
-      ],
+  async run(session, { mode, program: vkHash, by = "day", proofs: each, ...span }) {
+    const paid = { fulfillmentStatus: "fulfilled", settlementStatus: "settled" } as const;
+    const reading = await readSpan(session, span, defined({ ...paid, mode, vkHash }));
+    const proofs = reading.requests.map(withPrice);
+    const [total, lines] = [pricesOf(proofs), pricesBy(by, proofs)];
+    session.show({ ...spanOf(reading), total, [`${by}s`]: lines, ...(each && { proofs }) }, () => {
+      const rows = [...lines, { at: "in all", ...total }];
+      const shown = each ? table(proofColumns, proofs, session.terminal) : table(priceColumns, rows, session.terminal);
+      const unpriced = total.proofs - total.priced;
+      return [
+        ...(proofs.length === 0 ? ["No proof was paid for."] : [shown]),
+        saySpan(reading, "settled proofs whose requests were"),
+        ...(unpriced > 0
+          ? [`of ${countOf(unpriced)} of them the network does not say what was paid for how much gas`]
+          : []),
+      ].join("\n");
     });
   },
 });
 
-async function* withPrices(proofs: AsyncIterable<ProofRequestDetails>): AsyncGenerator<Paid> {
-  for await (const proof of proofs) {
-    const { deduction, baseFee, gasUsed = 0n } = proof;
-    const isKnown = deduction !== undefined && gasUsed > 0n && deduction >= baseFee;
-    yield isKnown ? { ...proof, pricePerPgu: (deduction - baseFee) / gasUsed } : proof;
-  }
-}
+const price = (perPgu: bigint | undefined): string => (perPgu === undefined ? "" : perBpguOf(perPgu));
+
+const priceColumns: readonly Column<Prices & { at: string }>[] = [
+  { name: "asked on", cell: ({ at }) => at },
+  { name: "proofs", align: "right", cell: ({ proofs }) => countOf(proofs) },
+  { name: "least", align: "right", cell: ({ least }) => price(least), dropAs: 1 },
+  { name: "mean/BPGU", align: "right", cell: ({ mean }) => price(mean) },
+  { name: "most", align: "right", cell: ({ most }) => price(most), dropAs: 1 },
+  { name: "Mgas", align: "right", cell: ({ gas }) => millionsOf(gas) },
+  { name: "paid", align: "right", cell: ({ paid }) => proveOf(paid) },
+];
+
+const proofColumns: readonly Column<PaidProof>[] = [
+  { name: "asked at", cell: ({ createdAtSec }) => momentOf(createdAtSec) },
+  { name: "PROVE/BPGU", align: "right", cell: ({ pricePerPgu }) => price(pricePerPgu) },
+  { name: "paid", align: "right", cell: ({ deduction = 0n }) => proveOf(deduction) },
+  { name: "Mgas", align: "right", cell: ({ gasUsed = 0n }) => millionsOf(gasUsed) },
+  { name: "mode", cell: ({ mode }) => mode },
+  { name: "by", cell: ({ fulfillerName, fulfiller = "" }) => fulfillerName ?? fulfiller, least: 10, dropAs: 1 },
+  { name: "program", cell: ({ programName, vkHash }) => programName ?? shortId(vkHash), dropAs: 2 },
+  { name: "request", cell: ({ requestId }) => requestId, least: 12, dropAs: 3 },
+];

@@ -1,46 +1,49 @@
 import type { ProofRequestDetails } from "../../../src/adapters/network/requests/proof-request-details.ts";
 import type { Hash } from "../../../src/domain/values.ts";
 import { networkCommand } from "../network/network-command.ts";
-import { usually } from "../network/parameters.ts";
-import { count } from "../network/typed.ts";
+import { readSpan, type SpanFlags, saySpan, spanFlags, spanOf } from "../network/read-span.ts";
 import { unlessUnimplemented } from "../network/unless-unimplemented.ts";
 import { table } from "../terminal/table.ts";
 import { countOf, momentOf } from "../terminal/words.ts";
 
-type Flags = { latest: number };
 type Row = { vkHash: Hash; name: string | undefined; requests: number; newestAtSec: number };
 
-export const programsList = networkCommand<Flags>({
-  brief: "Programs that proofs were lately asked of",
+export const programsList = networkCommand<SpanFlags>({
+  brief: "Programs that proofs were asked of",
   description:
-    "Programs that proofs were lately asked of, with what the network expects each to take. The network has no list of all programs: these are of its latest requests.",
+    "Programs that proofs were asked of in a span of time, with what the network expects each to take. The network has no list of all programs: these are made from every request of the span; below it is said which span was read, and how many programs there are in all.",
   examples: [
-    ["programs list", "of the latest thousand requests"],
-    ["programs list --latest 100", "of fewer"],
+    ["programs list", "of the last seven days"],
+    ["programs list --from 2026-11-01 --to 2026-11-08", "of a week"],
   ],
-  flags: { latest: usually(count, "1000", "Of so many requests", "N") },
-  async run(session, { latest }) {
-    const { requests, programs } = session.network;
-    const { firstOf } = await import("../../../src/adapters/network/pages.ts");
-    session.terminal.progress("reading the latest requests …");
-    const rows = rowsOf(await firstOf(requests.list(), latest));
-    const gas = await unlessUnimplemented(programs.gasEstimates(rows.map(({ vkHash }) => vkHash)));
-    session.terminal.progress("");
+  flags: spanFlags,
+  async run(session, span) {
+    const { programs, statistics } = session.network;
+    const reading = await readSpan(session, span);
+    const rows = rowsOf(reading.requests);
+    const [gas, totals] = await Promise.all([
+      unlessUnimplemented(programs.gasEstimates(rows.map(({ vkHash }) => vkHash))),
+      unlessUnimplemented(statistics.requestMetrics()),
+    ]);
     const document = rows.map((row) => ({ ...row, gasEstimate: gas?.get(row.vkHash) ?? null }));
-    session.show({ programs: document, ofRequests: latest }, () =>
-      rows.length === 0
-        ? "Nothing was asked for yet."
-        : table(
-            [
-              { name: "program", cell: ({ vkHash }) => vkHash, least: 18 },
-              { name: "name", cell: ({ name = "" }) => name, dropAs: 2 },
-              { name: "requests", align: "right", cell: ({ requests: asked }) => countOf(asked) },
-              { name: "expected PGU", align: "right", cell: ({ vkHash }) => countOf(gas?.get(vkHash) ?? 0n) },
-              { name: "last asked at", cell: ({ newestAtSec }) => momentOf(newestAtSec), dropAs: 1 },
-            ],
-            rows,
-            session.terminal,
-          ),
+    session.show({ ...spanOf(reading), programs: document, programsInAll: totals?.programs ?? null }, () =>
+      [
+        rows.length === 0
+          ? "Nothing was asked for."
+          : table(
+              [
+                { name: "program", cell: ({ vkHash }) => vkHash, least: 18 },
+                { name: "name", cell: ({ name = "" }) => name, dropAs: 2 },
+                { name: "requests", align: "right", cell: ({ requests: asked }) => countOf(asked) },
+                { name: "expected PGU", align: "right", cell: ({ vkHash }) => countOf(gas?.get(vkHash) ?? 0n) },
+                { name: "last asked at", cell: ({ newestAtSec }) => momentOf(newestAtSec), dropAs: 1 },
+              ],
+              rows,
+              session.terminal,
+            ),
+        saySpan(reading, "requests that were"),
+        ...(totals ? [`the network counts ${countOf(totals.programs)} programs in all`] : []),
+      ].join("\n"),
     );
   },
 });
