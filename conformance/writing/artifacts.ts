@@ -1,7 +1,8 @@
 import type { MessageSigner } from "../../library/network.ts";
 import { personalDigest } from "../../src/adapters/network/signing.ts";
 import { ArtifactType } from "../../src/gen/artifact_pb.ts";
-import { type Check, demand, NotSeen } from "../check.ts";
+import { type Check, demand, NotSeen, seen } from "../check.ts";
+import { expiryOf, outlive } from "../link-expiry.ts";
 import { refused } from "../refusals.ts";
 import type { Target, WritableTarget } from "../target.ts";
 import { once } from "../target.ts";
@@ -157,6 +158,18 @@ export const artifactChecks: readonly Check[] = [
       const status = await statusOf(tampered(link), { method: "PUT", body: content });
       demand(isDenied(status), `answers ${status}`);
       return `${status}`;
+    },
+  },
+  {
+    name: "takes no PUT by a link that has expired",
+    rpc: "CreateArtifact",
+    kind: "write",
+    async run(target) {
+      const { link } = await create(target, ArtifactType.STDIN);
+      const held = await outlive(target, seen(expiryOf(link), "the link does not say when it expires"));
+      const status = await statusOf(link, { method: "PUT", body: content });
+      demand(isDenied(status), `answers ${status}`);
+      return `${status} after ${held}`;
     },
   },
   {

@@ -1,7 +1,7 @@
 import type { MessageSigner } from "../../library/network.ts";
 import { type Check, demand } from "../check.ts";
 import { freshSigner } from "../fresh-signer.ts";
-import { refused } from "../refusals.ts";
+import { type CodeName, refused } from "../refusals.ts";
 import type { RpcName } from "../rpc-name.ts";
 import { addressOf, send } from "../signed-call.ts";
 import { once, type WritableTarget } from "../target.ts";
@@ -41,27 +41,33 @@ async function actsForOwner(target: WritableTarget): Promise<boolean> {
   return sameBytes((await target.network.getOwner({ address: delegateAddress })).owner, ownerAddress);
 }
 
-const leadsTo =
-  ({ rpc, by }: Step, before: readonly Step[], phase: Phase) =>
-  async (target: WritableTarget): Promise<string> => {
+type Ending = { leadsTo: Phase } | { refusedWith: readonly CodeName[] };
+
+/** What a step comes to, `before` taken first. */
+const stepCheck = (name: string, { rpc, by }: Step, ending: Ending, before: readonly Step[] = []): Check => ({
+  name,
+  rpc,
+  kind: "write",
+  async run(target) {
     for (const step of before) await sendAs(target, step.rpc, step.by);
-    await sendAs(target, rpc, by);
+    const sent = sendAs(target, rpc, by);
+    if ("refusedWith" in ending) return refused(sent, ...ending.refusedWith);
+    await sent;
     const now = await phaseOf(target);
-    demand(now === phase, `the delegation is ${now}, not ${phase}`);
+    demand(now === ending.leadsTo, `the delegation is ${now}, not ${ending.leadsTo}`);
     const acts = await actsForOwner(target);
-    demand(acts === (phase === "accepted"), `GetOwner says that it acts for ${acts ? "the owner" : "nobody"}`);
-    return phase;
-  };
+    demand(acts === (now === "accepted"), `GetOwner says that it acts for ${acts ? "the owner" : "nobody"}`);
+    return now;
+  },
+});
+
+const absent = { refusedWith: ["NotFound", "FailedPrecondition"] } as const;
+const present = { refusedWith: ["AlreadyExists", "FailedPrecondition"] } as const;
 
 /** One after the other: each begins where the one before has ended. */
 export const delegationWrites: readonly Check[] = [
-  {
-    name: "refuses a delegation that was never offered",
-    rpc: "AcceptDelegation",
-    kind: "write",
-    run: (target) => refused(sendAs(target, accept.rpc, accept.by), "NotFound", "FailedPrecondition"),
-  },
-  { name: "offers a delegation", rpc: "AddDelegation", kind: "write", run: leadsTo(add, [], "pending") },
+  stepCheck("refuses a delegation that was never offered", accept, absent),
+  stepCheck("offers a delegation", add, { leadsTo: "pending" }),
   {
     name: "lists a delegation as offered until it is accepted",
     rpc: "GetFilteredDelegations",
@@ -72,29 +78,9 @@ export const delegationWrites: readonly Check[] = [
       return phase;
     },
   },
-  {
-    name: "refuses a delegation that is there",
-    rpc: "AddDelegation",
-    kind: "write",
-    run: (target) => refused(sendAs(target, add.rpc, add.by), "AlreadyExists", "FailedPrecondition"),
-  },
-  { name: "makes a delegation good", rpc: "AcceptDelegation", kind: "write", run: leadsTo(accept, [], "accepted") },
-  {
-    name: "ends a delegation by its owner",
-    rpc: "RemoveDelegation",
-    kind: "write",
-    run: leadsTo(remove, [], "absent"),
-  },
-  {
-    name: "ends a delegation by its delegate",
-    rpc: "TerminateDelegation",
-    kind: "write",
-    run: leadsTo(terminate, [add, accept], "absent"),
-  },
-  {
-    name: "refuses what is not there any more",
-    rpc: "TerminateDelegation",
-    kind: "write",
-    run: (target) => refused(sendAs(target, terminate.rpc, terminate.by), "NotFound", "FailedPrecondition"),
-  },
+  stepCheck("refuses a delegation that is there", add, present),
+  stepCheck("makes a delegation good", accept, { leadsTo: "accepted" }),
+  stepCheck("ends a delegation by its owner", remove, { leadsTo: "absent" }),
+  stepCheck("ends a delegation by its delegate", terminate, { leadsTo: "absent" }, [add, accept]),
+  stepCheck("refuses what is not there any more", terminate, absent),
 ];

@@ -1,6 +1,6 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import { FulfillmentStatus, ProofRequestError, SettlementStatus } from "../../src/gen/types_pb.ts";
 import { type Check, demand, NotSeen } from "../check.ts";
+import { outlive } from "../link-expiry.ts";
 import { refused } from "../refusals.ts";
 import { send, transact } from "../signed-call.ts";
 import { said } from "../statuses.ts";
@@ -62,13 +62,11 @@ export const givingUpWrites: readonly Check[] = [
     kind: "write",
     async run(target) {
       const { url, expiresAt } = await stdinLink(target);
-      const leftSec = expiresAt - target.nowSec();
-      if (leftSec > target.patienceSec) throw new NotSeen(`a link holds for ${leftSec} s, longer than this run waits`);
-      await sleep((leftSec + 1) * 1000);
+      const held = await outlive(target, expiresAt);
       const answer = await fetch(url);
       await answer.body?.cancel();
       demand(answer.status === 403 || answer.status === 404 || answer.status === 410, `answers ${answer.status}`);
-      return `${answer.status} after ${leftSec} s`;
+      return `${answer.status} after ${held}`;
     },
   },
   {

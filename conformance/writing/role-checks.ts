@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { ExecutionStatus, FulfillmentStatus } from "../../src/gen/types_pb.ts";
+import { ExecuteFailureCause, ExecutionStatus, FulfillmentStatus, type ProofRequest } from "../../src/gen/types_pb.ts";
 import { type Check, demand, seen } from "../check.ts";
 import { refused } from "../refusals.ts";
 import type { RpcName } from "../rpc-name.ts";
@@ -61,66 +61,84 @@ async function withRequest(
   }
 }
 
+/** The executor's word on a request's program, and how the request shows it: its status, and fields of the body by theirs. */
+type Execution = {
+  name: string;
+  rpc: "ExecuteProof" | "FailExecution";
+  bodyOf: (made: Made) => Fields;
+  status: ExecutionStatus;
+  shown: Readonly<Partial<Record<keyof ProofRequest, string>>>;
+};
+
+const executions: readonly Execution[] = [
+  {
+    name: "writes an execution down, once",
+    rpc: "ExecuteProof",
+    bodyOf: executionOf,
+    status: ExecutionStatus.EXECUTED,
+    shown: { cycles: "cycles", gasUsed: "pgus" },
+  },
+  {
+    name: "writes a failed execution down, with its cause",
+    rpc: "FailExecution",
+    bodyOf: ({ requestId }) => ({ requestId, executeFailCause: ExecuteFailureCause.INVALID_MEMORY_ACCESS }),
+    status: ExecutionStatus.UNEXECUTABLE,
+    shown: { executeFailCause: "executeFailCause" },
+  },
+];
+
+const executionWrites = executions.map(
+  ({ name, rpc, bodyOf, status, shown }): Check => ({
+    name,
+    rpc,
+    kind: "write",
+    async run(target) {
+      const executor = signerFor(target, "executor");
+      return withRequest(target, async (made) => {
+        const body = bodyOf(made);
+        await transact(target, rpc, body, executor);
+        const request = await look(target, made);
+        demand(request.executionStatus === status, `is ${said(request)}`);
+        for (const [field, of] of Object.entries(shown) as [keyof ProofRequest, string][]) {
+          const [is, was] = [textOf(request[field]), textOf(body[of])]; // its own keys
+          demand(is === was, `${field} is ${is}, not ${was}`);
+        }
+        await refused(send(target, rpc, body, executor), "FailedPrecondition");
+        return said(request);
+      });
+    },
+  }),
+);
+
 /** What no execution may come to: the network's ledger would not clear it. */
 const beyondTerms: Readonly<Record<string, (made: Made) => Fields>> = {
   "more gas than the request's limit": ({ sent }) => ({ pgus: (sent.gasLimit as bigint) + 1n }), // so it was sent
   "other public values than the request commits to": () => ({ publicValuesHash: unused(32) }),
 };
 
-/** What the network's own services do, where their keys were given. */
-export const roleWrites: readonly Check[] = [
-  {
-    name: "writes an execution down, once",
+const executionRefusals = Object.entries(beyondTerms).map(
+  ([what, beyond]): Check => ({
+    name: `refuses an execution of ${what}`,
     rpc: "ExecuteProof",
     kind: "write",
     async run(target) {
       const executor = signerFor(target, "executor");
-      return withRequest(target, async (made) => {
-        const execution = executionOf(made);
-        await transact(target, "ExecuteProof", execution, executor);
+      const tell = async (made: Made) => {
+        const execution = { ...executionOf(made), ...beyond(made) };
+        const words = await refused(send(target, "ExecuteProof", execution, executor), "InvalidArgument");
         const request = await look(target, made);
-        demand(request.executionStatus === ExecutionStatus.EXECUTED, `is ${said(request)}`);
-        demand(request.cycles === execution.cycles, `cycles is ${request.cycles}, not ${textOf(execution.cycles)}`);
-        demand(request.gasUsed === execution.pgus, `gas_used is ${request.gasUsed}, not ${textOf(execution.pgus)}`);
-        await refused(send(target, "ExecuteProof", execution, executor), "FailedPrecondition");
-        return said(request);
-      });
+        demand(request.executionStatus === ExecutionStatus.UNEXECUTED, `is ${said(request)} all the same`);
+        return words;
+      };
+      return withRequest(target, tell, { commits: true });
     },
-  },
-  ...Object.entries(beyondTerms).map(
-    ([what, beyond]): Check => ({
-      name: `refuses an execution of ${what}`,
-      rpc: "ExecuteProof",
-      kind: "write",
-      async run(target) {
-        const executor = signerFor(target, "executor");
-        const tell = async (made: Made) => {
-          const execution = { ...executionOf(made), ...beyond(made) };
-          const words = await refused(send(target, "ExecuteProof", execution, executor), "InvalidArgument");
-          const request = await look(target, made);
-          demand(request.executionStatus === ExecutionStatus.UNEXECUTED, `is ${said(request)} all the same`);
-          return words;
-        };
-        return withRequest(target, tell, { commits: true });
-      },
-    }),
-  ),
-  {
-    name: "writes a failed execution down, with its cause",
-    rpc: "FailExecution",
-    kind: "write",
-    async run(target) {
-      const executor = signerFor(target, "executor");
-      return withRequest(target, async (made) => {
-        const executeFailCause = 5;
-        await transact(target, "FailExecution", { requestId: made.requestId, executeFailCause }, executor);
-        const request = await look(target, made);
-        demand(request.executionStatus === ExecutionStatus.UNEXECUTABLE, `is ${said(request)}`);
-        demand(request.executeFailCause === Number(executeFailCause), `names the cause ${request.executeFailCause}`);
-        return said(request);
-      });
-    },
-  },
+  }),
+);
+
+/** What the network's own services do, where their keys were given. */
+export const roleWrites: readonly Check[] = [
+  ...executionWrites,
+  ...executionRefusals,
   {
     name: "ends an auction that waits for it, for the lowest bidder alone",
     rpc: "Settle",

@@ -24,12 +24,20 @@ export async function reportsOf(
 
 export type RealBox = { box: NetworkBox; close(): Promise<void> };
 
-type RealBoxOptions = Partial<NetworkBoxOptions> & { executor?: "inside" | "outside" };
+type RealBoxOptions = Partial<NetworkBoxOptions> & {
+  executor?: "inside" | "outside";
+  /** How long a link to upload holds: less than a run waits, and more than an upload takes. */
+  uploadTtlSec?: number;
+};
 
 /** A box in real time that executes and verifies simulated programs and keeps artifacts over HTTP. */
-export async function startRealBox({ executor = "inside", ...options }: RealBoxOptions = {}): Promise<RealBox> {
+export async function startRealBox({
+  executor = "inside",
+  uploadTtlSec = 5,
+  ...options
+}: RealBoxOptions = {}): Promise<RealBox> {
   const clock = realClock();
-  const artifacts = await createArtifactServer({ clock });
+  const artifacts = await createArtifactServer({ clock, uploadTtlSec });
   const box = await createNetworkBox({
     artifacts,
     verifier: simulatedVerifier,

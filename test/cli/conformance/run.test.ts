@@ -1,4 +1,8 @@
 import { spawn } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { encryptKeystoreJson } from "ethers";
 import { afterEach, expect, test } from "vitest";
 import { breakServer } from "../../conformance/broken-server.ts";
 import { startRealBox } from "../../conformance/run-against.ts";
@@ -60,6 +64,46 @@ test("it sends nothing where nobody agrees, and signs with the key of the enviro
   expect(agreed).toMatchObject({ code: 0 });
   expect(box.transactions("Transfer").map(({ sender }) => sender)).toEqual([box.accounts.requester.address]);
   expect(agreed.stdout + agreed.stderr).not.toContain(privateKey.slice(2, 20));
+});
+
+test("it signs with the key in a keystore that another program made, where its password opens it", async () => {
+  const box = await aBox();
+  const { privateKey, address } = box.accounts.requester;
+  const folder = mkdtempSync(join(tmpdir(), "conformance-"));
+  closing.push(() => Promise.resolve(rmSync(folder, { recursive: true })));
+  const [keystore, passwordFile] = [join(folder, "key.json"), join(folder, "password")];
+  writeFileSync(keystore, await encryptKeystoreJson({ address, privateKey }, "right horse", { scrypt: { N: 4096 } }));
+  const options = [box.url, "--write", "--yes", "--keystore", keystore, "--only", "Transfer moves"];
+  const withPassword = (password: string) => {
+    writeFileSync(passwordFile, `${password}\n`);
+    return run(options, { PROVER_PASSWORD_FILE: passwordFile });
+  };
+
+  const wrong = await withPassword("wrong horse");
+  expect(wrong).toMatchObject({ code: 2, stdout: "" });
+  expect(wrong.stderr).toContain(`The password does not open ${keystore}`);
+  expect((await run(options)).stderr).toContain("There is no terminal to ask for the keystore's password");
+  expect(box.transactions()).toEqual([]);
+
+  const right = await withPassword("right horse");
+  expect(right).toMatchObject({ code: 0 });
+  expect(box.transactions("Transfer").map(({ sender }) => sender)).toEqual([address]);
+  const said = [wrong, right].map(({ stdout, stderr }) => stdout + stderr).join();
+  for (const secret of [privateKey.slice(2, 20), "right horse", "wrong horse"]) expect(said).not.toContain(secret);
+});
+
+test("a keystore that is not there, or is none, is said by its name", async () => {
+  const box = await aBox();
+  const write = [box.url, "--write", "--yes", "--only", "Transfer moves", "--keystore"];
+  expect(await run([...write, "nowhere.json"], { PROVER_PASSWORD_FILE: "package.json" })).toMatchObject({
+    code: 2,
+    stderr: expect.stringContaining("The keystore nowhere.json cannot be read") as string,
+  });
+  expect(await run([...write, "package.json"], { PROVER_PASSWORD_FILE: "package.json" })).toMatchObject({
+    code: 2,
+    stderr: expect.stringContaining("package.json is no keystore of version 3") as string,
+  });
+  expect(box.transactions()).toEqual([]);
 });
 
 test("it signs nothing for a server that asks a higher fee than was agreed to", async () => {
