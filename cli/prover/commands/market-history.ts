@@ -38,12 +38,10 @@ export const marketHistory = networkCommand<Flags>({
       const rows = [...lines, { at: "in all", ...total }];
       const shown = each ? table(proofColumns, proofs, session.terminal) : table(priceColumns, rows, session.terminal);
       const unpriced = total.proofs - total.priced;
+      const unknown = `of ${countOf(unpriced)} of them the network does not say what was paid for how much gas`;
       return [
-        ...(proofs.length === 0 ? ["No proof was paid for."] : [shown]),
-        saySpan(reading, "settled proofs whose requests were"),
-        ...(unpriced > 0
-          ? [`of ${countOf(unpriced)} of them the network does not say what was paid for how much gas`]
-          : []),
+        proofs.length === 0 ? "No proof was paid for." : shown,
+        saySpan(session, reading, "settled proofs whose requests were", ...(unpriced > 0 ? [unknown] : [])),
       ].join("\n");
     });
   },
@@ -54,7 +52,7 @@ const price = (perPgu: bigint | undefined): string => (perPgu === undefined ? ""
 const priceColumns: readonly Column<Prices & { at: string }>[] = [
   { name: "asked on", cell: ({ at }) => at },
   { name: "proofs", align: "right", cell: ({ proofs }) => countOf(proofs) },
-  { name: "least", align: "right", cell: ({ least }) => price(least), dropAs: 1 },
+  { name: "least", align: "right", cell: ({ least }) => price(least), dropAs: 2 },
   { name: "mean/BPGU", align: "right", cell: ({ mean }) => price(mean) },
   { name: "most", align: "right", cell: ({ most }) => price(most), dropAs: 1 },
   { name: "Mgas", align: "right", cell: ({ gas }) => millionsOf(gas) },

@@ -41,12 +41,13 @@ export const programsList = networkCommand<SpanFlags>({
               rows,
               session.terminal,
             ),
-        saySpan(reading, "requests that were"),
-        ...(totals ? [`the network counts ${countOf(totals.programs)} programs in all`] : []),
+        saySpan(session, reading, "requests that were", ...(totals ? [inAll(totals.programs)] : [])),
       ].join("\n"),
     );
   },
 });
+
+const inAll = (programs: number): string => `the network counts ${countOf(programs)} programs in all`;
 
 /** The most wanted first. */
 function rowsOf(requests: readonly ProofRequestDetails[]): Row[] {

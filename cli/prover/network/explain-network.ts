@@ -34,7 +34,7 @@ const byCode: Readonly<Record<string, (raw: string, at: ChosenNetwork) => Said>>
   }),
   busy: (raw) => ({
     ...{ code: "failed", says: `The network did not take it: it is busy, or wants less at once (${raw}).` },
-    todo: "Try again later: nothing was done.",
+    todo: "Try again later: this one was not carried out.",
   }),
   unreadable: (raw) => ({ code: "failed", says: `What the network answered cannot be read: ${raw}.` }),
   "params-missing": (raw) => ({ code: "failed", says: `The network does not say what is needed: ${raw}.` }),

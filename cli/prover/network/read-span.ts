@@ -2,6 +2,7 @@ import type { ProofRequestDetails } from "../../../src/adapters/network/requests
 import type { ProofRequestFilter } from "../../../src/adapters/network/requests/proof-request-filter.ts";
 import { type UnixSeconds, unixSeconds } from "../../../src/domain/values.ts";
 import { CliError } from "../cli-error.ts";
+import { fold } from "../terminal/table.ts";
 import { countOf, momentOf } from "../terminal/words.ts";
 import type { NetworkSession } from "./open-network.ts";
 import { optional, usually } from "./parameters.ts";
@@ -55,11 +56,15 @@ export async function readSpan(
 /** For the document, beside what was made of the requests. */
 export const spanOf = ({ requests, ...span }: Reading) => ({ ...span, requestsRead: requests.length });
 
-/** What the figures above it are of: `what` is followed by when they were made. */
-export function saySpan({ requests, fromSec, toSec, readSinceSec }: Reading, what: string): string {
+/** What the figures above it are of: `what` is followed by when they were made. `more` are further lines. */
+export function saySpan({ terminal }: NetworkSession, reading: Reading, what: string, ...more: string[]): string {
+  const { requests, fromSec, toSec, readSinceSec } = reading;
   const span = `made from ${momentOf(fromSec)} to ${momentOf(toSec)}`;
   const read = countOf(requests.length);
-  if (readSinceSec === undefined) return `of all ${read} ${what} ${span}`;
-  const alone = `of the latest ${read} ${what} made since ${momentOf(readSinceSec)} alone`;
-  return `${alone}: there are more, ${span}; --most ${requests.length * 4} reads on`;
+  const said =
+    readSinceSec === undefined
+      ? `of all ${read} ${what} ${span}`
+      : `of the latest ${read} ${what} made since ${momentOf(readSinceSec)} alone: there are more, ${span}; ` +
+        `--most ${requests.length * 4} reads on`;
+  return fold([said, ...more].join("\n"), terminal.width ?? Number.POSITIVE_INFINITY).join("\n");
 }

@@ -167,6 +167,16 @@ test("a lost answer leads to one transfer, and what nobody answers is not done t
   expect((await network.as("requester", "transaction", "show", transaction ?? "")).code).toBe(4);
 }, 60_000);
 
+test("a network that is busy is sent a transfer once, and it is said that it was not carried out", async () => {
+  const [before, heard] = [sent("Transfer"), network.called.length];
+  network.box.faults.add({ at: "Transfer", fault: { kind: "refuse", code: "resource-exhausted", message: "later" } });
+  const { code, stderr } = await network.as("requester", "transfer", nobody, "1", "--yes");
+  network.box.faults.clear();
+  expect([code, stderr]).toEqual([1, expect.stringMatching(/it is busy.*later.*\n {2}→ .* was not carried out\.\n$/)]);
+  expect(network.called.slice(heard).filter((rpc) => rpc === "Transfer")).toHaveLength(1);
+  expect(sent("Transfer")).toBe(before);
+}, 60_000);
+
 test("Ctrl-C while it is sent says which transaction may have been carried out", async () => {
   const [heard, before] = [network.called.length, sent("Transfer")];
   const arrived = async () => {
