@@ -17,6 +17,7 @@ const storms: readonly { what: string; fault: Fault; staleNonce?: true }[] = [
   { what: "names a spent nonce each time", fault: { kind: "wrong-nonce" }, staleNonce: true },
   { what: "answers no signed call", fault: { kind: "lose-before-commit" } },
   { what: "takes no signed call", fault: { kind: "outage" } },
+  { what: "is busy", fault: { kind: "refuse", code: "resource-exhausted", message: "too many calls" } },
 ];
 
 test.each(storms)(
