@@ -4,7 +4,7 @@ import { marketLevel } from "./clearing.ts";
 import type { Decision, Refusal } from "./decision.ts";
 import { createExpectations } from "./expectation.ts";
 import { createFutures, type Futures, place, shareInTime } from "./futures.ts";
-import { bidOf, consider, type Offer, type OfferContext, refused, replace } from "./offer.ts";
+import { bidOf, consider, type Offer, type OfferContext, plus, refused, replace } from "./offer.ts";
 import { createPrices } from "./offer-price.ts";
 import type { PassInput } from "./pass-input.ts";
 import { late, startsFrom } from "./placement.ts";
@@ -22,40 +22,37 @@ export function decidePass(input: PassInput): ReadonlyMap<RequestId, Decision> {
   if (input.candidates.length === 0) return decisions;
   const context = contextOf(input);
   const always = passRefusals(input);
-  const offers: Offer[] = [];
-  for (const candidate of input.candidates) {
-    const considered = consider(candidate, refusalsOf(candidate, input, always), context);
-    if (considered.kind === "offer") offers.push(considered);
-    else decisions.set(candidate.request.requestId, considered);
-  }
-  const load = { promises: input.promises, spentMicros: input.money.spentTodayMicros };
+  const considered = input.candidates.map((each) => consider(each, refusalsOf(each, input, always), context));
+  const offers = considered.filter((each) => each.kind === "offer");
+  const load = createLoad(input);
   for (const offer of offers.sort(byWorth)) {
     const decision = decide(offer, load, context);
-    decisions.set(offer.candidate.request.requestId, decision);
-    if (decision.kind !== "bid") continue;
-    load.promises += 1;
-    load.spentMicros += decision.costMicros;
+    offer.decision = decision;
+    if (decision.kind === "bid") load.add(decision.costMicros);
   }
+  input.candidates.forEach(({ request }, index) => {
+    const each = considered[index];
+    const decision = each?.kind === "offer" ? each.decision : each;
+    if (decision) decisions.set(request.requestId, decision);
+  });
   return decisions;
 }
 
 function byWorth(a: Offer, b: Offer): number {
   if (a.priced.worth > b.priced.worth) return -1;
   if (a.priced.worth < b.priced.worth) return 1;
-  return a.candidate.request.requestId < b.candidate.request.requestId ? -1 : 1;
+  return a.requestId < b.requestId ? -1 : 1;
 }
 
-/** What was promised and spent before. */
-type Load = { promises: number; spentMicros: number };
-
-function decide(offer: Offer, { promises, spentMicros }: Load, context: OfferContext): Decision {
-  const { policy, money } = context.input;
+function decide(offer: Offer, load: Load, context: OfferContext): Decision {
   const holds = replace(offer, context);
-  const against = crowded(policy.promise, money.stake, promises);
-  addDearness(against, offer.fit.costMicros, spentMicros, context.input);
-  if (offer.priced.refusal) against.push(offer.priced.refusal);
+  let against = load.against();
+  const { costMicros } = offer.placement.fit;
+  if (costMicros > load.leftMicros())
+    against = plus(against, { reason: "spend-cap", costMicros, leftMicros: load.leftMicros() });
+  if (offer.priced.refusal) against = plus(against, offer.priced.refusal);
   if (against.length > 0) return refused(offer, against, context);
-  return holds ? promise(offer, context) : refused(offer, [late(offer.fit, offer.span, context)], context);
+  return holds ? promise(offer, context) : refused(offer, [late(offer.placement, context)], context);
 }
 
 /** The bid on the fleet as it is before it, which then holds one promise more. */
@@ -63,14 +60,27 @@ function promise(offer: Offer, context: OfferContext): Decision {
   const bid = bidOf(offer, context);
   const { estimate, chance, className } = bid;
   const work = { estimate, mode: offer.candidate.request.mode };
-  place(context.futures, { work, chance, fromSec: offer.span.fromSec, className });
+  place(context.futures, { work, chance, fromSec: offer.placement.fromSec, className });
   return bid;
 }
 
-function addDearness(against: Refusal[], costMicros: number, spent: number, { policy }: PassInput): void {
+/** What was promised and spent before, and what follows from it for whoever comes next. */
+type Load = { against(): readonly Refusal[]; leftMicros(): number; add(costMicros: number): void };
+
+function createLoad({ policy, money, promises: before }: PassInput): Load {
   const { dailySpendMicros } = policy.money;
-  const leftMicros = dailySpendMicros - spent;
-  if (dailySpendMicros > 0 && costMicros > leftMicros) against.push({ reason: "spend-cap", costMicros, leftMicros });
+  let promises = before;
+  let spent = money.spentTodayMicros;
+  let against = crowded(policy.promise, money.stake, promises);
+  return {
+    against: () => against,
+    leftMicros: () => (dailySpendMicros > 0 ? dailySpendMicros - spent : Number.POSITIVE_INFINITY),
+    add(costMicros) {
+      promises += 1;
+      spent += costMicros;
+      against = crowded(policy.promise, money.stake, promises);
+    },
+  };
 }
 
 function contextOf(input: PassInput): OfferContext {
@@ -82,9 +92,9 @@ function contextOf(input: PassInput): OfferContext {
     ...{ input, futures, target, beliefs },
     prove: believed(market.prove, policy.price.staleSec, now),
     mostGas: mostGas(futures, input, target),
-    level: marketLevel(input.clearings.prices, averageOf(input), now),
   };
-  const expectation = createExpectations({ ...input, beliefs, futures });
+  const level = marketLevel(input.clearings.prices, averageOf(input), now);
+  const expectation = createExpectations({ ...input, beliefs, futures, level });
   return { ...context, expectation, price: createPrices(context) };
 }
 

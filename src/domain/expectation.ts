@@ -1,19 +1,24 @@
 import type { Beliefs } from "./beliefs.ts";
 import { canProve } from "./capability.ts";
-import { type Limits, limitOf, payingGas } from "./estimate.ts";
+import { expectedClearing } from "./clearing.ts";
+import { type GasEstimate, type Limits, limitOf, payingGas } from "./estimate.ts";
 import type { ClassFutures, Futures } from "./futures.ts";
 import { once } from "./once.ts";
 import type { PassInput } from "./pass-input.ts";
 import type { ProofMode, ProofRequestTerms } from "./proof-request.ts";
 import { countedSec } from "./requirements.ts";
+import type { Spread } from "./spread.ts";
 import { type Hash, type Pgu, pgu } from "./values.ts";
-import { type Duration, durationOf, expectedSec, harmlessLimit, type Work } from "./work.ts";
+import { type Duration, expectedSec, harmlessLimit, type Pace, paced, paceOf } from "./work.ts";
 
 /** What a pass expects of a request's proof. It is the same object for all requests that the same is expected of. */
 export type Expectation = {
   gas: Pgu;
   /** Taken for what is paid for. */
   paidGas: Pgu;
+  source: GasEstimate["source"];
+  /** What the cheapest of the others will ask, in wei per PGU; undefined: nobody knows. */
+  clearing: Spread | undefined;
   /** Seconds from the request's creation within which its proof counts. */
   countedSec: number;
   /** The classes that it fits on, in the order of the pass. */
@@ -35,7 +40,12 @@ export type Fit = {
 
 export type Expectations = (request: ProofRequestTerms) => Expectation;
 
-type Source = Pick<PassInput, "market" | "idleShare"> & { beliefs: Beliefs; futures: Futures };
+/** `level`: what has to be beaten in the middle, in wei per PGU. */
+type Source = Pick<PassInput, "market" | "idleShare"> & {
+  beliefs: Beliefs;
+  futures: Futures;
+  level?: number | undefined;
+};
 
 /** Found once for each program, mode and limit, and once for all limits of a program that change nothing. */
 export function createExpectations(source: Source): Expectations {
@@ -45,11 +55,17 @@ export function createExpectations(source: Source): Expectations {
 
 function byLimits(vkHash: Hash, mode: ProofMode, source: Source): (limits: Limits) => Expectation {
   const able = source.futures.classes.filter(({ fleet }) => canProve(fleet.capability, mode));
-  const estimateOf = (gasLimit: Pgu) => source.beliefs.gas({ vkHash, gasLimit, cycleLimit: 0n });
-  const unlimited = estimateOf(pgu(0n));
-  const usual = expectationOf({ estimate: unlimited, mode }, able, source);
-  const harmless = unlimited.source === "unknown" ? undefined : leastHarmless(usual);
-  const limited = once((limit: Pgu) => expectationOf({ estimate: estimateOf(limit), mode }, able, source));
+  const paces = once((sigma: number) =>
+    able.map((on): Paced => ({ on, pace: paceOf({ sigma, mode }, on.fleet.capability) })),
+  );
+  const clearing = clearingOf({ vkHash, mode }, source);
+  const expect = (gasLimit: Pgu) => {
+    const estimate = source.beliefs.gas({ vkHash, gasLimit, cycleLimit: 0n });
+    return expectationOf(estimate, paces(estimate.sigma), clearing, source);
+  };
+  const usual = expect(pgu(0n));
+  const harmless = usual.source === "unknown" ? undefined : leastHarmless(usual);
+  const limited = once(expect);
   return (limits) => {
     const limit = limitOf(limits);
     return limit === 0n || (harmless !== undefined && limit >= harmless) ? usual : limited(limit);
@@ -63,25 +79,36 @@ function leastHarmless({ gas, fits }: Expectation): bigint | undefined {
   return BigInt(most) > gas ? BigInt(most) : gas;
 }
 
-function expectationOf(work: Work, able: readonly ClassFutures[], { market, idleShare }: Source): Expectation {
-  const { gas } = work.estimate;
-  const paidGas = payingGas(work.estimate);
-  // Cost and pay are of the same gas: a limit that nobody uses up makes no price.
-  const paid = paidGas === gas ? work : { ...work, estimate: { ...work.estimate, gas: paidGas } };
+const clearingOf = (terms: Pick<ProofRequestTerms, "vkHash" | "mode">, { level, beliefs }: Source) =>
+  level === undefined ? undefined : expectedClearing(level, beliefs.ratio(terms));
+
+type Paced = { on: ClassFutures; pace: Pace };
+
+function expectationOf(
+  estimate: GasEstimate,
+  paces: readonly Paced[],
+  clearing: Spread | undefined,
+  { market, idleShare }: Source,
+): Expectation {
+  const { gas, source } = estimate;
+  const paidGas = payingGas(estimate);
   return {
     gas,
     paidGas,
+    source,
+    clearing,
     countedSec: countedSec(gas, market.requirements),
-    fits: able.map((on) => fitOf(on, work, paid, idleShare)),
+    fits: paces.map(({ on, pace }) => fitOf(on, paced(estimate, pace), paidGas, idleShare)),
   };
 }
 
-function fitOf(on: ClassFutures, work: Work, paid: Work, idleShare: number): Fit {
+function fitOf(on: ClassFutures, duration: Duration, paidGas: Pgu, idleShare: number): Fit {
   const { capability, hosts } = on.fleet;
   const { usdPerSec, coldStartSec } = capability;
-  const duration = durationOf(work, capability);
   const neededSec = expectedSec(duration);
-  const paidSec = paid === work ? neededSec : expectedSec(durationOf(paid, capability));
+  // Cost and pay are of the same gas: a limit that nobody uses up makes no price.
+  const paid = Number(paidGas);
+  const paidSec = paid === duration.gas ? neededSec : expectedSec({ ...duration, gas: paid });
   const busySec = paidSec * (1 + idleShare);
   const costMicros = Math.ceil(busySec * usdPerSec * 1e6);
   const idle: Fit = { on, duration, neededSec, paidSec, costMicros };

@@ -7,9 +7,10 @@ import {
   type Duration,
   durationOf,
   expectedSec,
+  lateShare,
   remainingSec,
+  type Starts,
   secondsAt,
-  shareWithin,
 } from "./work.ts";
 
 /**
@@ -33,7 +34,7 @@ export type ClassFutures = {
   /** When GPUs are free, in unix seconds: those of a future side by side, the one that is free first before the others. */
   readonly freeAtSec: Float64Array;
   /** When the next proof could start, in the futures from the best to the worst, thinned; `stale`: to be found again. */
-  readonly starts: Float64Array;
+  readonly starts: Starts;
   stale: boolean;
 };
 
@@ -46,13 +47,11 @@ const alone = count - grouped.groups * grouped.each;
 const startsKept = grouped.groups + alone;
 const middleStart = grouped.groups >> 1;
 /** The share of all futures that each kept start stands for, and that those before it stand for together. */
-const startWeights = Float64Array.from(
+const shares = Float64Array.from(
   { length: startsKept },
   (_, index) => (index < grouped.groups ? grouped.each : 1) / count,
 );
-const earlierWeights = startWeights.map((_, index) =>
-  startWeights.subarray(0, index).reduce((sum, each) => sum + each, 0),
-);
+const earlier = shares.map((_, index) => shares.subarray(0, index).reduce((sum, each) => sum + each, 0));
 /** A host that is asked for does not come while its type is sold out: so often, per class. */
 const soldOutShare = { spot: 0.02, "on-demand": 0.002 } as const;
 
@@ -79,7 +78,14 @@ function classFutures(fleet: FleetClass, nowSec: number, next: () => number): Cl
     }
   }
   for (let future = 0; future < count; future++) freeAtSec.subarray(future * gpus, (future + 1) * gpus).sort();
-  return { nowSec, fleet, gpus, freeAtSec, starts: new Float64Array(startsKept), stale: true };
+  return {
+    nowSec,
+    fleet,
+    gpus,
+    freeAtSec,
+    starts: { atSec: new Float64Array(startsKept), shares, earlier },
+    stale: true,
+  };
 }
 
 /** Seconds until a GPU is free, by its own case and by that of its class. */
@@ -176,7 +182,7 @@ function occupy({ freeAtSec, gpus }: ClassFutures, future: number, untilSec: num
 }
 
 /** When the next proof of this class could start, in the futures from the best to the worst; unix seconds. */
-function startsOf(on: ClassFutures): Float64Array {
+function startsOf(on: ClassFutures): Starts {
   if (on.stale) findStarts(on);
   on.stale = false;
   return on.starts;
@@ -192,7 +198,7 @@ function findStarts({ starts, freeAtSec, gpus }: ClassFutures): void {
   scratch.sort();
   for (let index = 0; index < startsKept; index++) {
     const last = index < grouped.groups ? (index + 1) * grouped.each - 1 : count - startsKept + index;
-    starts[index] = scratch[last] ?? 0;
+    starts.atSec[index] = scratch[last] ?? 0;
   }
 }
 
@@ -209,45 +215,32 @@ export function isFragileQueue(on: ClassFutures, fromSec: number): boolean {
   const { capability, hosts } = on.fleet;
   if (capability.buy !== "spot" || hosts.length >= fragileHosts) return false;
   const comesSec = hosts.every(({ kind }) => kind === "starting") ? on.nowSec + capability.coldStartSec.typical : 0;
-  return (startsOf(on)[middleStart] ?? 0) > Math.max(fromSec, comesSec) + queuedSec;
+  return (startsOf(on).atSec[middleStart] ?? 0) > Math.max(fromSec, comesSec) + queuedSec;
 }
 
-/** What comes out a little less in a future in which the proof starts earlier: the distribution is good to 8e-8. */
+/** What comes out a little more in a future in which the proof starts earlier: the distribution is good to 4e-8. */
 const doubt = 1e-6;
 
 /**
- * The share of futures in which a proof that takes `duration` and starts at `fromSec` or later ends by `dueSec`. With a
- * `target` only so much is looked at as makes clear whether that is reached, promises breaking in the late futures first:
- * the number that comes then lies between the share and the target.
+ * The share of futures in which a proof that takes `duration` and starts at `fromSec` or later ends by `dueSec`. Where a
+ * `target` is reached it is looked at no further than to know that: the number lies between the target and the share.
  */
 export function shareInTime(
   on: ClassFutures,
   duration: Duration,
   fromSec: number,
   dueSec: number,
-  target?: number,
+  target = Number.POSITIVE_INFINITY,
 ): number {
   const starts = startsOf(on);
   const kept = keptShare(on, starts, duration);
-  let missed = 0;
-  let before = Number.NaN;
-  let within = 0;
-  for (let index = startsKept - 1; index >= 0; index--) {
-    const start = Math.max(starts[index] ?? 0, fromSec);
-    if (start !== before) within = shareWithin(duration, dueSec - start); // idle hosts: most futures start alike
-    before = start;
-    missed += (startWeights[index] ?? 0) * (1 - within);
-    if (target === undefined) continue;
-    if ((1 - missed) * kept < target) break; // were all earlier futures in time
-    const least = (1 - missed - (earlierWeights[index] ?? 0) * (1 - within)) * kept; // were they no better than this one
-    if (least >= target + doubt) return least;
-  }
-  return Math.max(0, 1 - missed) * kept;
+  const late = lateShare(duration, starts, fromSec, dueSec, 1 - (target + doubt) / kept);
+  return Math.max(0, 1 - late) * kept;
 }
 
 /** The chance that its host is not lost: it may be while the proof waits for it as well as while it runs there. */
-function keptShare({ nowSec, fleet: { capability } }: ClassFutures, starts: Float64Array, duration: Duration): number {
+function keptShare({ nowSec, fleet: { capability } }: ClassFutures, { atSec }: Starts, duration: Duration): number {
   if (capability.lossesPerHour === 0) return 1;
-  const exposedSec = Math.max((starts[middleStart] ?? 0) - nowSec, 0) + expectedSec(duration);
+  const exposedSec = Math.max((atSec[middleStart] ?? 0) - nowSec, 0) + expectedSec(duration);
   return Math.exp((-capability.lossesPerHour * Math.min(exposedSec, 3_600)) / 3_600);
 }

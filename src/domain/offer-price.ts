@@ -1,12 +1,12 @@
-import { bestPrice, chanceToWin, expectedClearing } from "./clearing.ts";
+import { bestPrice, chanceToWin } from "./clearing.ts";
 import type { Potential, Refusal } from "./decision.ts";
 import type { Expectation, Fit } from "./expectation.ts";
 import { type PassContext, rounded } from "./pass-context.ts";
 import type { Candidate } from "./pass-input.ts";
-import { type Asking, askingPrice, bidPrice, costFloor, type PriceLimits, type PriceSource } from "./pricing.ts";
+import { askingPrice, bidPrice, costFloor, type PriceLimits, type PriceSource } from "./pricing.ts";
 import type { ProofRequest } from "./proof-request.ts";
 import type { Spread } from "./spread.ts";
-import { type Pgu, type Wei, wei } from "./values.ts";
+import { type Wei, wei } from "./values.ts";
 
 /** What a request is offered at, and what that is worth. */
 export type Priced = {
@@ -45,27 +45,52 @@ const isAlike = (a: Candidate, b: Candidate, { input }: PassContext): boolean =>
 
 /** The price on the hosts of `fit`, within all limits; `refusal` where they leave none. */
 function priceFor({ request, params }: Candidate, expected: Expectation, fit: Fit, context: PassContext): Priced {
-  const { prove } = context;
-  const { baseFee } = request;
-  const { paidGas: gas } = expected;
+  const { prove, input } = context;
+  const { baseFee, maxPricePerPgu } = request;
+  const { paidGas: gas, clearing } = expected;
   const { neededSec, paidSec, costMicros } = fit;
-  const wantedMicros = costMicros * (1 + context.input.policy.price.margin);
+  const wantedMicros = costMicros * (1 + input.policy.price.margin);
   const usdPerWei = prove ? Number(prove.usdMicros) / 1e24 : 0;
-  const paidByFee = Number(baseFee) * usdPerWei * 1e6 > wantedMicros * 1.001; // spares most requests the exact sum
+  const feeUsd = Number(baseFee) * usdPerWei;
+  const usdPerPrice = Number(gas) * usdPerWei;
+  const paidByFee = feeUsd * 1e6 > wantedMicros * 1.001; // spares most requests the exact sum
   const least = prove && !paidByFee ? costFloor(wantedMicros, { baseFee, gas }, prove.usdMicros) : wei(0n);
-  const { asking, belief } = asked(request, gas, fit, context, { usdPerWei, least });
+  const { price: policy } = input.policy;
+  const market =
+    clearing && prove && policy.kind === "market"
+      ? marketPrice(
+          clearing,
+          { least, maximum: maxPricePerPgu },
+          feeUsd - input.gpuSecondUsd * paidSec - costMicros / 1e6,
+          usdPerPrice,
+        )
+      : undefined;
+  const override = policy.overrides.get(request.vkHash) ?? policy.overrides.get(request.requester);
+  const asking = askingPrice(policy, prove, { market, override });
   const price = bidPrice(asking, limitsOf(request, params, least));
   const { amount } = price;
   const paid = Number(amount);
-  const refusal = price.kind === "price" ? undefined : refusalOf(price, request.maxPricePerPgu);
-  const chance = belief ? rounded(chanceToWin(belief, paid)) : 1;
-  const revenueMicros = prove ? Math.round((Number(baseFee) + paid * Number(gas)) * usdPerWei * 1e6) : undefined;
+  const refusal = price.kind === "price" ? undefined : refusalOf(price, maxPricePerPgu);
+  const chance = clearing ? rounded(chanceToWin(clearing, paid)) : 1;
+  const revenueMicros = prove ? Math.round((feeUsd + paid * usdPerPrice) * 1e6) : undefined;
   const worth = revenueMicros === undefined ? 0 : ((revenueMicros - costMicros) * chance) / paidSec;
   const potential =
     revenueMicros === undefined || refusal
       ? undefined
       : { neededSec: Math.round(neededSec), gas: expected.gas, chance, revenueMicros };
   return { amount, source: asking.source, refusal, chance, revenueMicros, worth, potential };
+}
+
+/** The best price against what the others ask; what the requester pays at most may be below it and still be worth it. */
+function marketPrice(
+  clearing: Spread,
+  { least, maximum }: { least: Wei; maximum: Wei | undefined },
+  fixedUsd: number,
+  usdPerPrice: number,
+): Wei {
+  const best = wei(BigInt(Math.floor(bestPrice(clearing, Math.max(Number(least), 1), fixedUsd, usdPerPrice))));
+  if (maximum === undefined || best <= maximum) return best;
+  return fixedUsd + Number(maximum) * usdPerPrice > 0 ? maximum : best;
 }
 
 function limitsOf(
@@ -78,31 +103,6 @@ function limitsOf(
   return maxPricePerPgu === undefined
     ? { tick: params.tick, floors }
     : { tick: params.tick, floors, maximum: maxPricePerPgu };
-}
-
-/** The price before the limits, with what is believed of the others. */
-function asked(
-  request: ProofRequest,
-  gas: Pgu,
-  { paidSec, costMicros }: Fit,
-  { input, prove, beliefs, level }: PassContext,
-  { usdPerWei, least }: { usdPerWei: number; least: Wei },
-): { asking: Asking; belief: Spread | undefined } {
-  const { gpuSecondUsd } = input;
-  const belief = level === undefined ? undefined : expectedClearing(level, beliefs.ratio(request));
-  const { price: policy } = input.policy;
-  const override = policy.overrides.get(request.vkHash) ?? policy.overrides.get(request.requester);
-  const found: { market?: Wei; override?: bigint } = override === undefined ? {} : { override };
-  if (belief && prove && policy.kind === "market") {
-    const elsewhere = gpuSecondUsd * paidSec + costMicros / 1e6;
-    const [fee, perPrice] = [Number(request.baseFee) * usdPerWei - elsewhere, Number(gas) * usdPerWei];
-    const worth = (price: number) => fee + price * perPrice;
-    const best = wei(BigInt(Math.floor(bestPrice(belief, Math.max(Number(least), 1), fee, perPrice))));
-    const { maxPricePerPgu: most = best } = request;
-    // What the requester pays at most may be below the best price and still be worth it.
-    found.market = best > most && worth(Number(most)) > 0 ? most : best;
-  }
-  return { asking: askingPrice(policy, prove, found), belief };
 }
 
 function refusalOf(

@@ -1,11 +1,12 @@
 import { bidFrom } from "./bid-time.ts";
 import type { Bid, Decision, Potential, Refusal, RefusalReason } from "./decision.ts";
-import type { Expectation, Expectations, Fit } from "./expectation.ts";
+import type { Expectations } from "./expectation.ts";
 import type { Priced, Prices } from "./offer-price.ts";
 import { type PassContext, rounded } from "./pass-context.ts";
 import type { Candidate } from "./pass-input.ts";
-import { bestPlacement, late, onTimeShare, type Span, startsFrom } from "./placement.ts";
+import { late, onTimeShare, type Placement, placementOf, settle, startsFrom } from "./placement.ts";
 import { countedUntil } from "./requirements.ts";
+import type { RequestId } from "./values.ts";
 import { shareWithin } from "./work.ts";
 
 export type OfferContext = PassContext & { expectation: Expectations; price: Prices };
@@ -13,11 +14,12 @@ export type OfferContext = PassContext & { expectation: Expectations; price: Pri
 /** A request that passes all rules, before it is weighed against others: what it would be proved on, and at what price. */
 export type Offer = {
   kind: "offer";
+  requestId: RequestId;
   candidate: Candidate;
-  expected: Expectation;
-  span: Span;
-  fit: Fit;
+  placement: Placement;
   priced: Priced;
+  /** Once it was weighed. */
+  decision: Decision | undefined;
 };
 
 /** A request by itself, on the fleet as it is promised so far; `byRules` is what the rules say against it. */
@@ -26,57 +28,68 @@ export function consider(
   byRules: readonly Refusal[],
   context: OfferContext,
 ): Offer | Exclude<Decision, Bid> {
-  const { input } = context;
+  const { now, policy } = context.input;
   const { request } = candidate;
   const expected = context.expectation(request);
   const { gas } = expected;
-  const { maxGas } = input.policy.accepts;
-  const isTooMuch = maxGas > 0n && gas > maxGas;
-  const asked = isTooMuch ? byRules.concat({ reason: "too-much-gas", gas, maximum: maxGas }) : byRules;
-  const span = {
-    fromSec: startsFrom(request, input.now),
-    dueSec: countedUntil(request, expected.countedSec) - input.policy.promise.bufferSec,
-  };
-  const placement = bestPlacement(expected, span, context);
-  if (!placement) return { kind: "skip", refusals: asked.concat({ reason: "no-host-fits" }) };
+  const { maxGas } = policy.accepts;
+  const asked = maxGas > 0n && gas > maxGas ? plus(byRules, { reason: "too-much-gas", gas, maximum: maxGas }) : byRules;
+  const placement = placementOf(
+    expected,
+    {
+      fromSec: startsFrom(request, now),
+      dueSec: countedUntil(request, expected.countedSec) - policy.promise.bufferSec,
+    },
+    context,
+  );
+  if (!placement) return { kind: "skip", refusals: plus(asked, { reason: "no-host-fits" }) };
 
-  const { fit } = placement;
-  const priced = context.price(candidate, expected, fit);
-  const offer: Offer = { kind: "offer", candidate, expected, span, fit, priced };
-  const paid = priced.refusal ? asked.concat(priced.refusal) : asked;
-  const refusals = placement.holds ? paid : paid.concat(late(fit, span, context));
+  const priced = context.price(candidate, expected, placement.fit);
+  const offer: Offer = {
+    kind: "offer",
+    requestId: request.requestId,
+    candidate,
+    placement,
+    priced,
+    decision: undefined,
+  };
+  const paid = priced.refusal ? plus(asked, priced.refusal) : asked;
+  const refusals = placement.onTime >= context.target ? paid : plus(paid, late(placement, context));
   if (refusals.length > 0) return isOnlyLoad(asked) ? refused(offer, refusals, context) : { kind: "skip", refusals };
-  const untilSec = bidFrom(request, input.policy.bidBeforeEndSec);
-  return untilSec > input.now ? { kind: "wait", untilSec } : offer;
+  const untilSec = bidFrom(request, policy.bidBeforeEndSec);
+  return untilSec > now ? { kind: "wait", untilSec } : offer;
 }
+
+export const plus = (refusals: readonly Refusal[], refusal: Refusal): readonly Refusal[] =>
+  refusals.length === 0 ? [refusal] : [...refusals, refusal];
 
 /**
  * Puts the offer on the fleet as those before it leave it: other hosts cost, and so ask, something else. Whether it is in
  * time there as probably as is promised.
  */
 export function replace(offer: Offer, context: OfferContext): boolean {
-  const { candidate, expected, span } = offer;
-  const placement = bestPlacement(expected, span, context);
-  if (placement && placement.fit !== offer.fit) {
-    offer.fit = placement.fit;
-    offer.priced = context.price(candidate, expected, placement.fit);
-  }
-  return placement?.holds ?? false;
+  const { candidate, placement } = offer;
+  const { expected, fit: before } = placement;
+  settle(placement, context);
+  if (placement.fit !== before) offer.priced = context.price(candidate, expected, placement.fit);
+  return placement.onTime >= context.target;
 }
 
 /** The offer made. */
-export function bidOf({ candidate, fit, priced, span }: Offer, context: OfferContext): Bid {
-  const { amount, source, chance, revenueMicros } = priced;
+export function bidOf(offer: Offer, context: OfferContext): Bid {
+  const { candidate, placement } = offer;
+  const { fit, dueSec } = placement;
+  const { amount, source, chance, revenueMicros } = offer.priced;
   return {
     kind: "bid",
     amount,
     priceSource: source,
     estimate: context.beliefs.gas(candidate.request),
     className: fit.on.fleet.capability.className,
-    onTime: rounded(onTimeShare(fit, span)),
+    onTime: rounded(onTimeShare(fit, placement)),
     target: context.target,
     neededSec: Math.round(fit.neededSec),
-    leftSec: Math.round(span.dueSec - context.input.now),
+    leftSec: Math.round(dueSec - context.input.now),
     chance,
     costMicros: fit.costMicros,
     mostGas: context.mostGas,
@@ -90,10 +103,11 @@ const isOnlyLoad = (refusals: readonly Refusal[]): boolean =>
   refusals.length === 0 || refusals.every(({ reason }) => ofLoad.includes(reason));
 
 /** What the request would give if a host stood idle for it; nothing, where it fits none or pays nobody knows what. */
-function potentialOf({ candidate, expected, span, fit, priced }: Offer, context: OfferContext): Potential | undefined {
+function potentialOf({ candidate, placement, priced }: Offer, context: OfferContext): Potential | undefined {
+  const { expected, fit, fromSec, dueSec } = placement;
   // Where no host is there its start was priced in: one that stands idle has no start.
   const { potential } = fit.idle ? context.price(candidate, expected, fit.idle) : priced;
-  return shareWithin(fit.duration, span.dueSec - span.fromSec) < context.target ? undefined : potential;
+  return potential && shareWithin(fit.duration, dueSec - fromSec) >= context.target ? potential : undefined;
 }
 
 /** An offer that finds no room. */

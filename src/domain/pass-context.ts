@@ -10,8 +10,6 @@ export type PassContext = {
   futures: Futures;
   /** What P(on time) has to reach in this pass. */
   target: number;
-  /** What has to be beaten in the middle, in wei per PGU. */
-  level: number | undefined;
   /** The believed PROVE price. */
   prove: ProvePrice | undefined;
   mostGas: Pgu;

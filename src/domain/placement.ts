@@ -5,32 +5,57 @@ import { isFragileQueue, shareInTime } from "./futures.ts";
 import { type PassContext, rounded } from "./pass-context.ts";
 import type { ProofRequest } from "./proof-request.ts";
 
-/** The hosts that a request would be proved on, and whether it would be in time there as probably as is promised. */
-export type Placement = { fit: Fit; holds: boolean };
-
 /** Seconds since 1970 between which a proof has to be made. */
 export type Span = { fromSec: number; dueSec: number };
 
-/** Of the hosts on which it would be in time the cheapest; where it would on none, those on which it most likely is. */
-export function bestPlacement({ fits }: Expectation, span: Span, { target }: PassContext): Placement | undefined {
+/**
+ * The hosts that a request would be proved on, and how probably it is in time there: exactly where that is less than what is
+ * promised, else only so exactly as to tell that it holds.
+ */
+export type Placement = Span & {
+  readonly expected: Expectation;
+  fit: Fit;
+  onTime: number;
+  /** How many commitments were placed before it was found. */
+  asOf: number;
+};
+
+/** `undefined`: no host can prove it. */
+export function placementOf(
+  expected: Expectation,
+  { fromSec, dueSec }: Span,
+  context: PassContext,
+): Placement | undefined {
+  const fit = expected.fits[0];
+  if (!fit) return undefined;
+  const placement: Placement = { expected, fromSec, dueSec, fit, onTime: 0, asOf: -1 };
+  settle(placement, context);
+  return placement;
+}
+
+/** Finds, of the hosts on which it would be in time the cheapest; where it would on none, those on which it most likely is. */
+export function settle(placement: Placement, { futures, target }: PassContext): void {
+  if (placement.asOf === futures.placed) return;
+  placement.asOf = futures.placed;
   let best: Fit | undefined;
   let bestOnTime = 0;
-  for (const fit of fits) {
-    const onTime = onTimeShare(fit, span, target);
+  for (const fit of placement.expected.fits) {
+    const onTime = onTimeShare(fit, placement, target);
     if (best && !isBetter(fit, onTime, best, bestOnTime, target)) continue;
     best = fit;
     bestOnTime = onTime;
   }
-  return best && { fit: best, holds: bestOnTime >= target };
+  if (best) placement.fit = best;
+  placement.onTime = bestOnTime;
 }
 
 function isBetter(a: Fit, aOnTime: number, b: Fit, bOnTime: number, target: number): boolean {
-  const [aHolds, bHolds] = [aOnTime >= target, bOnTime >= target];
-  if (aHolds !== bHolds) return aHolds;
-  return aHolds ? a.costMicros < b.costMicros : aOnTime > bOnTime;
+  const holds = aOnTime >= target;
+  if (holds !== bOnTime >= target) return holds;
+  return holds ? a.costMicros < b.costMicros : aOnTime > bOnTime;
 }
 
-/** The probability that the proof is in time; with a `target` only so exact as to tell whether that is reached. */
+/** The probability that the proof is in time; with a `target` only so exact as to tell that it is reached. */
 export const onTimeShare = ({ on, duration }: Fit, { fromSec, dueSec }: Span, target?: number): number =>
   isFragileQueue(on, fromSec) ? 0 : shareInTime(on, duration, fromSec, dueSec, target);
 
@@ -42,9 +67,9 @@ export const startsFrom = (
   nowSec: number,
 ): number => Math.max(auctionEnd(minAuctionPeriodSec, createdAtSec), nowSec) + noticeSec;
 
-/** Why not, with the whole probability. */
-export function late(fit: Fit, span: Span, { target, input, mostGas }: PassContext): Refusal {
-  const onTime = rounded(onTimeShare(fit, span));
-  const [neededSec, leftSec] = [Math.round(fit.neededSec), Math.round(span.dueSec - input.now)];
-  return { reason: "too-late-probably", onTime, target, neededSec, leftSec, mostGas };
+/** Why not. */
+export function late({ fit, onTime, dueSec }: Placement, { target, input, mostGas }: PassContext): Refusal {
+  const neededSec = Math.round(fit.neededSec);
+  const leftSec = Math.round(dueSec - input.now);
+  return { reason: "too-late-probably", onTime: rounded(onTime), target, neededSec, leftSec, mostGas };
 }

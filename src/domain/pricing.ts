@@ -24,7 +24,7 @@ export type Asking = { amount: Wei; source: PriceSource };
 export function askingPrice(
   policy: PricePolicy,
   prove: ProvePrice | undefined,
-  { market, override }: { market?: Wei; override?: bigint },
+  { market, override }: { market?: Wei | undefined; override?: bigint | undefined },
 ): Asking {
   if (override !== undefined && prove) return { amount: usdToWei(override, prove.usdMicros), source: "override" };
   if (policy.kind === "market" && market !== undefined) return { amount: market, source: "market" };

@@ -35,14 +35,28 @@ export function median(values: readonly number[]): number {
   return sorted.length % 2 === 1 ? upper : ((sorted[half - 1] ?? upper) + upper) / 2;
 }
 
-/** Φ, the standard normal's distribution; error below 8e-8 (Abramowitz and Stegun, Handbook, 26.2.17). */
+/** Φ and its density at multiples of `1 / perUnit` from -`far` to `far`: beyond it nothing happens. */
+const [far, perUnit] = [8, 64];
+const densityAt = Float64Array.from({ length: 2 * far * perUnit + 1 }, (_, index) => density(index / perUnit - far));
+const cdfAt = new Float64Array(densityAt.length);
+for (let index = 1; index < cdfAt.length; index++) {
+  const between = density((index - 0.5) / perUnit - far);
+  const area = ((densityAt[index - 1] ?? 0) + 4 * between + (densityAt[index] ?? 0)) / (6 * perUnit); // Simpson's rule
+  cdfAt[index] = (cdfAt[index - 1] ?? 0) + area;
+}
+
+function density(z: number): number {
+  return Math.exp(-0.5 * z * z) / Math.sqrt(2 * Math.PI);
+}
+
+/** Φ, the standard normal's distribution: from the nearest of its table on by two terms of its series; error below 4e-8. */
 export function normalCdf(z: number): number {
-  if (z > 8) return 1;
-  if (z < -8) return 0;
-  const t = 1 / (1 + 0.2316419 * Math.abs(z));
-  const series = t * (0.31938153 + t * (-0.356563782 + t * (1.781477937 + t * (-1.821255978 + t * 1.330274429))));
-  const tail = 0.3989422804014327 * Math.exp(-0.5 * z * z) * series;
-  return z > 0 ? 1 - tail : tail;
+  if (z > far) return 1;
+  if (z < -far) return 0;
+  const index = Math.round((z + far) * perUnit);
+  const nearest = index / perUnit - far;
+  const beyond = z - nearest;
+  return (cdfAt[index] ?? 0) + (densityAt[index] ?? 0) * beyond * (1 - 0.5 * nearest * beyond);
 }
 
 /** The inverse of Φ for 0 < p < 1; error below 4.5e-4 (Abramowitz and Stegun, Handbook, 26.2.23). */

@@ -7,85 +7,126 @@ import { normalCdf, normalQuantile, type Spread } from "./spread.ts";
 export type Work = { estimate: GasEstimate; mode: ProofMode };
 
 /**
- * The time that one class of hosts takes for a work: a part beside the proving, and a proof of log-normal gas on a host of
- * one of some speeds. `most` gas is the work's own limit.
+ * How works of one spread, in one mode, run on one class of hosts: a part beside the proving, and a proof of log-normal gas
+ * on a host of one of some speeds.
  */
-export type Duration = {
+export type Pace = {
   /** Beside the proving: what is expected, and what a promise must reckon with. */
   fixedSec: number;
   lateFixedSec: number;
-  gas: number;
+  /** Of the gas's logarithm; beyond `far` times the gas, or a `far`-th of it, nothing happens. */
   sigma: number;
-  most: number;
-  /** Gas that all but certainly suffices, and gas that all but certainly does not. */
-  sureGas: number;
-  hopelessGas: number;
-  speeds: readonly number[];
-  /** Gas and speed together, for what is drawn. */
-  typicalSec: number;
+  far: number;
+  /** PGU per second: that of hosts that stand for all, the slowest first, with their logarithms; and the middle. */
+  speeds: Float64Array;
+  logSpeeds: Float64Array;
+  slowest: number;
+  typical: number;
+  /** Gas and speed together, for what is drawn; `mean`: what is expected over the middle. */
   drawSigma: number;
+  mean: number;
 };
+
+/** The time that a work takes: at its pace, with so much gas in the middle, and `most` by its own limit. */
+export type Duration = { pace: Pace; gas: number; most: number };
 
 /** Beyond so many standard deviations nothing happens. */
 const never = 4;
 
-export function durationOf({ estimate, mode }: Work, on: Capability): Duration {
-  const gas = Number(estimate.gas);
-  const far = Math.exp(never * estimate.sigma);
-  const most = estimate.most === undefined ? Number.POSITIVE_INFINITY : Number(estimate.most);
-  const { typical, sigma } = on.speedPguPerSec;
+export function paceOf({ sigma, mode }: { sigma: number; mode: ProofMode }, on: Capability): Pace {
+  const { typical, sigma: speedSigma } = on.speedPguPerSec;
+  const drawSigma = Math.hypot(sigma, speedSigma);
   return {
     fixedSec: on.besideProvingSec[mode].usual,
     lateFixedSec: on.besideProvingSec[mode].late,
-    gas,
-    sigma: estimate.sigma,
-    most,
-    sureGas: Math.min(gas * far, most),
-    hopelessGas: gas / far,
-    speeds: on.speeds,
-    typicalSec: gas / typical,
-    drawSigma: Math.hypot(estimate.sigma, sigma),
+    sigma,
+    far: Math.exp(never * sigma),
+    speeds: Float64Array.from(on.speeds),
+    logSpeeds: Float64Array.from(on.speeds, Math.log),
+    slowest: on.speeds[0] ?? 1,
+    typical,
+    drawSigma,
+    mean: Math.exp((drawSigma * drawSigma) / 2),
   };
 }
 
-const slowestOf = ({ speeds }: Duration): number => speeds[0] ?? 1;
-const mostSec = (duration: Duration): number => duration.most / slowestOf(duration);
+export const durationOf = ({ estimate, mode }: Work, on: Capability): Duration =>
+  paced(estimate, paceOf({ sigma: estimate.sigma, mode }, on));
+
+/** `pace`: of the estimate's spread. */
+export const paced = ({ gas, most }: GasEstimate, pace: Pace): Duration => ({
+  pace,
+  gas: Number(gas),
+  most: most === undefined ? Number.POSITIVE_INFINITY : Number(most),
+});
 
 /** Expected seconds on a GPU. */
-export const expectedSec = (duration: Duration): number =>
-  duration.fixedSec +
-  Math.min(duration.typicalSec * Math.exp((duration.drawSigma * duration.drawSigma) / 2), mostSec(duration));
+export const expectedSec = ({ pace, gas, most }: Duration): number =>
+  pace.fixedSec + Math.min((gas / pace.typical) * pace.mean, most / pace.slowest);
 
 /** The least limit that changes nothing, in PGU, of a duration without one: no case that is reckoned with takes more. */
-export function harmlessLimit(duration: Duration): number {
-  const { sureGas, typicalSec, drawSigma } = duration;
-  return Math.max(sureGas, typicalSec * Math.exp(drawSigma * Math.max(never, drawSigma)) * slowestOf(duration));
+export function harmlessLimit({ pace, gas }: Duration): number {
+  const { far, typical, drawSigma, slowest } = pace;
+  return Math.max(gas * far, (gas / typical) * Math.exp(drawSigma * Math.max(never, drawSigma)) * slowest);
 }
 
 /** Seconds in the case that stands at `z` standard deviations. */
-export const secondsAt = (duration: Duration, z: number): number =>
-  duration.fixedSec + Math.min(duration.typicalSec * Math.exp(duration.drawSigma * z), mostSec(duration));
+export const secondsAt = ({ pace, gas, most }: Duration, z: number): number =>
+  pace.fixedSec + Math.min((gas / pace.typical) * Math.exp(pace.drawSigma * z), most / pace.slowest);
 
 /** The share of all cases that take at most `sec`, for a promise. */
-export function shareWithin(duration: Duration, sec: number): number {
-  const left = sec - duration.lateFixedSec;
-  if (left <= 0) return 0;
-  const { gas, sigma, sureGas, hopelessGas, speeds } = duration;
-  if (left * slowestOf(duration) >= sureGas) return 1;
-  let share = 0;
-  for (let index = 0; index < speeds.length; index++) {
-    const done = left * (speeds[index] ?? 0);
-    if (done <= hopelessGas) continue;
-    share += (speedShares[index] ?? 0) * (done >= sureGas ? 1 : normalCdf(Math.log(done / gas) / sigma));
+export const shareWithin = (duration: Duration, sec: number): number => 1 - lateShare(duration, atOnce, 0, sec);
+
+/** When a work can start: unix seconds in rising order, each with its share of all cases and that of all before it. */
+export type Starts = { atSec: Float64Array; shares: Float64Array; earlier: Float64Array };
+const atOnce: Starts = { atSec: Float64Array.of(0), shares: Float64Array.of(1), earlier: Float64Array.of(0) };
+
+/**
+ * The share of all cases in which a work that starts at `fromSec` or later has not ended by `dueSec`, the latest starts
+ * first: as soon as it cannot be more than `enough`, the most that it can be.
+ */
+export function lateShare(
+  { pace, gas, most }: Duration,
+  { atSec, shares, earlier }: Starts,
+  fromSec: number,
+  dueSec: number,
+  enough = -1,
+): number {
+  const { sigma, far, speeds, logSpeeds } = pace;
+  const endSec = dueSec - pace.lateFixedSec;
+  const sureGas = Math.min(gas * far, most);
+  const hopelessGas = gas / far;
+  const soonEnough = endSec - sureGas / pace.slowest;
+  let late = 0;
+  let lateThen = 1;
+  let before = Number.NaN;
+  for (let index = atSec.length - 1; index >= 0; index--) {
+    const start = Math.max(atSec[index] ?? 0, fromSec);
+    if (start <= soonEnough) break; // and so are all before it
+    if (start !== before) {
+      before = start; // idle hosts: most cases start alike
+      lateThen = 1;
+      const left = endSec - start;
+      const logLeft = left > 0 ? Math.log(left / gas) : 0;
+      for (let host = 0; host < speeds.length; host++) {
+        const done = left * (speeds[host] ?? 0);
+        if (done <= hopelessGas) continue;
+        const within = done >= sureGas ? 1 : normalCdf((logLeft + (logSpeeds[host] ?? 0)) / sigma);
+        lateThen -= (speedShares[host] ?? 0) * within;
+      }
+    }
+    late += (shares[index] ?? 0) * lateThen;
+    const atMost = late + (earlier[index] ?? 0) * lateThen; // were all before it no better
+    if (atMost <= enough) return atMost;
   }
-  return share;
+  return late;
 }
 
 /** Seconds that are left of a work that has run for `elapsedSec`, in the case at the share `u` of those still possible. */
 export function remainingSec(duration: Duration, elapsedSec: number, u: number): number {
-  const { fixedSec, typicalSec, drawSigma } = duration;
+  const { fixedSec, typical, drawSigma } = duration.pace;
   const proved = elapsedSec - fixedSec;
-  const gone = proved > 0 ? logNormalCdf(proved, typicalSec, drawSigma) : 0;
+  const gone = proved > 0 ? logNormalCdf(proved, duration.gas / typical, drawSigma) : 0;
   return Math.max(secondsAt(duration, zLeft(gone, u)) - elapsedSec, 1);
 }
 

@@ -114,21 +114,21 @@ test("the share within a time goes from 0 to 1 as the time grows, and a limit en
       const duration = aDuration(amount, spread);
       const [early, late] = [Math.min(a, b), Math.max(a, b)];
       expect(shareWithin(duration, early)).toBeLessThanOrEqual(shareWithin(duration, late) + 2e-7);
-      expect(shareWithin(duration, duration.lateFixedSec)).toBe(0);
+      expect(shareWithin(duration, duration.pace.lateFixedSec)).toBe(0);
       const bounded = aDuration(amount, spread, amount);
-      const mostSec = bounded.most / bounded.speeds[0]!;
-      expect(shareWithin(bounded, bounded.lateFixedSec + mostSec + 1e-6)).toBe(1);
-      expect(expectedSec(bounded)).toBeLessThanOrEqual(bounded.fixedSec + mostSec + 1e-6);
+      const mostSec = bounded.most / bounded.pace.speeds[0]!;
+      expect(shareWithin(bounded, bounded.pace.lateFixedSec + mostSec + 1e-6)).toBe(1);
+      expect(expectedSec(bounded)).toBeLessThanOrEqual(bounded.pace.fixedSec + mostSec + 1e-6);
     }),
   );
 });
 
 test("gas that is certain is in time on those hosts that are fast enough, each by its share", () => {
   const duration = aDuration(160_000_000n, 0);
-  const shareOn = (speed: number) => shareWithin(duration, duration.lateFixedSec + 160_000_000 / speed + 1e-6);
-  const shares = [...duration.speeds].reverse().map(shareOn);
+  const shareOn = (speed: number) => shareWithin(duration, duration.pace.lateFixedSec + 160_000_000 / speed + 1e-6);
+  const shares = [...duration.pace.speeds].reverse().map(shareOn);
   [0.3, 0.6, 0.9, 1].forEach((expected, index) => void expect(shares[index]).toBeCloseTo(expected, 9));
-  expect(shareOn(duration.speeds[3]! * 1.01)).toBe(0);
+  expect(shareOn(duration.pace.speeds[3]! * 1.01)).toBe(0);
 });
 
 test("what has not come after many seconds comes after at least one more, and by its middle half of all have come", () => {

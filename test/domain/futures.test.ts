@@ -177,10 +177,11 @@ test("a proof that runs is nearer its end the longer it has run", () => {
 test("an idle fleet leaves a proof only its own spread; a fleet without a host holds nothing", () => {
   const fleet = aFleet([idle], { host: { maximumHosts: 1 } });
   const duration = durationOf(aWork(100), fleet[0]!.capability);
-  const { lateFixedSec, typicalSec } = duration;
+  const { lateFixedSec, typical } = duration.pace;
+  const typicalSec = duration.gas / typical;
   for (const times of [0.5, 0.8, 1, 1.3, 2]) {
     const sec = lateFixedSec + times * typicalSec;
-    expect(share(fleet, [], aWork(100), 18 + sec)).toBeCloseTo(shareWithin(duration, sec), 8);
+    expect(share(fleet, [], aWork(100), 18 + sec)).toBeCloseTo(shareWithin(duration, sec), 7);
   }
   // Half of all cases, but for the one host in ten that is the slowest.
   expect(share(fleet, [], aWork(100), 18 + lateFixedSec + typicalSec)).toBeCloseTo(0.46, 2);

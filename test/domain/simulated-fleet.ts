@@ -95,7 +95,7 @@ const spread = ({ typical, sigma }: Spread, random: Random): number => typical *
 const drawn = (duration: Duration, random: Random): number => secondsAt(duration, random.normal());
 
 /** As a promise reckons: late in all that is beside the proving, and on a host of one of the speeds. */
-function promised({ lateFixedSec, gas, sigma, most, speeds }: Duration, random: Random): number {
+function promised({ pace: { lateFixedSec, sigma, speeds }, gas, most }: Duration, random: Random): number {
   let left = random.uniform();
   const index = speedShares.findIndex((share) => (left -= share) < 0);
   return lateFixedSec + Math.min(gas * Math.exp(sigma * random.normal()), most) / speeds.at(index)!;
