@@ -54,16 +54,16 @@ export type Bid = {
 export type Decision =
   | Bid
   /** It would be bid on, later: when a bid is as good, and less is promised meanwhile. */
-  | { kind: "wait"; untilSec: number }
+  | { kind: "wait"; untilSec: number; potential?: Potential }
   | { kind: "skip"; refusals: readonly Refusal[]; potential?: Potential };
 
-/** What a request would have given on a host that stands idle: the demand that hosts are kept warm for. */
+/** What a request would give on a host that stands idle: the demand that hosts are kept warm for. */
 export type Potential = { neededSec: number; gas: Pgu; chance: number; revenueMicros: number };
 
 /** The demand that a decided request shows, whether or not it is bid on; undefined: none, or it pays nobody knows what. */
 export function demandIn(decision: Decision | undefined): Potential | undefined {
-  if (decision?.kind === "skip") return decision.potential;
-  if (decision?.kind !== "bid" || decision.revenueMicros === undefined) return undefined;
+  if (decision?.kind !== "bid") return decision?.potential;
+  if (decision.revenueMicros === undefined) return undefined;
   const { neededSec, estimate, chance, revenueMicros } = decision;
   return { neededSec, gas: estimate.gas, chance, revenueMicros };
 }

@@ -57,7 +57,7 @@ export function consider(
   const refusals = placement.onTime >= context.target ? paid : plus(paid, late(placement, context));
   if (refusals.length > 0) return isOnlyLoad(asked) ? refused(offer, refusals, context) : { kind: "skip", refusals };
   const untilSec = bidFrom(request, policy.bidBeforeEndSec);
-  return untilSec > now ? { kind: "wait", untilSec } : offer;
+  return untilSec > now ? waits(untilSec, potentialOf(offer, context)) : offer;
 }
 
 export const plus = (refusals: readonly Refusal[], refusal: Refusal): readonly Refusal[] =>
@@ -115,3 +115,6 @@ export function refused(offer: Offer, refusals: readonly Refusal[], context: Off
   const potential = potentialOf(offer, context);
   return potential ? { kind: "skip", refusals, potential } : { kind: "skip", refusals };
 }
+
+const waits = (untilSec: number, potential: Potential | undefined): Exclude<Decision, Bid> =>
+  potential ? { kind: "wait", untilSec, potential } : { kind: "wait", untilSec };

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { decidePass } from "../../src/domain/decide-pass.ts";
-import type { Decision, RefusalReason } from "../../src/domain/decision.ts";
+import { type Decision, demandIn, type RefusalReason } from "../../src/domain/decision.ts";
 import type { Commitment, HostState } from "../../src/domain/fleet.ts";
 import type { PassInput } from "../../src/domain/pass-input.ts";
 import type { ProvePrice } from "../../src/domain/pricing.ts";
@@ -641,12 +641,27 @@ test("a bid that is as good later waits, until its auction is nearly over and no
       policy: aPolicy({ bidBeforeEndSec: beforeEnd }),
       candidates: asked({ minAuctionPeriodSec }),
     });
-  expect(later(8, 30)).toEqual({ kind: "wait", untilSec: t0 + 22 });
-  expect(later(8, 0)).toEqual({ kind: "wait", untilSec: t0 + 7 });
-  expect(later(2, 30)).toEqual({ kind: "wait", untilSec: t0 + 24 }); // a retry must fit: 6 s
+  expect(later(8, 30)).toMatchObject({ kind: "wait", untilSec: t0 + 22 });
+  expect(later(8, 0)).toMatchObject({ kind: "wait", untilSec: t0 + 7 });
+  expect(later(2, 30)).toMatchObject({ kind: "wait", untilSec: t0 + 24 }); // a retry must fit: 6 s
   expect(later(8, 30, inSec(22)).kind).toBe("bid");
   expect(later(0, 30).kind).toBe("bid");
   expect(later(60, 30).kind).toBe("bid");
+});
+
+test("a bid that waits shows the same demand as one that is made at once: hosts are kept warm for it", () => {
+  const market = { prove: { usdMicros: 400_000n, updatedAtSec: t0 } };
+  const demand = (bidBeforeEndSec: number) => {
+    const decision = decide({
+      market,
+      policy: aPolicy({ bidBeforeEndSec }),
+      candidates: asked({ minAuctionPeriodSec: 30 }),
+    });
+    return { kind: decision.kind, demand: demandIn(decision) };
+  };
+  const atOnce = demand(0);
+  expect(atOnce.demand?.revenueMicros).toBeGreaterThan(0);
+  expect([atOnce.kind, demand(8)]).toEqual(["bid", { kind: "wait", demand: atOnce.demand }]);
 });
 
 test("what speaks against a request is said at once, not after the wait", () => {
