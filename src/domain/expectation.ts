@@ -9,7 +9,7 @@ import type { ProofMode, ProofRequestTerms } from "./proof-request.ts";
 import { countedSec } from "./requirements.ts";
 import type { Spread } from "./spread.ts";
 import { type Hash, type Pgu, pgu } from "./values.ts";
-import { type Duration, expectedSec, harmlessLimit, type Pace, paced, paceOf } from "./work.ts";
+import { type Duration, expectedSec, harmlessLimit, type Pace, paced } from "./work.ts";
 
 /** What a pass expects of a request's proof. It is the same object for all requests that the same is expected of. */
 export type Expectation = {
@@ -55,9 +55,7 @@ export function createExpectations(source: Source): Expectations {
 
 function byLimits(vkHash: Hash, mode: ProofMode, source: Source): (limits: Limits) => Expectation {
   const able = source.futures.classes.filter(({ fleet }) => canProve(fleet.capability, mode));
-  const paces = once((sigma: number) =>
-    able.map((on): Paced => ({ on, pace: paceOf({ sigma, mode }, on.fleet.capability) })),
-  );
+  const paces = once((sigma: number) => able.map((on): Paced => ({ on, pace: on.paceOf(mode)(sigma) })));
   const clearing = clearingOf({ vkHash, mode }, source);
   const expect = (gasLimit: Pgu) => {
     const estimate = source.beliefs.gas({ vkHash, gasLimit, cycleLimit: 0n });

@@ -1,5 +1,7 @@
 import { type Capability, canProve } from "./capability.ts";
 import type { Commitment, Fleet, FleetClass, HostState } from "./fleet.ts";
+import { once } from "./once.ts";
+import type { ProofMode } from "./proof-request.ts";
 import { normalQuantile } from "./spread.ts";
 import {
   awaitedSec,
@@ -8,9 +10,12 @@ import {
   durationOf,
   expectedSec,
   lateShare,
+  type Pace,
+  paced,
+  paceOf,
   remainingSec,
   type Starts,
-  secondsAt,
+  type Work,
 } from "./work.ts";
 
 /**
@@ -36,6 +41,10 @@ export type ClassFutures = {
   /** When the next proof could start, in the futures from the best to the worst, thinned; `stale`: to be found again. */
   readonly starts: Starts;
   stale: boolean;
+  /** How works of a mode and a spread run here. */
+  readonly paceOf: (mode: ProofMode) => (sigma: number) => Pace;
+  /** What the cases of a spread take over the middle one: like `zOf`. */
+  readonly draws: (sigma: number) => Float64Array;
 };
 
 const count = 256; // a power of two: a shift stays within
@@ -79,12 +88,10 @@ function classFutures(fleet: FleetClass, nowSec: number, next: () => number): Cl
   }
   for (let future = 0; future < count; future++) freeAtSec.subarray(future * gpus, (future + 1) * gpus).sort();
   return {
-    nowSec,
-    fleet,
-    gpus,
-    freeAtSec,
+    ...{ nowSec, fleet, gpus, freeAtSec, stale: true },
     starts: { atSec: new Float64Array(startsKept), shares, earlier },
-    stale: true,
+    paceOf: once((mode: ProofMode) => once((sigma: number) => paceOf({ mode, sigma }, capability))),
+    draws: once((sigma: number) => zOf.map((z) => Math.exp(sigma * z))),
   };
 }
 
@@ -150,16 +157,15 @@ export function place(futures: Futures, { work, chance, fromSec, className }: Co
   const usable = futures.classes.filter(({ fleet }) => canProve(fleet.capability, work.mode));
   const named = usable.filter(({ fleet }) => fleet.capability.className === className);
   const choices = (named.length > 0 ? named : usable).filter(({ gpus }) => gpus > 0);
-  const durations = choices.map((on) => durationOf(work, on.fleet.capability));
+  const ways = choices.map((on) => wayOn(on, work));
   for (let future = 0; future < count; future++) {
     if ((wins(future) + 0.5) / count >= chance) continue;
-    const z = zOf[order(future)] ?? 0;
+    const drawn = order(future);
     let best: ClassFutures | undefined;
     let bestEnd = Number.POSITIVE_INFINITY;
-    for (let index = 0; index < choices.length; index++) {
-      const [on, duration] = [choices[index], durations[index]];
-      if (!on || !duration) continue;
-      const endsAt = Math.max(on.freeAtSec[future * on.gpus] ?? 0, fromSec) + secondsAt(duration, z);
+    for (const { on, fixedSec, typicalSec, mostSec, draws } of ways) {
+      const startSec = Math.max(on.freeAtSec[future * on.gpus] ?? 0, fromSec);
+      const endsAt = startSec + fixedSec + Math.min(typicalSec * (draws[drawn] ?? 1), mostSec);
       if (endsAt >= bestEnd) continue;
       best = on;
       bestEnd = endsAt;
@@ -167,6 +173,14 @@ export function place(futures: Futures, { work, chance, fromSec, className }: Co
     if (best) occupy(best, future, bestEnd);
   }
   for (const on of choices) on.stale = true;
+}
+
+/** How a work goes on a class, in all cases at once. */
+function wayOn(on: ClassFutures, { estimate, mode }: Work) {
+  const pace = on.paceOf(mode)(estimate.sigma);
+  const { gas, most } = paced(estimate, pace);
+  const { fixedSec, typical, slowest, drawSigma } = pace;
+  return { on, fixedSec, typicalSec: gas / typical, mostSec: most / slowest, draws: on.draws(drawSigma) };
 }
 
 /** Takes the GPU that is free first until `untilSec`, and puts it where that belongs among the others. */
