@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { decidePass } from "../src/domain/decide-pass.ts";
 import type { Commitment } from "../src/domain/fleet.ts";
 import type { Candidate, PassInput, ProgramKnowledge } from "../src/domain/pass-input.ts";
@@ -63,7 +64,8 @@ function crowdedMarket(): PassInput {
   });
 }
 
-const word = (index: number): string => `0x${(index + 1).toString(16).padStart(64, "0")}`;
+/** As ids are: a hash, so that two of them differ from the first digit on. */
+const word = (index: number): string => `0x${createHash("sha256").update(`${index}`).digest("hex")}`;
 const vkHashOf = (program: number): Hash => hash(word(program));
 
 /** The same numbers each time, from 0 to 1. */

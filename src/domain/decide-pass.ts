@@ -7,7 +7,7 @@ import { createFutures, type Futures, place, shareInTime } from "./futures.ts";
 import { bidOf, consider, type Offer, type OfferContext, plus, refused, replace } from "./offer.ts";
 import { createPrices } from "./offer-price.ts";
 import type { PassInput } from "./pass-input.ts";
-import { late, startsFrom } from "./placement.ts";
+import { createPlacements, late, startsFrom } from "./placement.ts";
 import { believed } from "./pricing.ts";
 import { effectiveDeadline, missesToSpare } from "./requirements.ts";
 import { type Pgu, pgu, type RequestId, unixSeconds } from "./values.ts";
@@ -95,7 +95,7 @@ function contextOf(input: PassInput): OfferContext {
   };
   const level = marketLevel(input.clearings.prices, averageOf(input), now);
   const expectation = createExpectations({ ...input, beliefs, futures, level });
-  return { ...context, expectation, price: createPrices(context) };
+  return { ...context, expectation, placement: createPlacements(context), price: createPrices(context) };
 }
 
 const averageOf = ({ market: { averagePerPgu } }: PassInput): number | undefined =>

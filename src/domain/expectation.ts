@@ -1,7 +1,7 @@
 import type { Beliefs } from "./beliefs.ts";
 import { canProve } from "./capability.ts";
 import { expectedClearing } from "./clearing.ts";
-import { type GasEstimate, type Limits, limitOf, payingGas } from "./estimate.ts";
+import { estimateGas, type GasEstimate, type Limits, limitOf, payingGas } from "./estimate.ts";
 import type { ClassFutures, Futures } from "./futures.ts";
 import { once } from "./once.ts";
 import type { PassInput } from "./pass-input.ts";
@@ -17,6 +17,8 @@ export type Expectation = {
   /** Taken for what is paid for. */
   paidGas: Pgu;
   source: GasEstimate["source"];
+  /** By many requests: whatever their limits, where these change nothing. */
+  shared: boolean;
   /** What the cheapest of the others will ask, in wei per PGU; undefined: nobody knows. */
   clearing: Spread | undefined;
   /** Seconds from the request's creation within which its proof counts. */
@@ -57,13 +59,14 @@ function byLimits(vkHash: Hash, mode: ProofMode, source: Source): (limits: Limit
   const able = source.futures.classes.filter(({ fleet }) => canProve(fleet.capability, mode));
   const paces = once((sigma: number) => able.map((on): Paced => ({ on, pace: on.paceOf(mode)(sigma) })));
   const clearing = clearingOf({ vkHash, mode }, source);
-  const expect = (gasLimit: Pgu) => {
-    const estimate = source.beliefs.gas({ vkHash, gasLimit, cycleLimit: 0n });
-    return expectationOf(estimate, paces(estimate.sigma), clearing, source);
+  const belief = source.beliefs.ofProgram(vkHash);
+  const expect = (gasLimit: Pgu, shared: boolean) => {
+    const estimate = estimateGas({ gasLimit, cycleLimit: 0n }, belief);
+    return expectationOf(estimate, paces(estimate.sigma), { ...source, clearing, shared });
   };
-  const usual = expect(pgu(0n));
+  const usual = expect(pgu(0n), true);
   const harmless = usual.source === "unknown" ? undefined : leastHarmless(usual);
-  const limited = once(expect);
+  const limited = once((limit: Pgu) => expect(limit, false));
   return (limits) => {
     const limit = limitOf(limits);
     return limit === 0n || (harmless !== undefined && limit >= harmless) ? usual : limited(limit);
@@ -85,19 +88,13 @@ type Paced = { on: ClassFutures; pace: Pace };
 function expectationOf(
   estimate: GasEstimate,
   paces: readonly Paced[],
-  clearing: Spread | undefined,
-  { market, idleShare }: Source,
+  { market, idleShare, clearing, shared }: Source & Pick<Expectation, "clearing" | "shared">,
 ): Expectation {
   const { gas, source } = estimate;
   const paidGas = payingGas(estimate);
-  return {
-    gas,
-    paidGas,
-    source,
-    clearing,
-    countedSec: countedSec(gas, market.requirements),
-    fits: paces.map(({ on, pace }) => fitOf(on, paced(estimate, pace), paidGas, idleShare)),
-  };
+  const fits: Fit[] = [];
+  for (const { on, pace } of paces) fits.push(fitOf(on, paced(estimate, pace), paidGas, idleShare));
+  return { gas, paidGas, source, shared, clearing, countedSec: countedSec(gas, market.requirements), fits };
 }
 
 function fitOf(on: ClassFutures, duration: Duration, paidGas: Pgu, idleShare: number): Fit {

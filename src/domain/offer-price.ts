@@ -23,10 +23,11 @@ export type Priced = {
 
 export type Prices = (candidate: Candidate, expected: Expectation, fit: Fit) => Priced;
 
-/** Requests of a program that are alike in all that a price depends on, as most of them are, are priced once. */
+/** Requests that share their expectation and are alike in all else that a price depends on, as most are, are priced once. */
 export function createPrices(context: PassContext): Prices {
   const last = new Map<Fit, { candidate: Candidate; priced: Priced }>();
   return (candidate, expected, fit) => {
+    if (!expected.shared) return priceFor(candidate, expected, fit, context);
     const before = last.get(fit);
     if (before && isAlike(candidate, before.candidate, context)) return before.priced;
     const priced = priceFor(candidate, expected, fit, context);

@@ -1,22 +1,25 @@
 import { bidFrom } from "./bid-time.ts";
 import type { Bid, Decision, Potential, Refusal, RefusalReason } from "./decision.ts";
-import type { Expectations } from "./expectation.ts";
+import type { Expectations, Fit } from "./expectation.ts";
 import type { Priced, Prices } from "./offer-price.ts";
 import { type PassContext, rounded } from "./pass-context.ts";
 import type { Candidate } from "./pass-input.ts";
-import { late, onTimeShare, type Placement, placementOf, settle, startsFrom } from "./placement.ts";
+import { late, onTimeShare, type Placement, type Placements, settle, startsFrom } from "./placement.ts";
 import { countedUntil } from "./requirements.ts";
 import type { RequestId } from "./values.ts";
 import { shareWithin } from "./work.ts";
 
-export type OfferContext = PassContext & { expectation: Expectations; price: Prices };
+export type OfferContext = PassContext & { expectation: Expectations; placement: Placements; price: Prices };
 
 /** A request that passes all rules, before it is weighed against others: what it would be proved on, and at what price. */
 export type Offer = {
   kind: "offer";
   requestId: RequestId;
   candidate: Candidate;
+  /** Of all requests that are alike in it: another's turn may find it anew. */
   placement: Placement;
+  /** The hosts that it is priced on. */
+  fit: Fit;
   priced: Priced;
   /** Once it was weighed. */
   decision: Decision | undefined;
@@ -34,14 +37,8 @@ export function consider(
   const { gas } = expected;
   const { maxGas } = policy.accepts;
   const asked = maxGas > 0n && gas > maxGas ? plus(byRules, { reason: "too-much-gas", gas, maximum: maxGas }) : byRules;
-  const placement = placementOf(
-    expected,
-    {
-      fromSec: startsFrom(request, now),
-      dueSec: countedUntil(request, expected.countedSec) - policy.promise.bufferSec,
-    },
-    context,
-  );
+  const dueSec = countedUntil(request, expected.countedSec) - policy.promise.bufferSec;
+  const placement = context.placement(expected, startsFrom(request, now), dueSec);
   if (!placement) return { kind: "skip", refusals: plus(asked, { reason: "no-host-fits" }) };
 
   const priced = context.price(candidate, expected, placement.fit);
@@ -50,6 +47,7 @@ export function consider(
     requestId: request.requestId,
     candidate,
     placement,
+    fit: placement.fit,
     priced,
     decision: undefined,
   };
@@ -69,9 +67,11 @@ export const plus = (refusals: readonly Refusal[], refusal: Refusal): readonly R
  */
 export function replace(offer: Offer, context: OfferContext): boolean {
   const { candidate, placement } = offer;
-  const { expected, fit: before } = placement;
   settle(placement, context);
-  if (placement.fit !== before) offer.priced = context.price(candidate, expected, placement.fit);
+  if (placement.fit !== offer.fit) {
+    offer.fit = placement.fit;
+    offer.priced = context.price(candidate, placement.expected, placement.fit);
+  }
   return placement.onTime >= context.target;
 }
 

@@ -2,6 +2,7 @@ import { auctionEnd } from "./bid-time.ts";
 import type { Refusal } from "./decision.ts";
 import type { Expectation, Fit } from "./expectation.ts";
 import { isFragileQueue, shareInTime } from "./futures.ts";
+import { once } from "./once.ts";
 import { type PassContext, rounded } from "./pass-context.ts";
 import type { ProofRequest } from "./proof-request.ts";
 
@@ -18,17 +19,41 @@ export type Placement = Span & {
   onTime: number;
   /** How many commitments were placed before it was found. */
   asOf: number;
+  /** Why not, once somebody asked. */
+  late: Refusal | undefined;
 };
 
 /** `undefined`: no host can prove it. */
-export function placementOf(
+export type Placements = (expected: Expectation, fromSec: number, dueSec: number) => Placement | undefined;
+
+/** One for all requests that share their expectation and their span, as many do. */
+export function createPlacements(context: PassContext): Placements {
+  const { now } = context.input;
+  const found = once((_: Expectation) => new Map<number, Placement>());
+  return (expected, fromSec, dueSec) => {
+    if (!expected.shared) return placementOf(expected, fromSec, dueSec, context);
+    const bySpan = found(expected);
+    const key = (dueSec - now) * spanSec + (fromSec - now);
+    const known = bySpan.get(key);
+    if (known && known.dueSec === dueSec && known.fromSec === fromSec) return known;
+    const placement = placementOf(expected, fromSec, dueSec, context);
+    if (placement) bySpan.set(key, placement);
+    return placement;
+  };
+}
+
+/** Tells spans apart whose parts are less than so many seconds; others take turns. */
+const spanSec = 65_536;
+
+function placementOf(
   expected: Expectation,
-  { fromSec, dueSec }: Span,
+  fromSec: number,
+  dueSec: number,
   context: PassContext,
 ): Placement | undefined {
   const fit = expected.fits[0];
   if (!fit) return undefined;
-  const placement: Placement = { expected, fromSec, dueSec, fit, onTime: 0, asOf: -1 };
+  const placement: Placement = { expected, fromSec, dueSec, fit, onTime: 0, asOf: -1, late: undefined };
   settle(placement, context);
   return placement;
 }
@@ -37,6 +62,7 @@ export function placementOf(
 export function settle(placement: Placement, { futures, target }: PassContext): void {
   if (placement.asOf === futures.placed) return;
   placement.asOf = futures.placed;
+  placement.late = undefined;
   let best: Fit | undefined;
   let bestOnTime = 0;
   for (const fit of placement.expected.fits) {
@@ -68,8 +94,11 @@ export const startsFrom = (
 ): number => Math.max(auctionEnd(minAuctionPeriodSec, createdAtSec), nowSec) + noticeSec;
 
 /** Why not. */
-export function late({ fit, onTime, dueSec }: Placement, { target, input, mostGas }: PassContext): Refusal {
+export function late(placement: Placement, { target, input, mostGas }: PassContext): Refusal {
+  if (placement.late) return placement.late;
+  const { fit, onTime, dueSec } = placement;
   const neededSec = Math.round(fit.neededSec);
   const leftSec = Math.round(dueSec - input.now);
-  return { reason: "too-late-probably", onTime: rounded(onTime), target, neededSec, leftSec, mostGas };
+  placement.late = { reason: "too-late-probably", onTime: rounded(onTime), target, neededSec, leftSec, mostGas };
+  return placement.late;
 }

@@ -607,7 +607,8 @@ const twoHosts = [
   ...aFleet([idle], { host: { className: "cheap", instanceType: "g6e.2xlarge", buy: "spot", maximumHosts: 1 } }),
   ...aFleet([idle], { host: { className: "dear", instanceType: "p5.4xlarge", maximumHosts: 1 } }),
 ];
-const alike = ["1", "2"].map((digit) => aCandidate({ requestId: idOf(digit), deadlineSec: inSec(150) }));
+const threeAlike = ["1", "2", "3"].map((digit) => aCandidate({ requestId: idOf(digit), deadlineSec: inSec(150) }));
+const alike = threeAlike.slice(0, 2);
 const bidsOn = (input: Partial<PassInput>) =>
   [...decidePass(aPassInput({ fleet: twoHosts, candidates: alike, ...input })).values()].flatMap((decision) =>
     decision.kind === "bid" ? [decision] : [],
@@ -628,7 +629,10 @@ test("a bid that dearer hosts make too dear for the requester or for the day is 
   expect(bidsOn({ programs, policy: capped }).map(({ className }) => className)).toEqual(["cheap"]);
 
   const maximum = wei(BigInt(Math.round(cheap * 1.5)) * 5_000n); // in wei per PGU at $2 over 0.1 BPGU
-  const limited = alike.map(({ request, ...rest }) => ({ ...rest, request: { ...request, maxPricePerPgu: maximum } }));
+  const limited = threeAlike.map(({ request, ...rest }) => ({
+    ...rest,
+    request: { ...request, maxPricePerPgu: maximum },
+  }));
   const target = aPolicy({ price: { kind: "usd", targetMicrosPerBpgu: 1n, margin: 0 } });
   const bids = bidsOn({ candidates: limited, policy: target, market: { prove }, programs });
   expect(bids.map(({ className }) => className)).toEqual(["cheap"]);
