@@ -13,7 +13,8 @@ const aClass = (overrides: Partial<HostClass> = {}): Capability =>
 const aWarmPolicy = (overrides: Partial<WarmPolicy> = {}): WarmPolicy =>
   aPolicy({ warm: { kind: "demand", hosts: 4, dailyMicros: 100_000_000, ...overrides } }).warm;
 /** Ten requests an hour of two minutes and a dollar each: much more than a host costs. */
-const good: Demand = { winsPerHour: 10, gpuSec: 120, gas: 200_000_000, revenueUsd: 1 };
+/** An hour of which ten are reckoned with. */
+const good: Demand = { winsPerHour: 12.5, gpuSec: 120, gas: 200_000_000, revenueUsd: 1 };
 const anInput = (overrides: Partial<WarmInput> = {}): WarmInput => ({
   now: at(12),
   policy: aWarmPolicy(),
@@ -94,7 +95,7 @@ test("a second host is kept only for what the first turns away", () => {
 test("what is turned away is what the queue's formula says", () => {
   const input = anInput({
     policy: aWarmPolicy({ hosts: 1 }),
-    demand: { ...good, winsPerHour: 30 }, // a host's whole hour
+    demand: { ...good, winsPerHour: 30 / 0.8 }, // a host's whole hour, of what is reckoned with
     slackSec: 250, // two may wait: one in four finds three before it
   });
   expect(planWarmth(input).gainUsdPerHour).toBeCloseTo(30 * 0.75 - 3.004, 2);
@@ -115,7 +116,7 @@ const mixed = [
 const six = aWarmPolicy({ hosts: 6 });
 
 test("cheap slow hosts are kept beside fast ones where that brings more", () => {
-  const input = anInput({ classes: mixed, demand: { ...good, winsPerHour: 100 }, slackSec: 100, policy: six });
+  const input = anInput({ classes: mixed, demand: { ...good, winsPerHour: 125 }, slackSec: 100, policy: six });
   const { minimumHosts, gainUsdPerHour } = planWarmth(input);
   expect(minimumHosts).toEqual({ fast: 4, slow: 2 });
   const fastOnly = { ...input, classes: [mixed[0], { ...mixed[1], maximumHosts: 0 }] };
