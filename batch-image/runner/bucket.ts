@@ -1,16 +1,20 @@
 import { createReadStream } from "node:fs";
+import { addAbortSignal, type Readable } from "node:stream";
 import { GetObjectCommand, NoSuchKey, PutObjectCommand, type S3Client, S3ServiceException } from "@aws-sdk/client-s3";
 import { Upload } from "@aws-sdk/lib-storage";
 import { HostTrouble } from "./endings.ts";
 
-/** The bucket that a job writes to. What fails after the SDK's own retries is the host's trouble: a HostTrouble. */
+/**
+ * The bucket that a job writes to. What fails after the SDK's own retries is the host's trouble: a HostTrouble. So is what
+ * `signal` ends, for the SDK itself waits for an answer for ever.
+ */
 export type Bucket = {
   /** Writes where there is nothing. */
-  create(key: string, body: string): Promise<"written" | "present">;
+  create(key: string, body: string, signal: AbortSignal): Promise<"written" | "present">;
   /** Writes over exactly the object that has this ETag. */
-  replace(key: string, body: string, etag: string): Promise<"written" | "changed">;
-  read(key: string): Promise<{ text: string; etag: string } | undefined>;
-  put(key: string, body: string, signal?: AbortSignal): Promise<void>;
+  replace(key: string, body: string, etag: string, signal: AbortSignal): Promise<"written" | "changed">;
+  read(key: string, signal: AbortSignal): Promise<{ text: string; etag: string } | undefined>;
+  put(key: string, body: string, signal: AbortSignal): Promise<void>;
   /** In parts where it is large; a part that is left over is removed when the upload breaks off. */
   upload(key: string, path: string, signal: AbortSignal): Promise<void>;
 };
@@ -19,9 +23,9 @@ export function openBucket(client: S3Client, name: string): Bucket {
   const at = (Key: string) => ({ Bucket: name, Key });
   const json = (Key: string, Body: string) => ({ ...at(Key), Body, ContentType: "application/json" });
 
-  async function conditional(command: PutObjectCommand): Promise<boolean> {
+  async function conditional(command: PutObjectCommand, abortSignal: AbortSignal): Promise<boolean> {
     try {
-      await client.send(command);
+      await client.send(command, { abortSignal });
       return true;
     } catch (error) {
       if (error instanceof S3ServiceException && conditionFailed.has(error.$metadata.httpStatusCode ?? 0)) return false;
@@ -30,22 +34,25 @@ export function openBucket(client: S3Client, name: string): Bucket {
   }
 
   return {
-    create: async (key, body) =>
-      (await conditional(new PutObjectCommand({ ...json(key, body), IfNoneMatch: "*" }))) ? "written" : "present",
-    replace: async (key, body, etag) =>
-      (await conditional(new PutObjectCommand({ ...json(key, body), IfMatch: etag }))) ? "written" : "changed",
-    async read(key) {
+    create: async (key, body, signal) =>
+      (await conditional(new PutObjectCommand({ ...json(key, body), IfNoneMatch: "*" }), signal))
+        ? "written"
+        : "present",
+    replace: async (key, body, etag, signal) =>
+      (await conditional(new PutObjectCommand({ ...json(key, body), IfMatch: etag }), signal)) ? "written" : "changed",
+    async read(key, abortSignal) {
       try {
-        const { Body, ETag } = await client.send(new GetObjectCommand(at(key)));
+        const { Body, ETag } = await client.send(new GetObjectCommand(at(key)), { abortSignal });
+        if (Body) addAbortSignal(abortSignal, Body as Readable); // as in s3-source.ts: the SDK's own ends with the headers
         return { text: (await Body?.transformToString()) ?? "", etag: ETag ?? "" };
       } catch (error) {
         if (error instanceof NoSuchKey) return undefined;
         throw trouble("read", error);
       }
     },
-    async put(key, body, signal) {
+    async put(key, body, abortSignal) {
       await client
-        .send(new PutObjectCommand(json(key, body)), signal ? { abortSignal: signal } : {})
+        .send(new PutObjectCommand(json(key, body)), { abortSignal })
         .catch((error: unknown) => Promise.reject(trouble("write", error)));
     },
     async upload(key, path, signal) {

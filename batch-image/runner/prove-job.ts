@@ -28,7 +28,7 @@ export type JobContext = {
   /** Takes what the result should say, whatever comes of the proof. */
   found: (findings: Findings) => void;
   /** Refuses a host that cannot prove; tells its GPU. */
-  checkHost: () => Promise<Gpu | undefined>;
+  checkHost: (signal: AbortSignal) => Promise<Gpu | undefined>;
   nowMs: () => number;
   fetch: (folder: string, signal: AbortSignal) => Promise<Inputs>;
   makeBackend: MakeBackend;
@@ -46,14 +46,18 @@ export async function proveJob(context: JobContext): Promise<ProofLocation> {
   await run(
     "claim",
     async () => {
-      const claim = await claimRequest(bucket, job);
+      const claim = await claimRequest(bucket, job, signal);
       await clearWorkFolders(job, folder, Date.now() / 1_000);
       return claim;
     },
     ({ tookOver }) => ({ tookOver }),
   );
   refuseOtherImage(job);
-  const gpu = await run("guard", context.checkHost, (seen) => ({ gpu: seen?.name }));
+  const gpu = await run(
+    "guard",
+    () => context.checkHost(signal),
+    (seen) => ({ gpu: seen?.name }),
+  );
   if (gpu) found({ gpu });
   const inputs = await run("fetch", () => context.fetch(folder, signal), sizesOf);
   const backend = context.makeBackend({ ...context, ...inputs });

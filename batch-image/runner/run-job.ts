@@ -33,7 +33,7 @@ export type RunJobDeps = {
   makeBackend: MakeBackend;
   fetch: (folder: string, signal: AbortSignal) => Promise<Inputs>;
   /** Throws a HostTrouble where this host cannot prove; tells its GPU. */
-  checkHost: () => Promise<Gpu | undefined>;
+  checkHost: (signal: AbortSignal) => Promise<Gpu | undefined>;
   /** How busy the host was so far. */
   hostUse: () => HostUse;
   /** Aborts when the host asks us to leave. */

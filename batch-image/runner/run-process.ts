@@ -83,18 +83,18 @@ function depsOf(job: ProofJob, log: Log, environment: Environment, monitor: Moni
         limits: usualLimits,
         signal,
       }),
-    checkHost: () => checkHost({ job, askSmi: smiOf(job, 20_000), skewSec }),
+    checkHost: (signal) => checkHost({ job, askSmi: smiOf(job, 20_000, signal), skewSec }),
     hostUse: monitor.use,
     hostLeaves: signalOf("SIGTERM", "SIGINT"),
     nowMs: Date.now,
   };
 }
 
-const smiOf = ({ host }: ProofJob, timeoutMs: number) =>
-  askSmi({ binary: host.nvidiaSmi, environment: host.proverEnvironment, timeoutMs });
+const smiOf = ({ host }: ProofJob, timeoutMs: number, signal: AbortSignal) =>
+  askSmi({ binary: host.nvidiaSmi, environment: host.proverEnvironment, timeoutMs, signal });
 
 function monitorOf(job: ProofJob): Monitor {
-  const ask = job.backend === "cuda" ? smiOf(job, 10_000) : undefined;
+  const ask = job.backend === "cuda" ? (signal: AbortSignal) => smiOf(job, 10_000, signal) : undefined;
   return startMonitor(hostSampler(job.host.workFolder, ask));
 }
 

@@ -4,6 +4,8 @@ import type { AddressInfo } from "node:net";
 /** What becomes of one call: it goes through, is refused with a status, breaks off half way, or is never answered. */
 type Fate = "pass" | "break" | "hold" | number;
 
+export type FaultyStore = Awaited<ReturnType<typeof startFaultyStore>>;
+
 /** A store in front of the store that fails as `fate` says, call by call; `asked` holds `<method> <path and query>`. */
 export async function startFaultyStore(storeUrl: string) {
   const asked: string[] = [];

@@ -94,7 +94,7 @@ describe("nvidia-smi", () => {
   beforeAll(async () => void (at.folder = await mkdtemp(join(tmpdir(), "smi-"))));
   afterAll(() => rm(at.folder!, { recursive: true }));
   const ask = (binary: string, timeoutMs = 20_000) =>
-    askSmi({ binary, environment: { PATH: process.env.PATH ?? "" }, timeoutMs });
+    askSmi({ binary, environment: { PATH: process.env.PATH ?? "" }, timeoutMs, signal: new AbortController().signal });
 
   test("tells the GPU, its driver and its CUDA", async () => {
     const seen = await readGpus(ask(await writeFakeNvidiaSmi(at.folder!, "a10g")));

@@ -32,13 +32,14 @@ test.each([
 
 test("this machine can be looked at", async () => {
   const sample = hostSampler(tmpdir());
-  await sample();
+  const signal = new AbortController().signal;
+  await sample(signal);
   const {
     cpuPercent = 0,
     memoryPercent = 0,
     diskPercent = 0,
   } = await vi.waitFor(async () => {
-    const second = await sample();
+    const second = await sample(signal);
     expect(second.cpuPercent).toBeDefined();
     return second;
   });

@@ -2,11 +2,11 @@ import { createHash } from "node:crypto";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { exitCodes } from "../../src/domain/job.ts";
 import { fakeSp1 } from "./fake-sp1.ts";
-import { startFaultyStore } from "./faulty-store.ts";
+import { type FaultyStore, startFaultyStore } from "./faulty-store.ts";
 import { withWorkshop } from "./workshop.ts";
 
 const shop = withWorkshop();
-let store: Awaited<ReturnType<typeof startFaultyStore>>;
+let store: FaultyStore;
 beforeEach(async () => void (store = await startFaultyStore(shop().s3Url)));
 afterEach(() => store.close());
 

@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readFile, rm, truncate, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
@@ -69,6 +69,27 @@ describe("zstd", () => {
     }
     expect(total).toBe(4_000 * 131_072);
     expect(most).toBeLessThan(total / 4);
+  });
+
+  const emptyFrame = [0x28, 0xb5, 0x2f, 0xfd, 0x20, 0, 1, 0, 0];
+  test.each([
+    ["frames", [], emptyFrame],
+    ["frames to skip", emptyFrame, [0x50, 0x2a, 0x4d, 0x18, 0, 0, 0, 0]],
+    ["blocks of one frame", [0x28, 0xb5, 0x2f, 0xfd, 0, 0x38], [0, 0, 0]],
+  ])("%s without content are not read to their end where they have none", async (_what, head, part) => {
+    const parts = Buffer.alloc(part.length * 270_000, Uint8Array.from(part));
+    await expect(unpacked(Buffer.concat([Buffer.from(head), parts]))).rejects.toMatchObject({ code: "oversize" });
+  });
+
+  test("gigabytes to skip hold nobody past the job's end", async () => {
+    const from = join(folder, "sparse");
+    await writeFile(from, Uint8Array.from([...emptyFrame, 0x50, 0x2a, 0x4d, 0x18, 0xff, 0xff, 0xff, 0xff]));
+    await truncate(from, 4_000_000_000);
+    const job = new AbortController();
+    const reading = unpack(from, join(folder, "nothing"), "stdin", 1_000, job.signal);
+    setTimeout(() => job.abort(new Error("the deadline has passed")), 20);
+    await expect(reading).rejects.toThrow("the deadline has passed");
+    await rm(from);
   });
 
   test("a bomb ends at the ceiling", async () => {

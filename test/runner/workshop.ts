@@ -221,14 +221,17 @@ async function startStdinIssuer() {
     request.on("data", (chunk: Buffer) => (body += chunk.toString("utf8")));
     request.on("end", () => {
       asked.push({ path: request.url, payload: JSON.parse(body) as unknown });
-      response.writeHead(200, { "content-type": "application/json", ...state.headers });
-      response.end(JSON.stringify(state.answer(asked.length)));
+      void Promise.resolve(state.answer(asked.length)).then((answer) => {
+        response.writeHead(200, { "content-type": "application/json", ...state.headers });
+        response.end(JSON.stringify(answer));
+      });
     });
   });
   await new Promise<void>((listening) => server.listen(0, "127.0.0.1", listening));
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     asked,
+    /** A value, or the promise of one. */
     answers: (answer: (call: number) => unknown) => void (state.answer = answer),
     /** From now on the function throws, and Lambda says so. */
     fails: () => void (state.headers = { "x-amz-function-error": "Unhandled" }),

@@ -12,12 +12,14 @@ export type FileBytes = {
 
 const bufferBytes = 1_048_576;
 
-export function fileBytes(file: FileHandle): FileBytes {
+/** `signal` ends the reading: a file may hold gigabytes that say nothing, and nobody else would notice. */
+export function fileBytes(file: FileHandle, signal: AbortSignal): FileBytes {
   let buffer: Uint8Array = new Uint8Array(0);
   let position = 0;
 
   async function fill(count: number): Promise<void> {
     while (buffer.length < count) {
+      signal.throwIfAborted();
       const { bytesRead, buffer: read } = await file.read(Buffer.allocUnsafe(bufferBytes), 0, bufferBytes, position);
       if (bytesRead === 0) return;
       position += bytesRead;

@@ -4,6 +4,7 @@ import type { JobId, RequestId } from "../../../src/domain/values.ts";
 import { exit } from "../endings.ts";
 import { httpSource } from "./http-source.ts";
 import { ArtifactError, type Source } from "./source.ts";
+import { untilAborted } from "./until-aborted.ts";
 
 export type StdinIssuer = { lambda: LambdaClient; functionName: string; requestId: RequestId; jobId: JobId };
 
@@ -37,7 +38,7 @@ export function privateStdinSource(issuer: StdinIssuer, nowSec: () => number): S
     async open(range, signal) {
       for (let dead: Promise<Link> | undefined; ; ) {
         const asked = current(dead);
-        const { uri, expiresAtSec } = await asked;
+        const { uri, expiresAtSec } = await untilAborted(asked, signal);
         dead = asked;
         if (expiresAtSec - nowSec() < marginSec) continue;
         try {
@@ -52,13 +53,18 @@ export function privateStdinSource(issuer: StdinIssuer, nowSec: () => number): S
   };
 }
 
+/** A little more than the Lambda itself is given (`lib/step-settings.ts`): after that its answer is lost. */
+const askLimitMs = 35_000;
+
 type Link = { uri: string; expiresAtSec: number };
 const answer = z.union([z.object({ uri: z.string(), expiresAtSec: z.number() }), z.object({ refused: z.string() })]);
 
 async function ask({ lambda, functionName, requestId, jobId }: StdinIssuer): Promise<Link> {
   const payload = new TextEncoder().encode(JSON.stringify({ requestId, jobId }));
   const response = await lambda
-    .send(new InvokeCommand({ FunctionName: functionName, Payload: payload }))
+    .send(new InvokeCommand({ FunctionName: functionName, Payload: payload }), {
+      abortSignal: AbortSignal.timeout(askLimitMs),
+    })
     .catch((cause: unknown) => Promise.reject(notIssued("the call fails", { cause })));
   if (response.FunctionError !== undefined) throw notIssued(`the Lambda fails (${response.FunctionError})`);
   const read = answer.safeParse(parseJson(new TextDecoder().decode(response.Payload)));

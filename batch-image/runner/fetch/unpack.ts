@@ -19,7 +19,7 @@ export async function unpack(from: string, to: string, form: ArtifactForm, maxBy
   const packed = await onDisk(open(from));
   const unpacked = await onDisk(open(to, "w"));
   try {
-    const pieces = await piecesOf(packed);
+    const pieces = await piecesOf(packed, signal);
     const content = form === "program" ? withoutLength(pieces) : pieces;
     return { path: to, ...(await write(content, unpacked, { form, maxBytes, signal })) } satisfies Unpacked;
   } finally {
@@ -28,9 +28,9 @@ export async function unpack(from: string, to: string, form: ArtifactForm, maxBy
   }
 }
 
-async function piecesOf(packed: FileHandle): Promise<AsyncIterable<Uint8Array>> {
+async function piecesOf(packed: FileHandle, signal: AbortSignal): Promise<AsyncIterable<Uint8Array>> {
   const { bytesRead, buffer } = await packed.read(Buffer.alloc(4), 0, 4, 0);
-  if (isZstd(buffer.subarray(0, bytesRead))) return decompressed(fileBytes(packed));
+  if (isZstd(buffer.subarray(0, bytesRead))) return decompressed(fileBytes(packed, signal));
   return packed.createReadStream({ start: 0, autoClose: false, highWaterMark: 1_048_576 });
 }
 

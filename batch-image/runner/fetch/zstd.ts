@@ -9,29 +9,37 @@ export const isZstd = (head: Uint8Array): boolean => head.length >= 4 && u32(hea
 /** The decoder gives each frame the window that its header asks for, and nine bytes can ask for two gigabytes. */
 const maxWindowBytes = 134_217_728; // what the zstd command line accepts too
 const maxBlockBytes = 131_072; // RFC 8878, section 3.1.1.2.3
+/**
+ * Frames and blocks, eight times as many as 4 GiB take in whole blocks. A few bytes make one that holds nothing: gigabytes of
+ * them would keep us busy past the deadline, and never pass a ceiling of content.
+ */
+const mostParts = 262_144;
 
 /**
  * What the zstd frames in `file` hold, in pieces of at most 128 KiB. The decoder is fed block by block, so that whatever
  * a stranger's bytes claim, no more than a window and a block is in memory; each with the head of the next one, for
- * where nothing is left over the decoder keeps what it was fed until its end. Throws an ArtifactError ("corrupt") where
- * the frames are none, break off, or end before the file does.
+ * where nothing is left over the decoder keeps what it was fed until its end. Throws an ArtifactError: "corrupt" where
+ * the frames are none, break off, or end before the file does, "oversize" where they are too many.
  */
 export async function* decompressed(file: FileBytes): AsyncGenerator<Uint8Array> {
+  const count = countTo(mostParts);
   for (let magic = await file.atMost(4); magic.length > 0; magic = await file.atMost(4)) {
+    count();
     if (magic.length < 4) throw corrupt("a frame breaks off");
     if (u32(magic) >>> 4 === 0x184d2a5) await file.skip(u32(await file.exactly(4)));
-    else if (u32(magic) === magicNumber) yield* frame(file, magic);
+    else if (u32(magic) === magicNumber) yield* frame(file, magic, count);
     else throw corrupt("bytes that are no frame");
   }
 }
 
-async function* frame(file: FileBytes, magic: Uint8Array): AsyncGenerator<Uint8Array> {
+async function* frame(file: FileBytes, magic: Uint8Array, count: () => void): AsyncGenerator<Uint8Array> {
   let pieces: Uint8Array[] = [];
   const decoder = new Decompress((piece) => pieces.push(piece));
   const header = await readHeader(file);
   let block = await readBlockHead(file);
   feed(decoder, Buffer.concat([magic, header.bytes, block.head]), false);
   for (let last = false; !last; ) {
+    count();
     last = block.last;
     const content = await file.exactly(block.contentBytes);
     if (!last) block = await readBlockHead(file);
@@ -40,6 +48,14 @@ async function* frame(file: FileBytes, magic: Uint8Array): AsyncGenerator<Uint8A
     yield* pieces;
     pieces = [];
   }
+}
+
+/** Throws at the call after the last. */
+function countTo(most: number): () => void {
+  let counted = 0;
+  return () => {
+    if (++counted > most) throw new ArtifactError("oversize", `zstd: more than ${most} frames and blocks`);
+  };
 }
 
 function feed(decoder: Decompress, bytes: Uint8Array, last: boolean): void {

@@ -7,13 +7,19 @@ export type SmiAnswer = { kind: "said"; text: string } | Silence;
 /** Asks `nvidia-smi`, as the guards and the monitor do. Never rejects. */
 export type AskSmi = (...args: readonly string[]) => Promise<SmiAnswer>;
 
-type SmiOptions = { binary: string; environment: Readonly<Record<string, string>>; timeoutMs: number };
+type SmiOptions = {
+  binary: string;
+  environment: Readonly<Record<string, string>>;
+  timeoutMs: number;
+  /** Nobody waits for the answer any longer. */
+  signal: AbortSignal;
+};
 
 const mostChars = 65_536;
 
 /** A driver that hangs keeps its caller where no signal reaches it: the answer does not wait for the process's end. */
 export const askSmi =
-  ({ binary, environment, timeoutMs }: SmiOptions): AskSmi =>
+  ({ binary, environment, timeoutMs, signal }: SmiOptions): AskSmi =>
   (...args) =>
     new Promise((resolve) => {
       const child = spawn(binary, args, { env: environment, stdio: ["ignore", "pipe", "pipe"] });
@@ -23,17 +29,20 @@ export const askSmi =
       };
       child.stdout.on("data", take);
       child.stderr.on("data", take);
-      const timer = setTimeout(() => {
+      const waiting = AbortSignal.any([AbortSignal.timeout(timeoutMs), signal]);
+      const end = (answer: SmiAnswer) => {
+        waiting.removeEventListener("abort", giveUp);
+        resolve(answer);
+      };
+      const giveUp = () => {
         child.kill("SIGKILL");
         child.unref();
         child.stdout.destroy();
         child.stderr.destroy();
-        resolve({ kind: "silent", because: "hung", detail: `no answer within ${timeoutMs / 1_000} s` });
-      }, timeoutMs);
-      const end = (answer: SmiAnswer) => {
-        clearTimeout(timer);
-        resolve(answer);
+        end({ kind: "silent", because: "hung", detail: `no answer within ${timeoutMs / 1_000} s` });
       };
+      waiting.addEventListener("abort", giveUp);
+      if (waiting.aborted) giveUp();
       child.once("error", (error) => end({ kind: "silent", because: "missing", detail: error.message }));
       child.once("close", (code, signal) =>
         end(

@@ -10,13 +10,16 @@ export type Monitor = {
   close(): void;
 };
 
-/** Looks at the host every `everyMs` until it is closed. A look that fails is left out: nobody's proof depends on it. */
-export function startMonitor(sample: () => Promise<HostSample>, everyMs = 5_000): Monitor {
+/**
+ * Looks at the host every `everyMs` until it is closed, which ends a look under way. A look that fails is left out: nobody's
+ * proof depends on it.
+ */
+export function startMonitor(sample: (signal: AbortSignal) => Promise<HostSample>, everyMs = 5_000): Monitor {
   const over = new AbortController();
   const ranges = createRanges();
   const look = async () => {
     while (!over.signal.aborted) {
-      ranges.add(await sample().catch(() => ({})));
+      ranges.add(await sample(over.signal).catch(() => ({})));
       await sleep(everyMs, undefined, { signal: over.signal, ref: false });
     }
   };

@@ -7,9 +7,9 @@ import { type AskSmi, smiNumber, smiRows } from "../host/nvidia-smi.ts";
 const fields = "utilization.gpu,memory.used,memory.total,power.draw,temperature.gpu";
 
 /** One look after the other at the host's use; `askSmi` is absent where no GPU proves. */
-export function hostSampler(workFolder: string, askSmi?: AskSmi): () => Promise<HostSample> {
+export function hostSampler(workFolder: string, askSmi?: (signal: AbortSignal) => AskSmi) {
   let before = cpus();
-  return async () => {
+  return async (signal: AbortSignal): Promise<HostSample> => {
     const now = cpus();
     const cpuPercent = busyPercent(before, now);
     before = now;
@@ -18,7 +18,7 @@ export function hostSampler(workFolder: string, askSmi?: AskSmi): () => Promise<
       ...(cpuPercent !== undefined && { cpuPercent }),
       memoryPercent: Math.min(100, (usedMemory() / usableMemory()) * 100),
       diskPercent: (1 - disk.bavail / disk.blocks) * 100,
-      ...(askSmi && (await gpuSample(askSmi))),
+      ...(askSmi && (await gpuSample(askSmi(signal)))),
     };
   };
 }
