@@ -1,10 +1,13 @@
 import { createHash } from "node:crypto";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { decompress } from "fzstd";
+import { ZSTDDecoder } from "zstddec/stream";
 import { noCache } from "../batch-image/runner/cache/program-cache.ts";
 import { runProcess } from "../batch-image/runner/run-process.ts";
 import { jobEnvironment } from "../src/config/names.ts";
+
+const decoder = new ZSTDDecoder();
+await decoder.init();
 
 /**
  * The job's runner, but with the plainest download that works: one artifact after the other, each whole in memory. All
@@ -13,7 +16,7 @@ import { jobEnvironment } from "../src/config/names.ts";
 async function fetchWhole(uri: string, path: string, headBytes: number) {
   const response = await fetch(uri);
   if (!response.ok) throw new Error(`${uri} answers ${response.status}`);
-  const content = decompress(new Uint8Array(await response.arrayBuffer())).subarray(headBytes);
+  const content = decoder.decode(new Uint8Array(await response.arrayBuffer())).subarray(headBytes);
   await writeFile(path, content);
   return { path, bytes: content.length, sha256: `0x${createHash("sha256").update(content).digest("hex")}` };
 }

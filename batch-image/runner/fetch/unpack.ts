@@ -1,7 +1,6 @@
 import { createHash } from "node:crypto";
 import { type FileHandle, open } from "node:fs/promises";
 import { onDisk, writeAt } from "./disk.ts";
-import { fileBytes } from "./file-bytes.ts";
 import { ArtifactError } from "./source.ts";
 import { decompressed, isZstd } from "./zstd.ts";
 
@@ -30,8 +29,8 @@ export async function unpack(from: string, to: string, form: ArtifactForm, maxBy
 
 async function piecesOf(packed: FileHandle, signal: AbortSignal): Promise<AsyncIterable<Uint8Array>> {
   const { bytesRead, buffer } = await packed.read(Buffer.alloc(4), 0, 4, 0);
-  if (isZstd(buffer.subarray(0, bytesRead))) return decompressed(fileBytes(packed, signal));
-  return packed.createReadStream({ start: 0, autoClose: false, highWaterMark: 1_048_576 });
+  const chunks = packed.createReadStream({ start: 0, autoClose: false, highWaterMark: 1_048_576 });
+  return isZstd(buffer.subarray(0, bytesRead)) ? decompressed(chunks, signal) : chunks;
 }
 
 type WriteOptions = { form: ArtifactForm; maxBytes: number; signal: AbortSignal };
