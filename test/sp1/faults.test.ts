@@ -1,4 +1,4 @@
-import { spawn, spawnSync } from "node:child_process";
+import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { chmod, mkdtemp, rm, writeFile } from "node:fs/promises";
@@ -11,7 +11,7 @@ import { bincode, zstd } from "../runner/artifacts.ts";
 import { canMount, withinTmpfs } from "../runner/poor-host.ts";
 import { processesAbout } from "../runner/processes.ts";
 import { withWorkshop } from "../runner/workshop.ts";
-import { runProver } from "./run-prover.ts";
+import { proverOf, runProver } from "./run-prover.ts";
 import { encodeStdin, u64 } from "./sp1-stdin.ts";
 
 const shop = withWorkshop();
@@ -139,10 +139,4 @@ function spawnExecution() {
   writeFileSync(stdin, encodeStdin());
   const args = ["execute", "--program", guest("loop"), "--stdin", stdin];
   return spawn(environment.SP1_PROVER_BIN ?? "", args, { stdio: ["ignore", "ignore", "ignore", "ignore"] });
-}
-
-/** The prover's process: the runner's only child, which the shell has become. */
-function proverOf(runner: number): number {
-  const { stdout } = spawnSync("pgrep", ["-P", String(runner), "sp1-prover"], { encoding: "utf8" });
-  return Number(stdout.trim());
 }

@@ -9,7 +9,7 @@ import type { JobRun } from "../runner/workshop.ts";
 import { builtPrograms } from "./built-programs.ts";
 import { type GpuHome, gpuHome, gpuSocket, sharedMemory } from "./gpu-home.ts";
 import { guestPath, withGuestJobs } from "./guest-job.ts";
-import { runProverWith } from "./run-prover.ts";
+import { proverOf, runProverWith } from "./run-prover.ts";
 import { encodeStdin, u64 } from "./sp1-stdin.ts";
 
 /**
@@ -174,6 +174,16 @@ describe("a GPU server that hangs", () => {
     await vi.waitFor(() => expect(home.sharedMemory()).not.toEqual([]), { timeout: 60_000 });
     job.signal("SIGTERM");
     expect((await job.ended).exitCode).toBe(exitCodes.hostLost);
+    await leavesNothing();
+  });
+
+  test("while it proves, ends with a prover that is killed, for want of memory", async () => {
+    const job = await startJob("hang-while-proving");
+    await job.says({ stage: "prove", proverStage: "setup" });
+    await vi.waitFor(() => expect(home.sharedMemory()).not.toEqual([]), { timeout: 60_000 });
+    process.kill(proverOf(job.pid), "SIGKILL");
+    const { exitCode, output } = await job.ended;
+    expect(exitCode, output).toBe(exitCodes.hostLost);
     await leavesNothing();
   });
 

@@ -1,4 +1,4 @@
-import { spawn } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import type { Readable } from "node:stream";
 import { text } from "node:stream/consumers";
@@ -37,4 +37,10 @@ export async function runProverWith(
     .filter((line) => line !== "")
     .map((line) => JSON.parse(line) as ProverEvent);
   return { exitCode: child.exitCode, events, last: events.at(-1), stdout };
+}
+
+/** The prover's process: the runner's only child, which the shell has become. */
+export function proverOf(runner: number): number {
+  const { stdout } = spawnSync("pgrep", ["-P", String(runner), "sp1-prover"], { encoding: "utf8" });
+  return Number(stdout.trim());
 }

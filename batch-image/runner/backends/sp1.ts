@@ -6,6 +6,7 @@ import { type Hash, hash, pgu } from "../../../src/domain/values.ts";
 import { failed, HostTrouble } from "../endings.ts";
 import { longestTimerMs } from "../longest-timer.ts";
 import type { Backend, Verdict, Work } from "./backend.ts";
+import { clearGpuSocket } from "./gpu-socket.ts";
 import { clearSharedMemory } from "./shared-memory.ts";
 import type { Sp1Event } from "./sp1-events.ts";
 import { executeLimitSec, hangLimitSec, type Sp1Command } from "./sp1-limits.ts";
@@ -109,7 +110,10 @@ async function run({ job, signal, log, progress }: Work, stage: RunnerStage, arg
       progress({ stage, proverStage: event.stage });
     },
   });
-  if (ending.exitCode !== 0) await clearSharedMemory(releaseMs);
+  if (ending.exitCode !== 0) {
+    if (job.backend === "cuda") await clearGpuSocket();
+    await clearSharedMemory(releaseMs);
+  }
   signal.throwIfAborted();
   if (!hang.aborted || ending.exitCode === 0) return ending;
   log.warn(`prover: ${args[0]} hangs`, { stage, code: endOf(ending), logTail: ending.logTail });
