@@ -62,13 +62,15 @@ function originOf({ error, cause }: Failure): { source: string; kind: string } {
 const secrets: readonly (readonly [RegExp, string])[] = [
   [/(\b[a-z][a-z0-9+.-]*:\/\/)[^\s/@]*@/gi, "$1***@"], // a link's user
   [/(\b[a-z][a-z0-9+.-]*:\/\/[^\s?#"']*)[?#][^\s"']*/gi, "$1?***"], // a link's query: presigned ones sign there
+  [/([?&][\w.~-]+=)[^\s"'&<>]+/g, "$1***"], // a query's values, also behind a path alone
+  [/(%(?:3f|26)[\w.~-]+%3d)(?:(?!%26)[^\s"'<>])+/gi, "$1***"], // and of a link inside another
   [/-----BEGIN [^-]*PRIVATE KEY-----[\s\S]*?(?:-----END [^-]*-----|$)/g, "***"],
   [/\bAWS4-HMAC-SHA256\b[^"'\n]*/g, "AWS4-HMAC-SHA256 ***"],
   [/\b(bearer|basic)\s+[\w.~+/=-]+/gi, "$1 ***"],
   [/\b(x-amz-(?:security-token|signature|credential))(["']?\s*[=:]\s*["']?)[^\s"',;&]+/gi, "$1$2***"],
   [/<((?:secret|session|access)[a-z]*)>[^<]*/gi, "<$1>***"], // S3 and STS answer in XML
   [
-    /(?<![a-z0-9])((?:secret|session|private|privkey)[\w-]*|(?:security|access|api|signing|signer)[\w-]*(?:key|token|id)\b)["']?\s*[=:]\s*["']?[^\s"',;]+/gi,
+    /(?<![a-z0-9])((?:secret|session|private|privkey|password|passwd)[\w-]*|(?:security|access|api|signing|signer)[\w-]*(?:key|token|id)\b)["']?\s*[=:]\s*["']?[^\s"',;]+/gi,
     "$1=***",
   ],
   [/\b((?:private|secret|signing|signer)[\s_-]?key)(\W{1,5}(?:is\W)?)(?:0x)?[0-9a-f]{64}\b/gi, "$1$2***"],

@@ -21,6 +21,11 @@ const places: readonly (readonly [fc.Arbitrary<string>, readonly ((secret: strin
       (s) =>
         `Authorization: AWS4-HMAC-SHA256 Credential=A/20261125/us-east-1/s3/aws4_request, SignedHeaders=host, Signature=${s}`,
       (s) => `MY_API_KEY=${s}`,
+      (s) => `GET /stdins/private?token=${s} HTTP/1.1`,
+      (s) => `/container/blob?sv=2026-11&sig=${s}`,
+      (s) => `https%3A%2F%2Fbucket.test%2Fkey%3FX-Amz-Signature%3D${s}%26X-Amz-Date%3D1 is no link`,
+      (s) => `http://proxy.test/fetch/bucket.test%2Fkey%3Fversion%3D1%26sig%3D${s}`,
+      (s) => `password: ${s}`,
     ],
   ],
   [
