@@ -1,7 +1,13 @@
-import { describe, expect, test } from "vitest";
+import { mkdir } from "node:fs/promises";
+import { totalmem } from "node:os";
+import { join } from "node:path";
+import { describe, expect, onTestFinished, test } from "vitest";
+import { leastJobGib } from "../../src/domain/instance-types.ts";
 import { exitCodes } from "../../src/domain/job.ts";
 import { type gpuLines, writeFakeNvidiaSmi, writeTool } from "./fake-nvidia-smi.ts";
 import { fakeSp1 } from "./fake-sp1.ts";
+import { startFaultyStore } from "./faulty-store.ts";
+import { canMount, withinTmpfs } from "./poor-host.ts";
 import { withWorkshop } from "./workshop.ts";
 
 const shop = withWorkshop();
@@ -45,6 +51,19 @@ test("a job says what its GPU did in embedded metric format, without dimensions"
 });
 
 describe("a host that cannot prove is another host's turn, and then the result", () => {
+  async function isRefused(environment: Record<string, string>, why: RegExp, through: readonly string[] = []) {
+    const first = await shop().start(environment, through).ended;
+    expect(first.exitCode, first.output).toBe(exitCodes.hostLost);
+    expect(await shop().keys()).not.toContainEqual(expect.stringMatching(/result\.json/));
+
+    const again = { ...environment, AWS_BATCH_JOB_ATTEMPT: "2" };
+    expect((await shop().start(again, through).ended).exitCode).toBe(exitCodes.stored);
+    const result = await shop().result(1, 2);
+    expect(result).toMatchObject({ failure: { error: "PROVING_FAILURE", stage: "guard" } });
+    expect(result.outcome === "failed" && result.failure.message).toMatch(why);
+    expect(await shop().leftovers()).toEqual([]);
+  }
+
   test.each([
     ["with too small a GPU", () => withGpu("t4"), /^this host cannot prove\. gpu: Tesla T4 .*\.$/],
     ["whose GPU is in use", () => withGpu("a10gShared"), /in use before we start/],
@@ -52,16 +71,34 @@ describe("a host that cannot prove is another host's turn, and then the result",
     ["without disk", () => withGpu("l4", { MAX_STDIN_BYTES: "9000000000000000" }), /disk: the work folder/],
     ["without a temporary folder", () => withGpu("l4", { TMPDIR: "/nowhere/at/all" }), /temporary-folder: .*ENOENT/],
   ])("%s", async (_what, job, why) => {
-    const environment = await job();
-    const first = await shop().start(environment).ended;
-    expect(first.exitCode, first.output).toBe(exitCodes.hostLost);
-    expect(await shop().keys()).not.toContainEqual(expect.stringMatching(/result\.json/));
+    await isRefused(await job(), why);
+  });
 
-    expect((await shop().start({ ...environment, AWS_BATCH_JOB_ATTEMPT: "2" }).ended).exitCode).toBe(exitCodes.stored);
-    const result = await shop().result(1, 2);
-    expect(result).toMatchObject({ failure: { error: "PROVING_FAILURE", stage: "guard" } });
-    expect(result.outcome === "failed" && result.failure.message).toMatch(why);
-    expect(await shop().leftovers()).toEqual([]);
+  test.runIf(canMount)("with the /dev/shm of a container that nobody gave more", async () => {
+    const why = /^this host cannot prove\. shared-memory: \/dev\/shm has 0\.1 GiB free/;
+    await isRefused(await withGpu("l4", { SKIP_GUARDS: "memory" }), why, withinTmpfs("/dev/shm", "size=64m"));
+  });
+
+  test.runIf(canMount)("with a temporary folder in which nothing may be executed", async () => {
+    const TMPDIR = join(shop().folder, "tmp");
+    await mkdir(TMPDIR);
+    await isRefused(await withGpu("l4", { TMPDIR }), /mount it without noexec/, withinTmpfs(TMPDIR, "noexec"));
+  });
+
+  test.runIf(totalmem() < leastJobGib.plonk * 1_073_741_824)("with too little memory for the mode", async () => {
+    const job = await withGpu("l4", { PROOF_MODE: "plonk", SKIP_GUARDS: "shared-memory" });
+    await isRefused(job, /^this host cannot prove\. memory: .* a plonk proof needs 71/);
+  });
+
+  test.each([
+    ["ahead of", -300],
+    ["behind", 300],
+  ])("with a clock %s the store's", async (how, skewSec) => {
+    const store = await startFaultyStore(shop().s3Url);
+    onTestFinished(() => store.close());
+    store.saysTime(() => Date.now() + skewSec * 1_000);
+    const job = await withGpu("l4", { AWS_ENDPOINT_URL_S3: store.url });
+    await isRefused(job, new RegExp(`clock: this host's clock is (299|30[0-2]) s ${how} S3's`));
   });
 
   test("all that is wrong is named at once", async () => {

@@ -9,7 +9,7 @@ export type FaultyStore = Awaited<ReturnType<typeof startFaultyStore>>;
 /** A store in front of the store that fails as `fate` says, call by call; `asked` holds `<method> <path and query>`. */
 export async function startFaultyStore(storeUrl: string) {
   const asked: string[] = [];
-  const state: { fate: (call: string) => Fate } = { fate: () => "pass" };
+  const state: { fate: (call: string) => Fate; nowMs?: () => number } = { fate: () => "pass" };
   const target = new URL(storeUrl);
   const server = createServer((incoming, outgoing) => {
     const call = `${incoming.method} ${incoming.url}`;
@@ -18,13 +18,15 @@ export async function startFaultyStore(storeUrl: string) {
     if (fate === "hold") incoming.resume();
     else if (fate === "break") incoming.once("data", () => incoming.destroy());
     else if (typeof fate === "number") refuse(fate, incoming, outgoing);
-    else pass(target, incoming, outgoing);
+    else pass(target, incoming, outgoing, state.nowMs);
   });
   await new Promise<void>((listening) => server.listen(0, "127.0.0.1", listening));
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     asked,
     fails: (fate: (call: string) => Fate) => void (state.fate = fate),
+    /** What its answers say of the time. */
+    saysTime: (nowMs: () => number) => void (state.nowMs = nowMs),
     close: () =>
       new Promise<void>((closed) => {
         server.closeAllConnections();
@@ -41,12 +43,13 @@ function refuse(status: number, incoming: IncomingMessage, outgoing: ServerRespo
   });
 }
 
-function pass(target: URL, incoming: IncomingMessage, outgoing: ServerResponse): void {
+function pass(target: URL, incoming: IncomingMessage, outgoing: ServerResponse, nowMs?: () => number): void {
   const { hostname: host, port } = target;
   const forwarded = send(
     { host, port, method: incoming.method, path: incoming.url, headers: incoming.headers },
     (answer) => {
-      outgoing.writeHead(answer.statusCode ?? 500, answer.headers);
+      const date = nowMs && { date: new Date(nowMs()).toUTCString() };
+      outgoing.writeHead(answer.statusCode ?? 500, { ...answer.headers, ...date });
       answer.pipe(outgoing);
     },
   );
