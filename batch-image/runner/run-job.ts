@@ -126,6 +126,8 @@ async function prove(
     return bucket.put(progressKey(prefixOf(job)), text, inTime);
   };
   const progress = createProgress(show, nowMs);
+  /** What is stored is stored: a later job removes the folder (`clearWorkFolders`). */
+  const leftBehind = ({ code }: NodeJS.ErrnoException) => deps.log.warn("the job's folder stays behind", { code });
   try {
     const proof = await proveJob({ ...deps, job, stages, folder, signal, found, progress: progress.show });
     await store(proof, signal);
@@ -135,7 +137,7 @@ async function prove(
   } finally {
     await watch.close();
     await progress.close();
-    await rm(folder, { recursive: true, force: true });
+    await rm(folder, { recursive: true, force: true }).catch(leftBehind);
   }
 }
 

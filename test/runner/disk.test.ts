@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { exitCodes } from "../../src/domain/job.ts";
 import { jobNameOf } from "../../src/domain/values.ts";
 import { noise } from "./artifacts.ts";
+import { fakeSp1 } from "./fake-sp1.ts";
 import { canMount, withFilesUpTo, withinTmpfs } from "./poor-host.ts";
 import { id, withWorkshop } from "./workshop.ts";
 
@@ -46,6 +47,15 @@ describe("a disk that is full is the host's trouble", () => {
     const job = () => shop().job({ ...largeStdin(), SKIP_GUARDS: "disk" }); // it would be refused for its size
     await failsTwice(job, withinTmpfs(shop().work, "size=256k"), failure);
   });
+});
+
+test.runIf(canMount)("a folder that cannot be removed costs no proof", async () => {
+  const job = { ...shop().job(await fakeSp1(shop(), "prove-mounts")), SKIP_GUARDS: "shared-memory,memory" };
+  const within = withinTmpfs("/mnt", "size=4k"); // for a namespace in which the prover may mount
+  const { exitCode, lines, output } = await shop().start(job, within).ended;
+  expect(exitCode, output).toBe(exitCodes.stored);
+  expect(await shop().result()).toMatchObject({ outcome: "proved" });
+  expect(lines).toContainEqual(expect.objectContaining({ level: "WARN", code: "EBUSY" }));
 });
 
 test.each(["/proc/nothing", "/dev/null"])(

@@ -38,6 +38,7 @@ case "$command-\${FAKE#*-}:$FAKE" in
   *:$command-slow) echo "$$ $$" > "$here/pids"; sleep 2 ;;
   *:$command-stubborn) trap '' TERM; sleep 1000 & echo "$$ $!" > "$here/pids"; while :; do sleep 1; done ;;
   *:$command-flood) head -c 30000000 /dev/zero | tr '\\0' 'x'; head -c 3000000 /dev/zero >&2 ;;
+  *:$command-mounts) mkdir -p "$(dirname "$out")/busy"; mount -t tmpfs tmpfs "$(dirname "$out")/busy" ;;
   *:$command-strange) say 'not json'; say '{"event":"weather","is":"fine"}' ;;
 esac
 case $command in

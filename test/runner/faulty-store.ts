@@ -1,8 +1,12 @@
 import { createServer, type IncomingMessage, type ServerResponse, request as send } from "node:http";
 import type { AddressInfo } from "node:net";
+import { Transform } from "node:stream";
 
-/** What becomes of one call: it goes through, is refused with a status, breaks off half way, or is never answered. */
-type Fate = "pass" | "break" | "hold" | number;
+/**
+ * What becomes of one call: it goes through, or does with a bit turned over in it, is refused with a status, breaks off half
+ * way, or is never answered.
+ */
+type Fate = "pass" | "damage" | "break" | "hold" | number;
 
 export type FaultyStore = Awaited<ReturnType<typeof startFaultyStore>>;
 
@@ -18,7 +22,7 @@ export async function startFaultyStore(storeUrl: string) {
     if (fate === "hold") incoming.resume();
     else if (fate === "break") incoming.once("data", () => incoming.destroy());
     else if (typeof fate === "number") refuse(fate, incoming, outgoing);
-    else pass(target, incoming, outgoing, state.nowMs);
+    else pass(target, incoming, outgoing, { ...state, damaged: fate === "damage" });
   });
   await new Promise<void>((listening) => server.listen(0, "127.0.0.1", listening));
   return {
@@ -43,7 +47,9 @@ function refuse(status: number, incoming: IncomingMessage, outgoing: ServerRespo
   });
 }
 
-function pass(target: URL, incoming: IncomingMessage, outgoing: ServerResponse, nowMs?: () => number): void {
+type Passing = { damaged: boolean; nowMs?: () => number };
+
+function pass(target: URL, incoming: IncomingMessage, outgoing: ServerResponse, { damaged, nowMs }: Passing): void {
   const { hostname: host, port } = target;
   const forwarded = send(
     { host, port, method: incoming.method, path: incoming.url, headers: incoming.headers },
@@ -55,5 +61,19 @@ function pass(target: URL, incoming: IncomingMessage, outgoing: ServerResponse, 
   );
   forwarded.on("error", () => outgoing.destroy());
   incoming.on("close", () => (incoming.complete ? undefined : forwarded.destroy()));
-  incoming.pipe(forwarded);
+  (damaged ? incoming.pipe(bitFlip()) : incoming).pipe(forwarded);
+}
+
+/** Turns over one bit in the middle of what passes first. */
+function bitFlip(): Transform {
+  let flipped = false;
+  return new Transform({
+    transform(chunk: Buffer, _encoding, done) {
+      const bytes = Buffer.from(chunk);
+      const middle = bytes.length >> 1;
+      if (!flipped) bytes[middle] = (bytes[middle] ?? 0) ^ 1;
+      flipped = true;
+      done(null, bytes);
+    },
+  });
 }

@@ -43,6 +43,23 @@ test.each(["break", 503] as const)("a part that fails once (%s) is sent again", 
   await storesWhole(1);
 });
 
+test.each([
+  ["a part of the proof", /PUT .*proof\.bin.*partNumber=2/],
+  ["the result", /PUT .*result\.json/],
+])(
+  "%s that is damaged on its way is refused by its checksum, and stored by the next attempt",
+  async (_what, pattern) => {
+    store.fails((call) => (pattern.test(call) ? "damage" : "pass"));
+    const { exitCode, output } = await shop().start(await largeJob(1)).ended;
+    expect(exitCode, output).toBe(exitCodes.hostLost);
+    expect(output).toContain("BadDigest");
+    expect(await shop().keys()).not.toContainEqual(expect.stringMatching(/result\.json/));
+
+    store.fails(() => "pass");
+    await storesWhole(2);
+  },
+);
+
 describe("a store that stays broken half way leaves no result, and the next attempt stores it all", () => {
   test.each<[string, RegExp]>([
     ["at a part", /PUT .*proof\.bin.*partNumber=2/],
