@@ -12,6 +12,8 @@ import { aProgram, bincode, zstd } from "../test/runner/artifacts.ts";
 
 const request = requestId(`0x${"ab".repeat(32)}`);
 
+export type JobWorld = Awaited<ReturnType<typeof startJobWorld>>;
+
 /** Everything that a job talks to, on loopback, and the environment of a job with artifacts of so many bytes on the wire. */
 export async function startJobWorld() {
   const folder = mkdtempSync(join(tmpdir(), "bench-job-"));
@@ -26,6 +28,7 @@ export async function startJobWorld() {
   let jobs = 0;
   return {
     folder,
+    network,
     environmentOf(wireBytes: number): () => Record<string, string> {
       const stdinUri = artifacts.serve(`/stdin-${wireBytes}`, zstd(bincode(witness(wireBytes))));
       return () => ({

@@ -5,6 +5,7 @@ import { createInterface } from "node:readline";
 import { build } from "esbuild";
 import { z } from "zod";
 import { bundle } from "../tools/bundle.ts";
+import { cancel } from "./cancel.ts";
 import { type Figure, figure } from "./figure.ts";
 import { startJobWorld } from "./job-world.ts";
 
@@ -36,6 +37,7 @@ export async function job(runs: Record<"small" | "large", number>): Promise<Figu
         ...both(`job: resident at most, ${of}`, "MB", taken, "residentMb", residentBudgetMb),
       );
     }
+    figures.push(await cancel(runs.large, world, ours));
     return figures;
   } finally {
     await world.close();
