@@ -85,6 +85,14 @@ test("zstd data that is cut, followed by rubbish or broken inside is refused, ne
   expect(decodeArtifact(reservedBlock)).toEqual(malformed(/fill/));
 });
 
+test("a block that some decoders never come to the end of is refused", () => {
+  // Weights of a Huffman table by a state that reads no bits.
+  const literals = [0x22, 3, 5, 8, 0xf0, 3, 0xff, 0xff, 0xff, 0xff, 0xff, 1, ...new Array<number>(11).fill(1)];
+  expect(decodeArtifact(Uint8Array.from([...magic, 0x20, 50, 0xc5, 0, 0, ...literals, 0]))).toEqual(
+    malformed(/broken/),
+  );
+});
+
 test("arbitrary bytes after the magic never throw", () => {
   fc.assert(
     fc.property(fc.uint8Array({ maxLength: 60 }), (rest) => {

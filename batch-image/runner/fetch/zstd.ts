@@ -1,5 +1,5 @@
+import { loadZstd, type ZstdDecoder } from "../../../src/adapters/zstd/zstd-decoder.ts";
 import { ArtifactError } from "./source.ts";
-import { openZstdDecoder, type ZstdDecoder } from "./zstd-wasm.ts";
 
 const magicNumber = 0xfd2fb528;
 
@@ -22,7 +22,8 @@ export async function* decompressed(
   chunks: AsyncIterable<Uint8Array>,
   signal: AbortSignal,
 ): AsyncGenerator<Uint8Array> {
-  const decoder = await openZstdDecoder();
+  const openDecoder = await loadZstd();
+  const decoder = openDecoder();
   try {
     let empty = 0;
     for await (const chunk of chunks) {

@@ -1,4 +1,4 @@
-import { Decompress } from "fzstd";
+import { loadZstd, mostChunkBytes } from "../../../src/adapters/zstd/zstd-decoder.ts";
 import { startsWithZstdMagic, zstdFrames } from "./zstd-frames.ts";
 
 /**
@@ -13,6 +13,8 @@ const defaultDecodedBytes = 512 * 1024 * 1024;
 
 /** RFC 8878, section 3.1.1.1.2: encoders keep windows at 8 MiB or less, so that any decoder can read them. */
 const largestWindowBytes = 8 * 1024 * 1024;
+
+const openDecoder = await loadZstd();
 
 /** The bytes of an artifact, decompressed where they begin with the zstd magic, at most `ceiling` of them. */
 export function decodeArtifact(bytes: Uint8Array, ceiling = defaultDecodedBytes): Decoded {
@@ -42,15 +44,20 @@ function decompressZstd(bytes: Uint8Array, ceiling: number): Decoded {
     return { kind: "malformed", why: `zstd window above ${largestWindowBytes} bytes` };
   }
   const output = boundedOutput(ceiling);
+  const decoder = openDecoder();
   try {
-    for (const frame of frames) new Decompress(output.take).push(bytes.subarray(frame.start, frame.end), true);
+    for (let at = 0; at < bytes.length; at += mostChunkBytes) {
+      for (const piece of decoder.decode(bytes.subarray(at, at + mostChunkBytes))) output.take(piece);
+    }
   } catch {
     return output.overflowed() ? tooLarge(ceiling) : { kind: "malformed", why: "broken zstd data" };
+  } finally {
+    decoder.close();
   }
   return { kind: "decoded", bytes: output.bytes() };
 }
 
-/** Collects chunks and throws, which is the only way to stop fzstd, once they pass the ceiling. */
+/** Collects chunks and throws once they pass the ceiling. */
 function boundedOutput(ceiling: number) {
   const chunks: Uint8Array[] = [];
   let total = 0;

@@ -1,7 +1,7 @@
 /**
  * The outer shape of zstd data (RFC 8878, section 3.1), read without decoding it: where each frame ends and how large a
- * window it asks for. fzstd allocates that window before it has looked at a single block, so a header of nine bytes
- * could claim two gigabytes; whoever decodes for strangers looks here first.
+ * window it asks for. A decoder takes that window before it has looked at a single block, and a header of nine bytes asks
+ * for gigabytes; whoever decodes for strangers looks here first.
  */
 
 const zstdMagic = [0x28, 0xb5, 0x2f, 0xfd] as const;

@@ -26,7 +26,8 @@ async function load(): Promise<Zstd> {
   return Loader.zstd;
 }
 
-const mostChunkBytes = 1_048_576;
+/** Of one call. */
+export const mostChunkBytes = 1_048_576;
 const pieceBytes = 131_072;
 /** `ZSTD_error_maxCode` */
 const mostErrors = 120;
@@ -41,9 +42,13 @@ export type ZstdDecoder = {
   close(): void;
 };
 
-/** A decoder of frame after frame. Windows above 128 MiB are refused, which is what zstd itself does. */
-export async function openZstdDecoder(): Promise<ZstdDecoder> {
+/** What makes decoders of frame after frame. Windows above 128 MiB are refused, which is what zstd itself does. */
+export async function loadZstd(): Promise<() => ZstdDecoder> {
   const zstd = await load();
+  return () => openDecoder(zstd);
+}
+
+function openDecoder(zstd: Zstd): ZstdDecoder {
   const context = zstd.ZSTD_createDCtx();
   const [input, output] = [zstd.malloc(structBytes), zstd.malloc(structBytes)];
   const [source, target] = [zstd.malloc(mostChunkBytes), zstd.malloc(pieceBytes)];
