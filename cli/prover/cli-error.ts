@@ -5,7 +5,7 @@ export const endings = {
   usage: { code: 2, means: "the command line is wrong" },
   "no-system": { code: 3, means: "no system runs here, or the stage is not deployed" },
   unknown: { code: 4, means: "there is no such request, program, transaction, knob or profile" },
-  "not-confirmed": { code: 5, means: "it would have spent or changed something, and nobody said yes" },
+  "not-confirmed": { code: 5, means: "nothing was done: nobody said yes, or whoever was asked gave up" },
 } as const;
 export type Ending = keyof typeof endings;
 

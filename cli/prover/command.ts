@@ -11,7 +11,6 @@ import { explain } from "./explain.ts";
 import type { PlaceFlags } from "./place/choose-place.ts";
 import { knownNetworks } from "./place/networks.ts";
 import { createSession, jsonOf, type Session } from "./session.ts";
-import { fold } from "./terminal/table.ts";
 import type { Terminal } from "./terminal/terminal.ts";
 
 export type Spec<F, A extends BaseArgs> = {
@@ -73,9 +72,6 @@ export const accountCommand = <F, A extends BaseArgs = []>(spec: Spec<F, A>): De
 /** A command that needs no prover. */
 export const plainCommand = <F, A extends BaseArgs = []>(spec: Spec<F, A>): DescribedCommand => build(spec, jsonFlag);
 
-/** The library does not fold what it is told. */
-const helpColumns = 96;
-
 function build<F, A extends BaseArgs>(spec: Spec<F, A>, shared: BaseFlags): DescribedCommand {
   const { brief, description, examples, flags, aliases, positional, run } = spec;
   async function func(this: Context, given: BaseFlags, ...args: BaseArgs): Promise<void> {
@@ -98,7 +94,7 @@ function build<F, A extends BaseArgs>(spec: Spec<F, A>, shared: BaseFlags): Desc
       ...(aliases && { aliases }),
       ...(positional && { positional }),
     } as never,
-    docs: { brief, fullDescription: `${fold(told, helpColumns).join("\n")}\n\nEXAMPLES\n${shown}` },
+    docs: { brief, fullDescription: `${told}\n\nEXAMPLES\n${shown}` },
   });
   const described: Described = { description: told, examples, flags: flags ?? {} }; // each has a brief
   return Object.assign(command, { described });

@@ -2,6 +2,7 @@ import type { Account } from "./account/account.ts";
 import { CliError, type Ending, endings } from "./cli-error.ts";
 import type { Context } from "./context.ts";
 import type { PlaceFlags } from "./place/choose-place.ts";
+import { foldSentences } from "./terminal/fold.ts";
 import type { Terminal } from "./terminal/terminal.ts";
 
 /** What a command works with. */
@@ -40,7 +41,7 @@ export function createSession(
   return {
     ...{ terminal, json, env, root },
     account: () => (account ??= findAccount()),
-    show: (document, human) => terminal.print(json ? jsonOf(document, 2) : human()),
+    show: (document, human) => terminal.print(json ? jsonOf(document, 2) : foldSentences(human(), terminal.width)),
     stream: (document, human) => terminal.print(json ? jsonOf(document) : human),
     endWith(ending) {
       process.exitCode = endings[ending].code;

@@ -12,13 +12,14 @@ export const keyImport = plainCommand<object, [string]>({
     parameters: [{ brief: "A file that is not there yet", parse: String, placeholder: "file" }],
   },
   async run(session, _flags, file) {
-    const [{ keyInVariable, keyVariable }, { writeKeystore }] = await Promise.all([
+    const [{ keyInVariable, keyVariable }, { askUnseen }, { writeKeystore }] = await Promise.all([
       import("../keys/open-signer.ts"),
+      import("../keys/password.ts"),
       import("../keys/write-keystore.ts"),
     ]);
     const isTyped = !session.env[keyVariable] && session.terminal.interactive;
     const key = isTyped
-      ? parseRawKey(await session.terminal.askSecret("The key (64 hex digits):"))
+      ? parseRawKey(await askUnseen(session.terminal, "The key (64 hex digits):"))
       : keyInVariable(session);
     if (!key) throw new CliError("usage", "That is no key.", "It must be 64 hex digits, with or without 0x.");
     await writeKeystore(session, file, key);

@@ -3,7 +3,8 @@ import { knobs } from "../../../src/config/knobs.ts";
 import { CliError } from "../cli-error.ts";
 import { accountCommand } from "../command.ts";
 import { switchState } from "../reading/switch-state.ts";
-import { fields, fold, table } from "../terminal/table.ts";
+import { fold } from "../terminal/fold.ts";
+import { fields, table } from "../terminal/table.ts";
 import { knobNames } from "./knob-argument.ts";
 
 type Row = { name: string; value: string; isSet: boolean; unit: string; default: string };

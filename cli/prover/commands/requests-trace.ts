@@ -6,7 +6,7 @@ import { findRequest } from "../reading/requests.ts";
 import { type Stage, type StageState, stagesOf } from "../reading/stages.ts";
 import { type Trace, traceInJournal, traceOf } from "../reading/trace.ts";
 import type { Color } from "../terminal/color.ts";
-import { fold } from "../terminal/table.ts";
+import { fold } from "../terminal/fold.ts";
 import type { Terminal } from "../terminal/terminal.ts";
 import { durationOf, momentOf } from "../terminal/words.ts";
 import { requestArgument } from "./request-argument.ts";

@@ -11,12 +11,19 @@ type Asking = Pick<Session, "env" | "terminal">;
 export async function askPassword({ env, terminal }: Asking, question: string): Promise<string> {
   const file = env[passwordVariable];
   if (file !== undefined && file !== "") return firstLine(file);
-  if (terminal.interactive) return terminal.askSecret(question);
+  if (terminal.interactive) return askUnseen(terminal, question);
   throw new CliError(
     "usage",
     "There is no terminal to ask for the keystore's password.",
     `Write it into a file that you alone can read, and name that with ${passwordVariable}.`,
   );
+}
+
+/** Throws a CliError where whoever is asked gives up. */
+export async function askUnseen(terminal: Asking["terminal"], question: string): Promise<string> {
+  const typed = await terminal.askSecret(question);
+  if (typed === undefined) throw new CliError("not-confirmed", "Nothing was done.");
+  return typed;
 }
 
 /** The same twice, for a mistyped password would lock the key away. */

@@ -2,7 +2,7 @@ import type { ProofRequestDetails } from "../../../src/adapters/network/requests
 import type { ProofRequestFilter } from "../../../src/adapters/network/requests/proof-request-filter.ts";
 import { type UnixSeconds, unixSeconds } from "../../../src/domain/values.ts";
 import { CliError } from "../cli-error.ts";
-import { fold } from "../terminal/table.ts";
+import { fold } from "../terminal/fold.ts";
 import { countOf, momentOf } from "../terminal/words.ts";
 import type { NetworkSession } from "./open-network.ts";
 import { optional, usually } from "./parameters.ts";

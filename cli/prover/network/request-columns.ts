@@ -22,16 +22,21 @@ export const requestColumns = (nowSec: number): readonly Column<ProofRequestDeta
   { name: "status", cell: statusCell },
   { name: "mode", cell: ({ mode }) => mode },
   { name: "deadline", align: "right", cell: ({ deadlineSec }) => fromNow(deadlineSec, nowSec) },
-  { name: "Mgas limit", align: "right", cell: ({ gasLimit, cycleLimit }) => millionsOf(gasLimit || cycleLimit) },
+  {
+    name: "Mgas limit",
+    align: "right",
+    cell: ({ gasLimit, cycleLimit }) => millionsOf(gasLimit || cycleLimit),
+    dropAs: 1,
+  },
   {
     name: "most/BPGU",
     align: "right",
     cell: ({ maxPricePerPgu: most }) => (most === undefined ? "" : perBpguOf(most)),
-    dropAs: 1,
+    dropAs: 2,
   },
-  { name: "for", cell: ({ whitelist }) => (whitelist.length === 0 ? "all" : `${whitelist.length}`), dropAs: 2 },
-  { name: "program", cell: ({ programName, vkHash }) => programName ?? shortId(vkHash), dropAs: 3 },
-  { name: "asked at", cell: ({ createdAtSec }) => momentOf(createdAtSec), dropAs: 4 },
+  { name: "for", cell: ({ whitelist }) => (whitelist.length === 0 ? "all" : `${whitelist.length}`), dropAs: 3 },
+  { name: "program", cell: ({ programName, vkHash }) => programName ?? shortId(vkHash), dropAs: 4 },
+  { name: "asked at", cell: ({ createdAtSec }) => momentOf(createdAtSec), dropAs: 5 },
 ];
 
 /** Nothing for 0; a digit behind the point below ten millions. */

@@ -1,4 +1,6 @@
 import type { Color } from "./color.ts";
+import { columnsOf, cut, pad } from "./columns-of.ts";
+import { fold } from "./fold.ts";
 
 export type Cell = string | { text: string; color?: Color | undefined };
 
@@ -6,7 +8,7 @@ export type Column<Row> = {
   name: string;
   cell(row: Row): Cell;
   align?: "right";
-  /** May be cut at its end, down to so many characters, where the terminal is narrow. */
+  /** May be cut at its end, down to so many characters or to its name, where the terminal is narrow. */
   least?: number;
   /** Left out where the terminal is narrow; the highest number goes first. */
   dropAs?: number;
@@ -23,7 +25,7 @@ const colorOf = (cell: Cell): Color | undefined => (typeof cell === "string" ? u
 export function table<Row>(columns: readonly Column<Row>[], rows: readonly Row[], { width, paint }: Look): string {
   const cells = rows.map((row) => new Map(columns.map((column) => [column, column.cell(row)])));
   const wide = (column: Column<Row>): number =>
-    Math.max(column.name.length, ...cells.map((of) => textOf(of.get(column) ?? "").length));
+    Math.max(columnsOf(column.name), ...cells.map((of) => columnsOf(oneLine(textOf(of.get(column) ?? "")))));
   const said = columns.filter(
     (column) => cells.length === 0 || cells.some((of) => textOf(of.get(column) ?? "") !== ""),
   );
@@ -34,7 +36,7 @@ export function table<Row>(columns: readonly Column<Row>[], rows: readonly Row[]
         const cell = of(column);
         const text = cut(oneLine(textOf(cell)), size);
         const isLast = at === fitting.length - 1;
-        const padded = column.align === "right" ? text.padStart(size) : isLast ? text : text.padEnd(size);
+        const padded = column.align === "right" ? pad(text, size, "before") : isLast ? text : pad(text, size, "behind");
         return paint(colorOf(cell) ?? color, padded);
       })
       .join(" ".repeat(gap))
@@ -45,7 +47,8 @@ export function table<Row>(columns: readonly Column<Row>[], rows: readonly Row[]
 type Fitted<Row> = { column: Column<Row>; size: number };
 
 function fit<Row>(columns: readonly Column<Row>[], wide: (c: Column<Row>) => number, width: number): Fitted<Row>[] {
-  const least = (column: Column<Row>) => Math.min(wide(column), column.least ?? Number.POSITIVE_INFINITY);
+  const least = (column: Column<Row>) =>
+    Math.min(wide(column), Math.max(column.least ?? Number.POSITIVE_INFINITY, column.name.length));
   let shown = [...columns];
   while (total(shown.map(least)) > width) {
     const drops = shown.filter(({ dropAs }) => dropAs !== undefined);
@@ -54,17 +57,26 @@ function fit<Row>(columns: readonly Column<Row>[], wide: (c: Column<Row>) => num
     shown = shown.filter((column) => column !== first);
   }
   const fitted = shown.map((column) => ({ column, size: wide(column) }));
+  shrink(fitted, least, width);
+  shrink(fitted, () => lastResort, width);
+  return fitted;
+}
+
+/** What is left of any column rather than a line that the terminal breaks. */
+const lastResort = 6;
+
+/** Takes from the widest, none below its `least`, until they fit. */
+function shrink<Row>(fitted: Fitted<Row>[], least: (column: Column<Row>) => number, width: number): void {
   for (;;) {
     const over = total(fitted.map(({ size }) => size)) - width;
     const widest = fitted.filter(({ column, size }) => size > least(column)).sort((a, b) => b.size - a.size)[0];
-    if (over <= 0 || widest === undefined) return fitted;
+    if (over <= 0 || widest === undefined) return;
     widest.size = Math.max(least(widest.column), widest.size - over);
   }
 }
 
 const total = (sizes: readonly number[]): number => sizes.reduce((sum, size) => sum + size + gap, -gap);
 const oneLine = (text: string): string => text.replace(/\s/g, " ");
-const cut = (text: string, size: number): string => (text.length <= size ? text : `${text.slice(0, size - 1)}…`);
 
 /** `name  value` a line, long values folded below themselves; a value of undefined leaves its line out. */
 export function fields(of: Readonly<Record<string, Cell | undefined>>, { width, paint }: Look): string {
@@ -79,20 +91,4 @@ export function fields(of: Readonly<Record<string, Cell | undefined>>, { width, 
       );
     })
     .join("\n");
-}
-
-/** Lines of at most `width` characters, broken at spaces where there are any. */
-export function fold(text: string, width: number): string[] {
-  const lines: string[] = [];
-  for (const paragraph of text.split("\n")) {
-    let rest = paragraph;
-    while (rest.length > width) {
-      const space = rest.lastIndexOf(" ", width);
-      const at = space > 0 ? space : width;
-      lines.push(rest.slice(0, at));
-      rest = rest.slice(space > 0 ? at + 1 : at);
-    }
-    lines.push(rest);
-  }
-  return lines;
 }

@@ -1,11 +1,13 @@
 import { createInterface } from "node:readline/promises";
-import { type Color, painter } from "./color.ts";
+import { type Color, painter, withoutColors } from "./color.ts";
+import { foldSentences } from "./fold.ts";
 import { harmless } from "./harmless.ts";
+import { readHidden } from "./read-hidden.ts";
 
 /** Where a command's words go, and who may be asked. */
 export type Terminal = {
   /** Columns of standard output; undefined where it is no terminal: then nothing is cut. */
-  width: number | undefined;
+  readonly width: number | undefined;
   /** Somebody sits there who can answer. */
   interactive: boolean;
   print(text: string): void;
@@ -16,8 +18,8 @@ export type Terminal = {
   progress(text: string): void;
   /** true for y or yes. */
   confirm(question: string): Promise<boolean>;
-  /** A line that is not shown while it is typed. */
-  askSecret(question: string): Promise<string>;
+  /** A line that is not shown while it is typed; undefined where whoever is asked gives up. */
+  askSecret(question: string): Promise<string | undefined>;
   /** Replaces all that is shown: for a view that is drawn again and again. */
   redraw(text: string): void;
 };
@@ -25,61 +27,63 @@ export type Terminal = {
 type Streams = Pick<NodeJS.Process, "stdin" | "stdout" | "stderr" | "env">;
 
 export function createTerminal({ stdin, stdout, stderr, env }: Streams): Terminal {
-  const width = stdout.isTTY ? Math.max(40, stdout.columns || 80) : undefined;
-  const paint = painter(stdout.isTTY && env.NO_COLOR === undefined && env.TERM !== "dumb");
-  const note = (text: string) => void stderr.write(`${harmless(text)}\n`);
+  const isColored = (stream: NodeJS.WriteStream) => stream.isTTY && !env.NO_COLOR && env.TERM !== "dumb";
+  const paint = painter(isColored(stdout));
+  let shown = ""; // of progress
   const progress = (text: string) => {
-    if (stderr.isTTY) stderr.write(`\r\x1b[2K${text}`);
+    if (!stderr.isTTY || (text === "" && shown === "")) return;
+    shown = harmless(text).slice(0, (stderr.columns || 80) - 1); // a line that wraps could not be taken back
+    stderr.write(`\r\x1b[2K${shown}`);
   };
   return {
-    width,
+    /** Whoever sits there may have made it wider since. */
+    get width() {
+      return stdout.isTTY ? widthOf(stdout) : undefined;
+    },
     interactive: stdin.isTTY && stderr.isTTY,
     paint,
-    note,
     progress,
-    print: (text) => void stdout.write(`${harmless(text)}\n`),
-    redraw: (text) => void stdout.write(`\x1b[H\x1b[2J${text}\n`),
+    note(text) {
+      progress("");
+      const said = foldSentences(harmless(text), stderr.isTTY ? widthOf(stderr) : undefined);
+      stderr.write(`${isColored(stderr) ? said : withoutColors(said)}\n`);
+    },
+    print(text) {
+      progress("");
+      stdout.write(`${harmless(text)}\n`);
+    },
+    redraw: (text) => void stdout.write(drawn(harmless(text).split("\n"), (stdout.rows || 24) - 1)),
     async confirm(question) {
+      progress("");
       const lines = createInterface({ input: stdin, output: stderr });
       try {
-        return /^y(es)?$/i.test((await lines.question(`${question} [y/N] `).catch(ended)).trim());
+        return /^y(es)?$/i.test((await lines.question(`${question} [y/N] `).catch(ended(stderr))).trim());
       } finally {
         lines.close();
       }
     },
-    askSecret: (question) => readHidden(stdin, stderr, question),
+    askSecret(question) {
+      progress("");
+      return readHidden(stdin, stderr, question);
+    },
   };
 }
 
-/** Ctrl-C or Ctrl-D at a question is no. */
-function ended(error: unknown): string {
-  if (error instanceof Error && error.name === "AbortError") return "";
-  throw error;
-}
+const widthOf = ({ columns }: NodeJS.WriteStream): number => Math.max(40, columns || 80);
 
-/** Character by character, for the terminal would show a line. What was typed ahead is the next question's. */
-function readHidden(stdin: NodeJS.ReadStream, stderr: NodeJS.WriteStream, question: string): Promise<string> {
-  stderr.write(`${question} `);
-  stdin.setRawMode(true);
-  let typed = "";
-  return new Promise((done) => {
-    const end = (rest: string) => {
-      stdin.off("data", read);
-      stdin.setRawMode(false);
-      stdin.pause();
-      if (rest !== "") stdin.unshift(Buffer.from(rest));
-      stderr.write("\n");
-      done(typed);
-    };
-    const read = (chunk: Buffer) => {
-      const keys = [...chunk.toString("utf8")];
-      for (const [at, key] of keys.entries()) {
-        if (key === "\r" || key === "\n") return end(keys.slice(at + 1).join(""));
-        if (key === "\x03") process.exit(130); // Ctrl-C
-        typed = key === "\x7f" ? typed.slice(0, -1) : typed + key;
-      }
-    };
-    stdin.on("data", read);
-    stdin.resume();
-  });
+/** Ctrl-C or Ctrl-D at a question is no. */
+const ended =
+  (stderr: NodeJS.WritableStream) =>
+  (error: unknown): string => {
+    if (!(error instanceof Error) || error.name !== "AbortError") throw error;
+    stderr.write("\n");
+    return "";
+  };
+
+/** From the top, each line in place of what was there: nothing flickers, and what is too long for `rows` says so. */
+function drawn(lines: readonly string[], rows: number): string {
+  const over = lines.length - rows;
+  const fitting =
+    over > 0 ? [...lines.slice(0, rows - 1), `… ${over + 1} lines more: the terminal is too low.`] : lines;
+  return `\x1b[H${fitting.map((line) => `${line}\x1b[K\n`).join("")}\x1b[J`;
 }
