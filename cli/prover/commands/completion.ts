@@ -12,12 +12,13 @@ const scripts = {
 complete -F _prover prover`,
   zsh: `#compdef prover
 _prover() {
-  local -a found
+  local -a found begun
   local word meaning
   while IFS=$'\\t' read -r word meaning; do
-    found+=("\${word//:/\\\\:}:$meaning")
+    if [[ $word == *= ]]; then begun+=("$word:$meaning"); else found+=("\${word//:/\\\\:}:$meaning"); fi
   done < <(prover __complete "\${(@)words[2,CURRENT]}" 2> /dev/null)
   _describe prover found
+  _describe prover begun -S ''
 }
 compdef _prover prover`,
   fish: `complete --command prover --no-files --arguments '(prover __complete (commandline -opc)[2..] (commandline -ct) 2> /dev/null)'`,
