@@ -40,7 +40,7 @@ import { networkCommands } from "./network-commands.ts";
 export const commands = {
   status,
   watch,
-  requests: group("Requests: what is open, one of them, its whole story", {
+  requests: group("What your prover bid on and owes (of the whole network: `prover request`)", {
     list: requestsList,
     show: requestsShow,
     trace: requestsTrace,

@@ -61,7 +61,7 @@ import { group } from "./group.ts";
 
 /** What speaks to the network, by the words that are typed for it: requester, prover, and the rare roles. */
 export const networkCommands = {
-  request: group("Proofs that you ask for, and requests of the whole network", {
+  request: group("Proofs that you ask for, and anybody's requests (what your prover owes: `prover requests`)", {
     submit: requestSubmit,
     cancel: requestCancel,
     list: requestList,

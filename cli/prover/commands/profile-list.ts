@@ -16,7 +16,8 @@ export const profileList = plainCommand({
             [
               { name: "", cell: ({ isCurrent }) => ({ text: isCurrent ? "*" : "", color: "green" }) },
               { name: "profile", cell: ({ name }) => name },
-              { name: "network", cell: ({ network = "" }) => network },
+              { name: "network", cell: ({ network = "" }) => network, least: 12 },
+              { name: "chain", cell: ({ chainId = "" }) => chainId, dropAs: 3 },
               { name: "stage", cell: ({ stage = "" }) => stage },
               { name: "region", cell: ({ region = "" }) => region },
               { name: "AWS profile", cell: ({ awsProfile = "" }) => awsProfile, dropAs: 2 },

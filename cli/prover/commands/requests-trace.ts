@@ -50,7 +50,7 @@ async function find(account: Account, typed: string, hours: number): Promise<Tra
   throw new CliError(
     "unknown",
     `There is no request ${typed}: not in the table, and nothing was decided of it within the last ${hours} hours.`,
-    "`--hours 48` reads more of the journal; decisions reach it within a minute or two.",
+    "`--hours 48` reads more of the journal; decisions reach it within a minute or two. `prover request show` asks the network for anybody's.",
   );
 }
 

@@ -49,14 +49,26 @@ export function chooseNetwork(flags: NetworkFlags, env: Variables, root: string)
     return { name, url, chainId: chainOf(name, chainId, flags.chainId), ...key };
   }
   const { url, name: shown } = networkOf(name);
-  const known = Object.values(knownNetworks).find((each) => each.url === url);
-  return { name: shown, url, chainId: chainOf(shown, known?.chainId, flags.chainId) ?? chainHere(url), ...key };
+  const kept = flags.network === undefined ? profile?.chainId : undefined; // of the profile's network, and of no other
+  const chainId = chainOf(shown, keptChain(name, kept), flags.chainId) ?? chainHere(url);
+  return { name: shown, url, chainId, ...key };
+}
+
+/** What is known of the network's chain: by its own name, or as a profile keeps it. Throws a CliError where they differ. */
+export function keptChain(network: string, kept: string | undefined): bigint | undefined {
+  const { url, name } = networkOf(network);
+  const known = Object.values(knownNetworks).find((each) => each.url === url)?.chainId;
+  return chainOf(name, known, kept === undefined ? undefined : BigInt(kept));
 }
 
 /** A signature for one chain counts there whoever asked for it: what is known of a network is not talked over. */
 function chainOf(name: string, known: bigint | undefined, told: bigint | undefined): bigint | undefined {
   if (known === undefined || told === undefined || known === told) return told ?? known;
-  throw new CliError("usage", `${name} is of chain ${known}, and not of ${told}.`, "Leave --chain-id out.");
+  throw new CliError(
+    "usage",
+    `${name} is of chain ${known}, and not of ${told}.`,
+    "Leave --chain-id out; what a profile keeps, `prover profile set NAME --chain-id …` changes.",
+  );
 }
 
 /** `npm run network` is of chain 1 where nobody tells it another. */

@@ -12,6 +12,8 @@ export const requestNamed = async (session: NetworkSession, typed: string): Prom
 export const programNamed = async (session: NetworkSession, typed: string): Promise<Hash> =>
   hash(await find(session, typed, "programs"));
 
+const own = " What your own prover had to do with it: `prover requests trace`.";
+
 async function find({ network }: NetworkSession, typed: string, kind: Kind): Promise<string> {
   if (typed.length === 66) return typed;
   const found = (await network.statistics.search(typed))[kind].filter(({ id }) => id.startsWith(typed));
@@ -22,6 +24,6 @@ async function find({ network }: NetworkSession, typed: string, kind: Kind): Pro
   throw new CliError(
     "unknown",
     `The network knows no ${kind.slice(0, -1)} that begins with ${typed}.`,
-    `\`prover ${kind === "requests" ? "request" : kind} list\` shows those that there are; is it of this network (--network)?`,
+    `\`prover ${kind === "requests" ? "request" : kind} list\` shows those that there are; is it of this network (--network)?${kind === "requests" ? own : ""}`,
   );
 }

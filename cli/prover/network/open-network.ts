@@ -53,7 +53,7 @@ function refuseUnknownChain({ chainId, name }: ChosenNetwork): void {
   throw new CliError(
     "usage",
     `Which chain ${name} is of is not known here, and a signature for mainnet counts on mainnet.`,
-    "Say --chain-id: 1 is mainnet, 11155111 is Sepolia.",
+    "Say --chain-id (1 is mainnet, 11155111 is Sepolia), or keep it: `prover profile set NAME --network URL --chain-id N`.",
   );
 }
 

@@ -9,6 +9,8 @@ import { maskKeys } from "../keys/mask-keys.ts";
 export type Profile = {
   /** local, sepolia, mainnet or a URL. */
   network?: string | undefined;
+  /** In decimal: what is signed for that network, where it is a URL. */
+  chainId?: string | undefined;
   stage?: string | undefined;
   region?: string | undefined;
   /** A profile of AWS' own files. */
@@ -19,7 +21,8 @@ export type Profile = {
 export type Profiles = { current?: string | undefined; profiles: Readonly<Record<string, Profile>> };
 
 const text = z.optional(z.string());
-const profile = z.strictObject({ network: text, stage: text, region: text, awsProfile: text, signer: text });
+const chainId = z.optional(z.string().check(z.regex(/^\d{1,19}$/, "chainId must be a whole number")));
+const profile = z.strictObject({ network: text, chainId, stage: text, region: text, awsProfile: text, signer: text });
 const written = z.object({ current: text, profiles: z.record(z.string(), profile) });
 
 type Variables = Readonly<Record<string, string | undefined>>;

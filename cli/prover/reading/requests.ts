@@ -42,6 +42,6 @@ export async function findRequest(requests: Requests, typed: string): Promise<Re
   throw new CliError(
     "unknown",
     `There is no request ${prefix.length === 66 ? prefix : `${prefix}…`} in the table.`,
-    "`prover requests list --all` shows those that are; what was never bid on is in the journal alone (`prover requests trace ID`), and what ended is kept for 30 days.",
+    "`prover request show` asks the network for anybody's; `prover requests list --all` shows those of this prover; what was never bid on is in the journal alone (`prover requests trace ID`), and what ended is kept for 30 days.",
   );
 }

@@ -342,6 +342,33 @@ test("nothing is signed for a stranger's network that nobody says the chain of, 
   ]);
 });
 
+test("a profile keeps what is signed for its network, and for no other", async () => {
+  const env = { XDG_CONFIG_HOME: join(folder, "chains"), PROVER_SIGNER_KEY: network.box.accounts.requester.privateKey };
+  const profile = (...args: string[]) => runProver(["profile", ...args], { env });
+  const settle = (...args: string[]) => runProver(["auction", "settle", noId, nobody, ...args], { env });
+  await profile("set", "far", "--network", "http://elsewhere.invalid", "--chain-id", "11155111");
+  expect((await profile("list")).stdout).toMatch(/http:\/\/elsewhere\.invalid +11155111/);
+  const kept = await settle();
+  expect([kept.code, kept.stderr]).toEqual([5, expect.stringContaining("for chain 11155111, Sepolia's")]);
+  const other = await settle("--chain-id", "1");
+  expect([other.code, other.stderr]).toEqual([2, expect.stringContaining("is of chain 11155111, and not of 1.")]);
+  const elsewhere = await settle("--network", "http://stranger.invalid");
+  expect([elsewhere.code, elsewhere.stderr]).toEqual([2, expect.stringContaining("counts on mainnet")]);
+
+  await profile("set", "far", "--signer", "env");
+  expect((await profile("list", "--json")).json).toMatchObject({ profiles: { far: { chainId: "11155111" } } });
+  await profile("set", "far", "--network", "http://stranger.invalid");
+  expect((await settle()).stderr).toContain("counts on mainnet");
+  for (const network of ["mainnet", "local"]) {
+    const refused = await profile("set", "wrong", "--network", network, "--chain-id", "5");
+    expect([refused.code, refused.stderr]).toEqual([
+      2,
+      expect.stringMatching(/of chain 1, and not of 5|that is a URL/),
+    ]);
+  }
+  expect((await profile("list", "--json")).stdout).not.toContain("wrong");
+}, 60_000);
+
 test("what is signed is shown, all of it, and by whom", async () => {
   const place = (name: string, content: string | Uint8Array) => {
     writeFileSync(join(folder, name), content);

@@ -118,7 +118,7 @@ test("an id that is nobody's, too short or no id at all is refused with what to 
   const nobody = `0x${"00".repeat(32)}`;
   const unknown = await prover("requests", "show", nobody);
   expect([unknown.code, unknown.stdout]).toEqual([4, ""]);
-  expect(unknown.stderr).toContain(`There is no request ${nobody} in the table.\n  → \`prover requests list --all\``);
+  expect(unknown.stderr).toContain(`There is no request ${nobody} in the table.\n  → \`prover request show\` asks`);
   const short = await prover("requests", "show", "0x12");
   expect([short.code, short.stderr]).toEqual([2, expect.stringContaining('"0x12" is no request\'s id.')]);
   const untraced = await prover("requests", "trace", nobody, "--json");
