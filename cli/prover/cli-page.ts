@@ -36,6 +36,8 @@ export function cliPage(): string {
     "  it says so (`1500wei`). Times are days, moments, or from now: `2026-11-26`, `2026-11-26T12:00Z`, `-7d`, `+1h`.",
     "- An address whose letters are of both cases has to fit its checksum. What is typed is checked before anything is sent.",
     "- A transaction is sent once. Where its answer is lost the command looks for it, and says its hash where nobody knows.",
+    "- Before it is sent its hash lies on disk (`$XDG_STATE_HOME`, or `~/.local/state`, in `serverless-prover/transactions`), until it is known what",
+    "  became of it. After a crash the next command that signs with the same key looks first; where nobody knows it asks, though `--yes` was said.",
     "",
     "## Exit codes",
     "",

@@ -54,6 +54,7 @@ import { requestSubmit } from "./commands/request-submit.ts";
 import { requestVerify } from "./commands/request-verify.ts";
 import { requestWatch } from "./commands/request-watch.ts";
 import { search } from "./commands/search.ts";
+import { transactionList } from "./commands/transaction-list.ts";
 import { transactionShow } from "./commands/transaction-show.ts";
 import { transfer } from "./commands/transfer.ts";
 import { withdraw } from "./commands/withdraw.ts";
@@ -123,7 +124,10 @@ export const networkCommands = {
     gas: programsGas,
   }),
   search,
-  transaction: group("What the network took", { show: transactionShow }),
+  transaction: group("What you sent, and what the network took of it", {
+    show: transactionShow,
+    list: transactionList,
+  }),
   artifact: group("Files that requests and programs name", { upload: artifactUpload, download: artifactDownload }),
   auction: group("Rare calls of auctioneer, executor and fulfiller", {
     settleable: auctionSettleable,

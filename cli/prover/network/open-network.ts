@@ -1,10 +1,12 @@
 import { createProverNetwork, type ProverNetwork } from "../../../library/create-prover-network.ts";
+import type { LaneGuard } from "../../../src/adapters/network/lane.ts";
 import type { Address } from "../../../src/domain/values.ts";
 import type { MessageSigner } from "../../../src/ports/message-signer.ts";
 import { warningsTo } from "../account/warnings.ts";
 import { CliError } from "../cli-error.ts";
 import { keyVariable, openSigner, saidAddress } from "../keys/open-signer.ts";
 import { parseSigner, signerForms } from "../keys/signer-name.ts";
+import { type OpenTransactions, openTransactions } from "../sending/open-transactions.ts";
 import type { Session } from "../session.ts";
 import type { ChosenNetwork } from "./choose-network.ts";
 
@@ -16,26 +18,43 @@ export type NetworkSession = Session & {
   me(): Promise<Address>;
   /** Who signs: the key is opened for it. */
   signer(): Promise<Address>;
+  /** What was sent from this machine, and nobody said yet what became of it. */
+  open: OpenTransactions;
+  /** What the next transactions do: written down with each before it is sent. */
+  about(what: string): void;
 };
 
 /** The key is opened by the first call that needs it: a read asks for no password. */
 export function openNetwork(session: Session, at: ChosenNetwork, verifierUrl: string | undefined): NetworkSession {
   let opened: Promise<MessageSigner> | undefined;
   const { url, chainId } = at;
-  const open = () => (opened ??= openNamed(session, at));
+  const key = () => (opened ??= openNamed(session, at));
   const signer: MessageSigner = {
-    address: async () => (await open()).address(),
+    address: async () => (await key()).address(),
     async sign(digest) {
       refuseUnknownChain(at);
-      return (await open()).sign(digest);
+      return (await key()).sign(digest);
     },
   };
   const log = warningsTo(session.terminal.note);
+  const open = openTransactions(session.env);
+  let what = "";
+  const guard: LaneGuard = {
+    signed: (rpc, sender, { transaction, nonce, signedAtSec }) =>
+      open.write({
+        ...{ transaction, sender, nonce, rpc, what: what || rpc, network: url, chainId: chainId ?? 0n },
+        ...{ signedAtSec, pid: process.pid },
+      }),
+    ended(transactions) {
+      for (const transaction of transactions) open.remove(transaction, url);
+    },
+  };
   const network = createProverNetwork({
     url,
     chainId: chainId ?? 0n,
     signer,
     log,
+    guard,
     ...(verifierUrl && { verifierUrl }),
   });
   const me = async () =>
@@ -44,7 +63,10 @@ export function openNetwork(session: Session, at: ChosenNetwork, verifierUrl: st
     refuseUnknownChain(at);
     return signer.address();
   };
-  return { ...session, network, at, me, signer: signs };
+  const about = (text: string) => {
+    what = text;
+  };
+  return { ...session, network, at, me, signer: signs, open, about };
 }
 
 /** A stranger's server could use what is signed for mainnet. */

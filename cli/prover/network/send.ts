@@ -1,6 +1,7 @@
 import type { Receipt, SendOptions } from "../../../src/adapters/network/lane.ts";
 import { OutcomeUnknown } from "../../../src/adapters/network/outcome-unknown.ts";
 import { CliError } from "../cli-error.ts";
+import { lookBack } from "../sending/look-back.ts";
 import { type Cell, fields } from "../terminal/table.ts";
 import type { ChosenNetwork } from "./choose-network.ts";
 import type { NetworkSession } from "./open-network.ts";
@@ -36,12 +37,21 @@ export async function sendQuietly<R>(
   const me = await session.me();
   if (me !== signer)
     throw new CliError("failed", `The keystore says that it is of ${me}, and its key is of ${signer}.`);
+  await lookBack(session, signer);
   await session.confirm(fields({ ...what, "signed by": signer, "sent to": sayWhere(session.at) }, terminal), yes);
+  session.about(inShort(what));
   terminal.progress("sending …");
   const receipt = await untilInterrupted(send);
   terminal.progress("");
   return receipt;
 }
+
+/** The first two of what is shown: enough to know it by. */
+const inShort = (what: Sending<unknown>["what"]): string =>
+  Object.entries(what)
+    .flatMap(([name, cell]) => (cell === undefined ? [] : [`${name} ${typeof cell === "string" ? cell : cell.text}`]))
+    .slice(0, 2)
+    .join(", ");
 
 /** Ctrl-C ends the wait, and not what may be on its way: it is said by its hash. A second one ends everything. */
 async function untilInterrupted<R>(send: (options: SendOptions) => Promise<R>): Promise<R> {

@@ -4,7 +4,7 @@ import { NetworkError } from "../../ports/port-error.ts";
 import { accounts } from "./accounts/accounts.ts";
 import { artifacts } from "./artifacts/artifacts.ts";
 import { auction } from "./auction/auction.ts";
-import { createLane } from "./lane.ts";
+import { createLane, type LaneGuard } from "./lane.ts";
 import { payments } from "./payments/payments.ts";
 import { programs } from "./programs/programs.ts";
 import { provers } from "./provers/provers.ts";
@@ -29,6 +29,8 @@ export type ClientOptions = {
   /** Milliseconds for one call, retries of a read included; 15 s where it is absent. */
   deadlineMs?: number;
   clock: Rpc["clock"];
+  /** Who keeps the others of the same key waiting, and writes down what is sent; absent: this client is alone. */
+  guard?: LaneGuard;
 };
 
 /**
@@ -39,13 +41,13 @@ export type ClientOptions = {
  * where nobody says what became of a signed call.
  */
 export function createClient(options: ClientOptions) {
-  const { url, verifierUrl = url, chainId = 1n, signer = noSigner, log, clock } = options;
+  const { url, verifierUrl = url, chainId = 1n, signer = noSigner, log, clock, guard } = options;
   const connection = openConnection(url);
   const verifier = verifierUrl === url ? connection : openConnection(verifierUrl);
   const limits = options.deadlineMs === undefined ? {} : { deadlineMs: options.deadlineMs };
   const rpc = createRpc({ connection, log, clock, ...limits });
   const domain = domainSeparator(chainId);
-  const session = { ...rpc, signer, domain, lane: createLane({ rpc, signer, domain }) };
+  const session = { ...rpc, signer, domain, lane: createLane({ rpc, signer, domain, guard }) };
   return {
     requests: requests(session),
     accounts: accounts(session),

@@ -29,7 +29,17 @@ export type Lane = {
   ask<T>(ask: (nonce: bigint) => Promise<T>, options?: SendOptions): Promise<T>;
 };
 
-type Deps = { rpc: Rpc; signer: MessageSigner; domain: Uint8Array };
+/** What somebody else has to do with the calls of a lane. */
+export type LaneGuard = {
+  /** Runs `work`, one call of the lane, while no other process sends with the same key. Absent: nobody else has it. */
+  hold?<T>(signer: Address, work: () => Promise<T>): Promise<T>;
+  /** Hears of each transaction before it is sent; where this throws it is not sent. */
+  signed?(rpc: string, sender: Address, intent: SignedIntent): void;
+  /** These were signed, and it is known what became of each. */
+  ended?(transactions: readonly TransactionHash[]): void;
+};
+
+type Deps = { rpc: Rpc; signer: MessageSigner; domain: Uint8Array; guard?: LaneGuard | undefined };
 
 /** What the network says of a call that it did not take. */
 const notTaken: readonly string[] = ["nonce-refused", "busy"];
@@ -37,13 +47,19 @@ const notTaken: readonly string[] = ["nonce-refused", "busy"];
 /** Before each try, in milliseconds. */
 const pausesMs = [0, 100, 400, 1_600] as const;
 
-export function createLane({ rpc: unbounded, signer, domain }: Deps): Lane {
+export function createLane({ rpc: unbounded, signer, domain, guard = {} }: Deps): Lane {
   /** What the next call should take; undefined: it has to be read from the network. */
   let next: bigint | undefined;
   let turn: Promise<unknown> = Promise.resolve();
 
+  const held = async <T>(work: () => Promise<T>): Promise<T> => {
+    if (guard.hold === undefined) return work();
+    next = undefined; // others spend nonces too
+    return guard.hold(await signer.address(), work);
+  };
+
   const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
-    const done = turn.then(work);
+    const done = turn.then(() => held(work));
     turn = done.catch(() => undefined); // its own caller hears of it; the next one starts anew
     return done;
   };
@@ -53,11 +69,19 @@ export function createLane({ rpc: unbounded, signer, domain }: Deps): Lane {
     return { transaction, nonce };
   };
 
-  async function send(call: SignedCall, options: SendOptions): Promise<Receipt> {
+  async function send(
+    call: SignedCall,
+    options: SendOptions,
+    hear: (sender: Address, intent: SignedIntent) => void,
+  ): Promise<Receipt> {
     const rpc = { ...unbounded, signal: options.signal };
     rpc.signal?.throwIfAborted();
     const sender = await signer.address();
-    const signed = (nonce: bigint) => signCall(signer, domain, call, nonce, unixSeconds(rpc.clock.nowMs() / 1000));
+    const signed = async (nonce: bigint) => {
+      const intent = await signCall(signer, domain, call, nonce, unixSeconds(rpc.clock.nowMs() / 1000));
+      hear(sender, intent);
+      return intent;
+    };
     let intent = await signed(options.nonce ?? next ?? (await getNonce(rpc, sender)));
     let last: NetworkError | undefined;
     /** Why a copy of the intent may be on its way. */
@@ -85,8 +109,24 @@ export function createLane({ rpc: unbounded, signer, domain }: Deps): Lane {
     throw last ?? rpc.signal?.reason;
   }
 
+  async function guarded(call: SignedCall, options: SendOptions): Promise<Receipt> {
+    const transactions: TransactionHash[] = [];
+    const hear = (sender: Address, intent: SignedIntent) => {
+      guard.signed?.(call.name, sender, intent);
+      transactions.push(intent.transaction);
+    };
+    try {
+      const receipt = await send(call, options, hear);
+      guard.ended?.(transactions);
+      return receipt;
+    } catch (error) {
+      if (!(error instanceof OutcomeUnknown)) guard.ended?.(transactions);
+      throw error;
+    }
+  }
+
   return {
-    send: (call, options = {}) => inTurn(() => send(call, options)),
+    send: (call, options = {}) => inTurn(() => guarded(call, options)),
     ask: (ask, { nonce, signal } = {}) =>
       inTurn(async () => {
         next = undefined;

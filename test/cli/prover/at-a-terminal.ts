@@ -34,7 +34,7 @@ export function sitDownAt([program = "", ...args]: readonly string[], options: O
   const screen = new xterm.Terminal({ cols: columns, rows, scrollback: 2_000, allowProposedApi: true });
   const pty: IPty = spawn(program, args, {
     ...{ name: env.TERM ?? "xterm-256color", cols: columns, rows },
-    env: { PATH: process.env.PATH, HOME: "/nowhere", ...env },
+    env: { PATH: process.env.PATH, HOME: "/nowhere", XDG_STATE_HOME: env.XDG_CONFIG_HOME ?? "/dev/null", ...env },
   });
   let sent = "";
   let drawn: Promise<void> = Promise.resolve();

@@ -165,6 +165,11 @@ test("a lost answer leads to one transfer, and what nobody answers is not done t
   const [, transaction] = /became of transaction (0x[0-9a-f]{64})/.exec(lost.stderr) ?? [];
   expect([lost.code, lost.stderr]).toEqual([1, expect.stringContaining(`prover transaction show ${transaction}`)]);
   expect((await network.as("requester", "transaction", "show", transaction ?? "")).code).toBe(4);
+  const listed = await network.as("requester", "transaction", "list", "--json");
+  expect(listed.json).toMatchObject({ transactions: [{ transaction, rpc: "Transfer", fate: "unknown" }] });
+  const hasty = await network.as("requester", "transfer", nobody, "1", "--yes");
+  expect([hasty.code, hasty.stderr]).toEqual([5, expect.stringContaining(`${transaction} of 2`)]);
+  forgetOpen();
 }, 60_000);
 
 test("a network that is busy is sent a transfer once, and it is said that it was not carried out", async () => {
@@ -176,6 +181,9 @@ test("a network that is busy is sent a transfer once, and it is said that it was
   expect(network.called.slice(heard).filter((rpc) => rpc === "Transfer")).toHaveLength(1);
   expect(sent("Transfer")).toBe(before);
 }, 60_000);
+
+/** Ten minutes later, for the tests after this one. */
+const forgetOpen = () => rmSync(join(folder, "serverless-prover", "transactions"), { recursive: true });
 
 test("Ctrl-C while it is sent says which transaction may have been carried out", async () => {
   const [heard, before] = [network.called.length, sent("Transfer")];
@@ -191,6 +199,9 @@ test("Ctrl-C while it is sent says which transaction may have been carried out",
   network.box.faults.clear();
   while (sent("Transfer") === before) await sleep(50); // it was on its way
   expect((await network.as("requester", "transaction", "show", transaction ?? "")).code).toBe(0);
+  const listed = await network.as("requester", "transaction", "list");
+  expect(listed.stdout).toMatch(new RegExp(`carried out +${transaction} +transfer 1 PROVE, to ${nobody}`));
+  expect((await network.as("requester", "transaction", "list")).stdout).toBe("None is open.\n");
 }, 60_000);
 
 test.each([

@@ -2,16 +2,25 @@ import { spawn } from "node:child_process";
 
 export type Ran = { code: number | null; stdout: string; stderr: string; json: unknown };
 
-/** `interrupt`: Ctrl-C when that has come. */
-type Options = { env?: Readonly<Record<string, string>>; input?: string; interrupt?: Promise<unknown> };
+/** `interrupt`: Ctrl-C when that has come; `kill`: no word, and no time to say one. */
+type Options = {
+  env?: Readonly<Record<string, string>>;
+  input?: string;
+  interrupt?: Promise<unknown>;
+  kill?: Promise<unknown>;
+};
 
 /** `prover …` as a person types it: a process of its own, which has of this one's environment the path alone. */
-export function runProver(args: readonly string[], { env = {}, input = "", interrupt }: Options = {}): Promise<Ran> {
+export function runProver(
+  args: readonly string[],
+  { env = {}, input = "", interrupt, kill }: Options = {},
+): Promise<Ran> {
   const child = spawn(process.execPath, ["cli/prover.mjs", ...args], {
-    env: { PATH: process.env.PATH, HOME: "/nowhere", ...env },
+    env: { PATH: process.env.PATH, HOME: "/nowhere", XDG_STATE_HOME: env.XDG_CONFIG_HOME ?? "/dev/null", ...env },
     stdio: ["pipe", "pipe", "pipe"],
   });
   void interrupt?.then(() => child.kill("SIGINT"));
+  void kill?.then(() => child.kill("SIGKILL"));
   let stdout = "";
   let stderr = "";
   child.stdout.on("data", (chunk: Buffer) => void (stdout += chunk.toString()));
