@@ -38,6 +38,8 @@ export function cliPage(): string {
     "- A transaction is sent once. Where its answer is lost the command looks for it, and says its hash where nobody knows.",
     "- Before it is sent its hash lies on disk (`$XDG_STATE_HOME`, or `~/.local/state`, in `serverless-prover/transactions`), until it is known what",
     "  became of it. After a crash the next command that signs with the same key looks first; where nobody knows it asks, though `--yes` was said.",
+    "- With the key of the prover that is operated from here (the system on this machine, or the profile's stage) a transaction takes turns with the",
+    "  prover's own, behind its deliveries. Where that cannot be looked up nothing is signed; `--alone` does not ask.",
     "",
     "## Exit codes",
     "",

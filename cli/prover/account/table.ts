@@ -1,8 +1,14 @@
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { systemClock } from "../../../src/adapters/clock/system-clock.ts";
+import { createLaneLeases } from "../../../src/adapters/dynamodb/create-lane-leases.ts";
 import { createRequests } from "../../../src/adapters/dynamodb/create-requests.ts";
 import { createTallies } from "../../../src/adapters/dynamodb/create-tallies.ts";
 import { watcherStartedAtMs } from "../../../src/adapters/dynamodb/create-watcher-lease.ts";
+import { knownSigner } from "../../../src/adapters/dynamodb/known-signer.ts";
+import type { Address } from "../../../src/domain/values.ts";
+import type { LaneLeases } from "../../../src/ports/leases.ts";
 import type { Log } from "../../../src/ports/log.ts";
+import { PortError } from "../../../src/ports/port-error.ts";
 import type { Requests } from "../../../src/ports/requests.ts";
 import type { Tallies } from "../../../src/ports/tallies.ts";
 import type { Place } from "../place/choose-place.ts";
@@ -13,6 +19,9 @@ export type Table = {
   tallies: Tallies;
   /** When the watcher that passes now began, in Unix milliseconds; undefined where none ever did. */
   watcherStartedAtMs(): Promise<number | undefined>;
+  laneLeases: LaneLeases;
+  /** Whose key the prover signs with; undefined where none of its steps has signed yet. */
+  signer(): Promise<Address | undefined>;
 };
 
 export function openTable(place: Place, tableName: string, log: Log): Table {
@@ -21,5 +30,12 @@ export function openTable(place: Place, tableName: string, log: Log): Table {
     requests: createRequests(deps),
     tallies: createTallies(deps),
     watcherStartedAtMs: () => watcherStartedAtMs(deps),
+    laneLeases: createLaneLeases({ ...deps, clock: systemClock }),
+    signer: () => knownSigner(deps).address().catch(unlessUnknown),
   };
+}
+
+function unlessUnknown(error: unknown): undefined {
+  if (error instanceof PortError && error.code === "signer-unknown") return undefined;
+  throw error;
 }

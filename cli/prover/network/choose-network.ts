@@ -1,9 +1,10 @@
 import { join, resolve } from "node:path";
-import { findAnnounced } from "../../../local/system/announcement.ts";
+import { type Announcement, findAnnounced } from "../../../local/system/announcement.ts";
 import { CliError } from "../cli-error.ts";
 import type { AwsPlace } from "../keys/open-signer.ts";
+import type { Place } from "../place/choose-place.ts";
 import { knownNetworks, networkOf } from "../place/networks.ts";
-import { chosenProfile, readProfiles } from "../place/profiles.ts";
+import { chosenProfile, type Profile, readProfiles } from "../place/profiles.ts";
 
 /** The network that a command speaks to. */
 export type ChosenNetwork = {
@@ -16,6 +17,8 @@ export type ChosenNetwork = {
   signer: string | undefined;
   /** Where it is where it is in KMS. */
   aws: AwsPlace;
+  /** The prover that is operated from here, which may sign with the same key; undefined: none, or nothing of it matters. */
+  prover: Place | undefined;
 };
 
 /** What every command of the network can be told about it. */
@@ -25,6 +28,7 @@ export type NetworkFlags = {
   signer?: string;
   profile?: string;
   state?: string;
+  alone?: boolean;
 };
 
 type Variables = Readonly<Record<string, string | undefined>>;
@@ -44,14 +48,32 @@ export function chooseNetwork(flags: NetworkFlags, env: Variables, root: string)
     signer: flags.signer ?? profile?.signer,
     aws: { region: profile?.region, awsProfile: profile?.awsProfile },
   };
+  const system = findAnnounced(flags.state === undefined ? join(root, ".local") : resolve(flags.state));
   if (name === "local") {
-    const { url, chainId } = ofTheSystem(flags.state, root);
-    return { name, url, chainId: chainOf(name, chainId, flags.chainId), ...key };
+    const { network } = system ?? nothingHere();
+    const chainId = chainOf(name, BigInt(network.chainId), flags.chainId);
+    return { name, url: network.url, chainId, ...key, prover: proverAt(network.url, system, undefined, flags) };
   }
   const { url, name: shown } = networkOf(name);
   const kept = flags.network === undefined ? profile?.chainId : undefined; // of the profile's network, and of no other
   const chainId = chainOf(shown, keptChain(name, kept), flags.chainId) ?? chainHere(url);
-  return { name: shown, url, chainId, ...key };
+  return { name: shown, url, chainId, ...key, prover: proverAt(url, system, profile, flags) };
+}
+
+/** The system on this machine where it serves that network, or the profile's stage. */
+function proverAt(
+  url: string,
+  system: Announcement | undefined,
+  profile: Profile | undefined,
+  { alone }: NetworkFlags,
+): Place | undefined {
+  if (alone) return undefined;
+  if (system && new URL(system.network.url).origin === new URL(url).origin) {
+    return { kind: "local", stage: system.stage, system };
+  }
+  if (profile?.stage === undefined) return undefined;
+  const { stage, region, awsProfile } = profile;
+  return { kind: "deployed", stage, region, awsProfile, network: undefined };
 }
 
 /** What is known of the network's chain: by its own name, or as a profile keeps it. Throws a CliError where they differ. */
@@ -75,9 +97,7 @@ function chainOf(name: string, known: bigint | undefined, told: bigint | undefin
 const chainHere = (url: string): bigint | undefined =>
   /^(localhost|127(\.\d+){3}|\[::1\])$/.test(new URL(url).hostname) ? 1n : undefined;
 
-function ofTheSystem(state: string | undefined, root: string): { url: string; chainId: bigint } {
-  const system = findAnnounced(state === undefined ? join(root, ".local") : resolve(state));
-  if (system) return { url: system.network.url, chainId: BigInt(system.network.chainId) };
+function nothingHere(): never {
   throw new CliError(
     "no-system",
     "No network runs on this machine that this program knows of.",

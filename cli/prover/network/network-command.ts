@@ -27,6 +27,12 @@ export const networkFlags = {
     placeholder: "N",
   },
   profile: { ...text, brief: "Network and signer by one name", placeholder: "NAME" },
+  alone: {
+    kind: "boolean",
+    brief: "Sign without asking whether the prover of this place signs with the same key",
+    default: false,
+    withNegated: false,
+  },
   state: { ...text, brief: "The state folder of a system on this machine", placeholder: "DIR" },
 } as const;
 

@@ -7,6 +7,7 @@ import { CliError } from "../cli-error.ts";
 import { keyVariable, openSigner, saidAddress } from "../keys/open-signer.ts";
 import { parseSigner, signerForms } from "../keys/signer-name.ts";
 import { type OpenTransactions, openTransactions } from "../sending/open-transactions.ts";
+import { type SharedTurn, sharedTurn } from "../sending/shared-turn.ts";
 import type { Session } from "../session.ts";
 import type { ChosenNetwork } from "./choose-network.ts";
 
@@ -20,6 +21,8 @@ export type NetworkSession = Session & {
   signer(): Promise<Address>;
   /** What was sent from this machine, and nobody said yet what became of it. */
   open: OpenTransactions;
+  /** The prover that signs with the same key, with which each transaction takes turns. */
+  turn: SharedTurn;
   /** What the next transactions do: written down with each before it is sent. */
   about(what: string): void;
 };
@@ -39,7 +42,9 @@ export function openNetwork(session: Session, at: ChosenNetwork, verifierUrl: st
   const log = warningsTo(session.terminal.note);
   const open = openTransactions(session.env);
   let what = "";
+  const turn = sharedTurn(session, at);
   const guard: LaneGuard = {
+    ...(at.prover && { hold: turn.hold }),
     signed: (rpc, sender, { transaction, nonce, signedAtSec }) =>
       open.write({
         ...{ transaction, sender, nonce, rpc, what: what || rpc, network: url, chainId: chainId ?? 0n },
@@ -66,7 +71,7 @@ export function openNetwork(session: Session, at: ChosenNetwork, verifierUrl: st
   const about = (text: string) => {
     what = text;
   };
-  return { ...session, network, at, me, signer: signs, open, about };
+  return { ...session, network, at, me, signer: signs, open, turn, about };
 }
 
 /** A stranger's server could use what is signed for mainnet. */

@@ -38,7 +38,10 @@ export async function sendQuietly<R>(
   if (me !== signer)
     throw new CliError("failed", `The keystore says that it is of ${me}, and its key is of ${signer}.`);
   await lookBack(session, signer);
-  await session.confirm(fields({ ...what, "signed by": signer, "sent to": sayWhere(session.at) }, terminal), yes);
+  const stage = await session.turn.with(signer);
+  const turns = stage && `the prover ${stage}, whose key this is: it is sent between its own`;
+  const shown = { ...what, "signed by": signer, "in turn with": turns, "sent to": sayWhere(session.at) };
+  await session.confirm(fields(shown, terminal), yes);
   session.about(inShort(what));
   terminal.progress("sending …");
   const receipt = await untilInterrupted(send);

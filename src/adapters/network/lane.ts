@@ -32,7 +32,7 @@ export type Lane = {
 /** What somebody else has to do with the calls of a lane. */
 export type LaneGuard = {
   /** Runs `work`, one call of the lane, while no other process sends with the same key. Absent: nobody else has it. */
-  hold?<T>(signer: Address, work: () => Promise<T>): Promise<T>;
+  hold?<T>(signer: Address, work: () => Promise<T>, signal: AbortSignal | undefined): Promise<T>;
   /** Hears of each transaction before it is sent; where this throws it is not sent. */
   signed?(rpc: string, sender: Address, intent: SignedIntent): void;
   /** These were signed, and it is known what became of each. */
@@ -52,14 +52,14 @@ export function createLane({ rpc: unbounded, signer, domain, guard = {} }: Deps)
   let next: bigint | undefined;
   let turn: Promise<unknown> = Promise.resolve();
 
-  const held = async <T>(work: () => Promise<T>): Promise<T> => {
+  const held = async <T>(work: () => Promise<T>, signal: AbortSignal | undefined): Promise<T> => {
     if (guard.hold === undefined) return work();
     next = undefined; // others spend nonces too
-    return guard.hold(await signer.address(), work);
+    return guard.hold(await signer.address(), work, signal);
   };
 
-  const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
-    const done = turn.then(() => held(work));
+  const inTurn = <T>(work: () => Promise<T>, signal: AbortSignal | undefined): Promise<T> => {
+    const done = turn.then(() => held(work, signal));
     turn = done.catch(() => undefined); // its own caller hears of it; the next one starts anew
     return done;
   };
@@ -126,7 +126,7 @@ export function createLane({ rpc: unbounded, signer, domain, guard = {} }: Deps)
   }
 
   return {
-    send: (call, options = {}) => inTurn(() => guarded(call, options)),
+    send: (call, options = {}) => inTurn(() => guarded(call, options), options.signal),
     ask: (ask, { nonce, signal } = {}) =>
       inTurn(async () => {
         next = undefined;
@@ -136,7 +136,7 @@ export function createLane({ rpc: unbounded, signer, domain, guard = {} }: Deps)
           if (lostRace && nonce === undefined) return once(); // asking twice spends nothing that matters
           throw error;
         });
-      }),
+      }, signal),
   };
 }
 

@@ -50,7 +50,7 @@ export async function startNetwork(home: string, options: Partial<NetworkBoxOpti
 }
 
 /** A box asks its faults at each call. */
-const heard = (faults: Faults, called: string[]): Faults => ({
+export const heard = (faults: Faults, called: string[]): Faults => ({
   ...faults,
   next(at) {
     called.push(at);
