@@ -42,7 +42,7 @@ export function createSession(
     ...{ terminal, json, env, root },
     account: () => (account ??= findAccount()),
     show: (document, human) => terminal.print(json ? jsonOf(document, 2) : foldSentences(human(), terminal.width)),
-    stream: (document, human) => terminal.print(json ? jsonOf(document) : human),
+    stream: (document, human) => terminal.print(json ? jsonOf(document) : foldSentences(human, terminal.width)),
     endWith(ending) {
       process.exitCode = endings[ending].code;
     },

@@ -35,6 +35,8 @@ export const drain = accountCommand<Flags>({
     if (before.values.bidding !== "false")
       await changeKnobs(quiet(session), { bidding: "false" }, { ask: false, yes: false });
     const startedMs = Date.now();
+    const stop = new AbortController();
+    process.once("SIGINT", () => stop.abort());
     for (;;) {
       const left = await requestsIn(requests, owed);
       if (left.length === 0) break;
@@ -50,7 +52,14 @@ export const drain = accountCommand<Flags>({
           "It goes on by itself: `prover drain` again, or `prover watch`.",
         );
       }
-      await sleep(lookEveryMs);
+      await sleep(lookEveryMs, undefined, { signal: stop.signal }).catch(() => undefined); // Ctrl-C
+      if (stop.signal.aborted) {
+        throw new CliError(
+          "failed",
+          `Nobody waits any more: ${left.length} are still open (${next.join(", ")}), and nothing new is bid on.`,
+          "It goes on by itself: `prover drain` again, or `prover watch`; `prover resume` bids again.",
+        );
+      }
     }
     session.terminal.progress("");
     const waitedSec = Math.round((Date.now() - startedMs) / 1_000);

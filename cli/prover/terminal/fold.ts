@@ -39,7 +39,7 @@ function foldSentence(line: string, width: number): string {
   let used = hang;
   for (const [at, word] of line
     .slice(hang)
-    .split(" ")
+    .split(/\s+/)
     .flatMap(choices(width - hang))
     .entries()) {
     const fits = at === 0 || used + columns(word.text) + word.gap <= width;

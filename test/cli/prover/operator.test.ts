@@ -13,6 +13,7 @@ import { encodeStdin } from "../../../local/requester/bincode.ts";
 import { createRequester } from "../../../local/requester/requester.ts";
 import { simulatedProgramToProve } from "../../../local/requester/wanted-proof.ts";
 import { functionName, knobsPath, metricNamespace, type StepName } from "../../../src/config/names.ts";
+import { keys, sitDown } from "./at-a-terminal.ts";
 import { runProver } from "./run-prover.ts";
 import { type RunningSystem, startSystem } from "./running-system.ts";
 
@@ -316,6 +317,53 @@ test("watch tells each change of phase as a line, and Ctrl-C ends it well", asyn
   }
 }, 90_000);
 
+/** The same at a terminal. */
+const atTerminal = (args: readonly string[], size: { columns: number; rows?: number }) =>
+  sitDown([...args, "--state", system.state], size);
+
+test("watch is drawn in place, for the terminal as it is now, until Ctrl-C", async () => {
+  const seat = atTerminal(["watch", "--every", "1"], { columns: 120, rows: 45 });
+  const draws = () => seat.sent().split("\u001b[H").length - 1;
+  await expect.poll(draws, { timeout: 60_000 }).toBeGreaterThan(2);
+  expect((await seat.shown()).match(/^watcher /gm)).toHaveLength(1); // nothing of it has scrolled away
+  expect(await seat.shown()).toMatch(/^hosts +type +ready/m);
+  seat.resize(60);
+  const before = draws();
+  await expect.poll(draws, { timeout: 60_000 }).toBeGreaterThan(before + 1);
+  expect(await seat.shown()).toMatch(/^hosts +ready/m);
+  expect(await seat.broken()).toEqual([]);
+  seat.press(keys.ctrlC);
+  expect((await seat.ended).code).toBe(0);
+
+  const low = atTerminal(["watch"], { columns: 120, rows: 12 });
+  await low.until(/^… \d+ lines more: the terminal is too low\.$/m);
+  expect((await low.shown()).split("\n")).toHaveLength(11);
+  low.press(keys.ctrlC);
+  await low.ended;
+}, 120_000);
+
+test.each([60, 80, 120, 200])(
+  "what is shown of the prover fits a terminal of %d columns",
+  async (columns) => {
+    const id = await settled();
+    const lists = [
+      ["status"],
+      ["requests", "list", "--all"],
+      ["requests", "show", id],
+      ["knobs", "get"],
+      ["calibrate"],
+    ];
+    for (const args of lists) {
+      const seat = atTerminal(args, { columns });
+      const { code, shown } = await seat.ended;
+      expect([code, shown], args.join(" ")).toEqual([0, expect.stringMatching(/\S/)]);
+      expect(await seat.broken(), args.join(" ")).toEqual([]);
+      expect(shown, args.join(" ")).not.toMatch(/reading|looking|asking/);
+    }
+  },
+  120_000,
+);
+
 /** Two minutes of the simulated prover, for whatever price and from nobody else: still at work when it is given up. */
 async function askForLongProof(): Promise<string> {
   const requester = createRequester({
@@ -357,6 +405,19 @@ test("a promise is given up only when somebody says so; the job ends and the net
   const again = await prover("give-up", id, "--yes");
   expect([again.code, again.stderr]).toEqual([1, expect.stringContaining("there is no promise to give up")]);
 }, 180_000);
+
+test("Ctrl-C ends the waiting of a drain, and says what it leaves", async () => {
+  const id = await askForLongProof();
+  await system.until(({ what, requestId }) => what === "launched" && requestId === id, "the long proof is launched");
+  const seat = atTerminal(["drain"], { columns: 80 });
+  await seat.until(/^\d+ left: /m);
+  seat.press(keys.ctrlC);
+  const { code, shown } = await seat.ended;
+  expect([code, shown]).toEqual([1, expect.stringMatching(/Nobody waits any more: \d+ are still open/)]);
+  expect((await prover("status", "--json")).json).toMatchObject({ knobs: { state: "paused" } });
+  await prover("give-up", id, "--yes");
+  await prover("resume", "--yes");
+}, 120_000);
 
 test("drain waits until nothing is owed, and kill says what it would end", async () => {
   const drained = await prover("drain", "--json");
