@@ -20,6 +20,10 @@ export function optionsFor(place: Place, service: ServiceName) {
   }
   const endpoint = place.system.endpoints[service];
   if (endpoint === undefined)
-    throw new CliError("failed", `The system on this machine does not say where its ${service} is.`);
+    throw new CliError(
+      "failed",
+      `The system on this machine does not say where its ${service} is.`,
+      "It was started by another version: end it, and `npm start` again.",
+    );
   return { ...limits, ...clientOptions(endpoint) };
 }

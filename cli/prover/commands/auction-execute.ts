@@ -47,7 +47,11 @@ export const auctionExecute = networkCommand<Flags, [string]>({
     const requestId = await requestNamed(session, typed);
     const { status = "executed", cycles, gas, publicValuesHash, cause, punishment, trace } = flags;
     if (status === "executed" && (cycles === undefined || gas === undefined || publicValuesHash === undefined)) {
-      throw new CliError("usage", "What executed has --cycles, --gas and --public-values-hash.");
+      throw new CliError(
+        "usage",
+        "What executed has --cycles, --gas and --public-values-hash.",
+        "Say all three, or another --status.",
+      );
     }
     const execution = defined({
       ...{ requestId, status, cycles, publicValuesHash, failureCause: cause, punishment },

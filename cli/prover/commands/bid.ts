@@ -59,13 +59,15 @@ export const bid = networkCommand<Flags, [string, Wei]>({
 /** Where the network advertises none. */
 const usualTick = 10_000_000n;
 
+const others = "`prover market open` shows those that can be bid on now.";
+
 /** What of the request or the price the network would refuse, in a sentence, before anything is signed. */
 function refuseBid(request: ProofRequestDetails, amount: Wei, { tick, floor }: { tick: bigint; floor: bigint }): void {
   const { fulfillmentStatus: status, maxPricePerPgu: most, isCanceled, deadlineSec } = request;
   const price = (wei: bigint) => `${perBpguOf(wei)} PROVE per BPGU`;
-  if (isCanceled) throw new CliError("failed", "It was taken back: nobody can win it.");
-  if (status !== "requested") throw new CliError("failed", `It is ${status}: only open requests are bid on.`);
-  if (deadlineSec <= Date.now() / 1_000) throw new CliError("failed", "Its deadline has passed.");
+  if (isCanceled) throw new CliError("failed", "It was taken back: nobody can win it.", others);
+  if (status !== "requested") throw new CliError("failed", `It is ${status}: only open requests are bid on.`, others);
+  if (deadlineSec <= Date.now() / 1_000) throw new CliError("failed", "Its deadline has passed.", others);
   if (amount === 0n) throw new CliError("usage", "A bid must be above 0.");
   if (most !== undefined && amount > most) throw new CliError("usage", `The request pays at most ${price(most)}.`);
   if (amount < floor) throw new CliError("usage", `The floor is ${price(floor)}: a lower bid is not taken.`);
@@ -78,7 +80,7 @@ function refuseBid(request: ProofRequestDetails, amount: Wei, { tick, floor }: {
 /** The same of who bids. */
 function refuseBidder({ whitelist }: ProofRequestDetails, prover: Address, standing: Standing | undefined): void {
   if (whitelist.length > 0 && !whitelist.includes(prover))
-    throw new CliError("failed", `The request lets others bid alone, and not ${prover}.`);
+    throw new CliError("failed", `The request lets others bid alone, and not ${prover}.`, others);
   const until = standing?.suspendedUntilSec;
   if (until !== undefined && until > Date.now() / 1_000)
     throw new CliError("failed", `${prover} is suspended until ${momentOf(until)}: it may not bid.`);

@@ -20,6 +20,7 @@ export const requestCancel = networkCommand<{ yes: boolean }, [string]>({
       throw new CliError(
         "failed",
         `It is ${fulfillmentStatus}: a request is taken back while nobody is assigned to it.`,
+        "`prover request follow` waits for its end.",
       );
     }
     await send(session, {

@@ -58,7 +58,7 @@ export async function openKeystore(text: string, password: string, name: string)
   const opened = createDecipheriv("aes-128-ctr", derived.subarray(0, 16), bytes(cipherparams.iv));
   const key = parseRawKey(Buffer.concat([opened.update(bytes(ciphertext)), opened.final()]).toString("hex"));
   if (key) return key;
-  throw new CliError("failed", `${name} holds something that is no key.`);
+  throw new CliError("failed", `${name} holds something that is no key.`, "Use a copy of it that is whole.");
 }
 
 /** As a keystore, with geth's usual work. `address` is written beside it, as others do, to find it by. */

@@ -29,16 +29,21 @@ export async function askUnseen(terminal: Asking["terminal"], question: string):
 /** The same twice, for a mistyped password would lock the key away. */
 export async function choosePassword(session: Asking): Promise<string> {
   const password = await askPassword(session, "A password for the keystore:");
-  if (password.length < 8) throw new CliError("usage", "The password is too short: eight characters at least.");
+  if (password.length < 8)
+    throw new CliError("usage", "The password is too short.", "Choose one of eight characters at least.");
   if (session.env[passwordVariable]) return password;
   if ((await askPassword(session, "Once more:")) === password) return password;
-  throw new CliError("usage", "The two are not the same. Nothing was written.");
+  throw new CliError("usage", "The two are not the same. Nothing was written.", "Try again.");
 }
 
 function firstLine(file: string): string {
   try {
     return readFileSync(file, "utf8").split(/\r?\n/)[0] ?? "";
   } catch {
-    throw new CliError("usage", `${passwordVariable} names ${file}, which cannot be read.`);
+    throw new CliError(
+      "usage",
+      `${passwordVariable} names ${file}, which cannot be read.`,
+      "Is its path right, and is it yours to read? Without it the password is asked for.",
+    );
   }
 }

@@ -20,6 +20,8 @@ export function textOf(bytes: Uint8Array, file: string): string {
   try {
     return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
   } catch (error) {
-    throw new CliError("usage", `${file} is no text in UTF-8.`, undefined, { cause: error });
+    throw new CliError("usage", `${file} is no text in UTF-8.`, "Save it as such, without what is no text.", {
+      cause: error,
+    });
   }
 }

@@ -7,7 +7,12 @@ export function readBytes(file: string): Uint8Array<ArrayBuffer> {
   try {
     return new Uint8Array(readFileSync(file));
   } catch (error) {
-    throw new CliError("usage", `${maskKeys(file)} cannot be read (${codeOf(error)}).`, undefined, { cause: error });
+    throw new CliError(
+      "usage",
+      `${maskKeys(file)} cannot be read (${codeOf(error)}).`,
+      "Is its path right, and is it yours to read?",
+      { cause: error },
+    );
   }
 }
 
@@ -27,7 +32,12 @@ export function writeNew(file: string, bytes: Uint8Array): void {
     writeFileSync(file, bytes, { flag: "wx" });
   } catch (error) {
     if (codeOf(error) === "EEXIST") throw thereAlready(file, error);
-    throw new CliError("usage", `${file} cannot be written (${codeOf(error)}).`, undefined, { cause: error });
+    throw new CliError(
+      "usage",
+      `${file} cannot be written (${codeOf(error)}).`,
+      "Is its folder there, and yours to write in?",
+      { cause: error },
+    );
   }
 }
 

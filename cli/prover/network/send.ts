@@ -36,7 +36,11 @@ export async function sendQuietly<R>(
   const signer = await session.signer();
   const me = await session.me();
   if (me !== signer)
-    throw new CliError("failed", `The keystore says that it is of ${me}, and its key is of ${signer}.`);
+    throw new CliError(
+      "failed",
+      `The keystore says that it is of ${me}, and its key is of ${signer}.`,
+      "Somebody changed it: use a copy that is whole.",
+    );
   await lookBack(session, signer);
   const stage = await session.turn.with(signer);
   const turns = stage && `the prover ${stage}, whose key this is: it is sent between its own`;

@@ -13,9 +13,19 @@ export async function checkProof(
   const details = await network.requests.details(requestId);
   if (details === undefined) throw unknownRequest(requestId);
   const { mode, version, vkHash, publicValuesHash } = details;
-  if (mode === "unknown") throw new CliError("failed", "The proof is of a mode that this program does not know.");
+  if (mode === "unknown")
+    throw new CliError(
+      "failed",
+      "The proof is of a mode that this program does not know.",
+      "A newer version of it may.",
+    );
   const program = await network.programs.get(vkHash);
-  if (program === undefined) throw new CliError("unknown", `The network does not know the program ${vkHash}.`);
+  if (program === undefined)
+    throw new CliError(
+      "unknown",
+      `The network does not know the program ${vkHash}.`,
+      "`prover programs list` shows those that were asked for.",
+    );
   terminal.progress("verifying …");
   const given = { proof, vk: program.vk, mode, version, ...(publicValuesHash && { publicValuesHash }) };
   const valid = await unlessUnimplemented(network.verification.verify(given));

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { ProofRequestStatus } from "../../../src/adapters/network/requests/get-proof-request-status.ts";
 import type { RequestId } from "../../../src/domain/values.ts";
 import { NetworkError } from "../../../src/ports/port-error.ts";
+import { CliError } from "../cli-error.ts";
 import type { NetworkSession } from "../network/open-network.ts";
 import { unknownRequest } from "../network/unknown-request.ts";
 import { fromNow } from "../terminal/words.ts";
@@ -31,26 +32,44 @@ export async function followRequest(
 ): Promise<ProofRequestStatus> {
   const { terminal } = session;
   let told: string | undefined;
-  for (;;) {
-    const status = await session.network.requests.status(requestId).catch(missed(isThere || told !== undefined));
-    if (status instanceof NetworkError) {
-      terminal.progress(`${told ?? "requested"}; no answer just now`);
-      await sleep(everyMs);
-      continue;
+  const stop = new AbortController();
+  const interrupt = () => stop.abort();
+  process.once("SIGINT", interrupt);
+  const pause = async () => {
+    await sleep(everyMs, undefined, { signal: stop.signal }).catch(() => undefined); // Ctrl-C
+    if (stop.signal.aborted) throw nobodyWaits(requestId, told);
+  };
+  try {
+    for (;;) {
+      const status = await session.network.requests.status(requestId).catch(missed(isThere || told !== undefined));
+      if (status instanceof NetworkError) {
+        terminal.progress(`${told ?? "requested"}; no answer just now`);
+        await pause();
+        continue;
+      }
+      if (status === undefined) throw unknownRequest(requestId);
+      const { fulfillmentStatus, executionStatus, deadlineSec } = status;
+      const state = `${fulfillmentStatus}, ${executionStatus}`;
+      if (state !== told) {
+        terminal.progress("");
+        terminal.note(`${new Date().toISOString().slice(11, 19)}  ${state}`);
+      }
+      told = state;
+      if (hasEnded[fulfillmentStatus]) return status;
+      terminal.progress(`${state}; due ${fromNow(deadlineSec, Date.now() / 1_000)}`);
+      await pause();
     }
-    if (status === undefined) throw unknownRequest(requestId);
-    const { fulfillmentStatus, executionStatus, deadlineSec } = status;
-    const state = `${fulfillmentStatus}, ${executionStatus}`;
-    if (state !== told) {
-      terminal.progress("");
-      terminal.note(`${new Date().toISOString().slice(11, 19)}  ${state}`);
-    }
-    told = state;
-    if (hasEnded[fulfillmentStatus]) return status;
-    terminal.progress(`${state}; due ${fromNow(deadlineSec, Date.now() / 1_000)}`);
-    await sleep(everyMs);
+  } finally {
+    process.off("SIGINT", interrupt); // what comes next ends as every command does
   }
 }
+
+const nobodyWaits = (requestId: RequestId, told = "requested"): CliError =>
+  new CliError(
+    "failed",
+    `Nobody waits any more; it goes on (${told}).`,
+    `\`prover request follow ${requestId}\` waits again; \`prover request cancel\` takes it back while nobody is assigned.`,
+  );
 
 /** What may be answered the next time. */
 const missed =

@@ -84,6 +84,19 @@ test("what a request comes to is told line by line, and what it waits for is tak
   expect(shown).not.toMatch(/due in|opening|uploading/);
 });
 
+test("Ctrl-C while a request is followed says that it goes on, and how to wait again", async () => {
+  const asked = ["request", "submit", "--gas-limit", "2000000", "--yes", "--follow", "--min-auction", "60"];
+  const seat = requester([...asked, "--elf", files.elf, "--input", files.input]);
+  await seat.until(/requested, unexecuted; due in/);
+  seat.press(keys.ctrlC);
+  const { code, shown } = await seat.ended;
+  expect([code, shown]).toEqual([
+    1,
+    expect.stringMatching(/it goes\s+on \(requested, unexecuted\)\.\s+→ `prover request\s+follow 0x/),
+  ]);
+  expect(shown).not.toContain("due in");
+});
+
 /** `prover key new` at a terminal, which asks for a password twice. */
 const newKey = (file: string) => sitDown(["key", "new", file], { env: { XDG_CONFIG_HOME: folder } });
 const opens = (file: string, password: string) => openKeystore(readFileSync(file, "utf8"), password, file);
