@@ -15,7 +15,7 @@ const helpColumns = 96;
 /** `prover …`: what `cli/prover.mjs` loads. `root` is the project's folder. Resolves to the exit code. */
 export async function main(args: readonly string[], root: string): Promise<number> {
   const terminal = createTerminal(process);
-  const { stdout, stderr, env } = process;
+  const { stdout, env } = process;
   stdout.on("error", () => process.exit(0)); // whoever read it has seen enough, as `head` has
   const ofLibrary = {
     stdout: {

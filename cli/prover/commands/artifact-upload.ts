@@ -2,7 +2,7 @@ import type { ArtifactKind } from "../../../src/adapters/network/artifacts/creat
 import { networkCommand } from "../network/network-command.ts";
 import { yes } from "../network/parameters.ts";
 import { readBytes } from "../network/read-file.ts";
-import { sendQuietly } from "../network/send.ts";
+import { sendNoTransaction } from "../network/send.ts";
 import { oneOf } from "../network/typed.ts";
 import { upload } from "../requesting/register-program.ts";
 import { countOf } from "../terminal/words.ts";
@@ -25,7 +25,7 @@ export const artifactUpload = networkCommand<{ yes: boolean }, [ArtifactKind, st
   async run(session, flags, kind, file) {
     const bytes = readBytes(file);
     const who = kind === "private-stdin" ? "the assigned prover alone" : "everyone";
-    const uri = await sendQuietly(session, {
+    const uri = await sendNoTransaction(session, {
       what: { upload: `${file}, ${countOf(bytes.length)} bytes, as a ${kind}`, "may read it": who },
       yes: flags.yes,
       send: (options) => upload(session, kind, bytes, options),

@@ -4,7 +4,7 @@ import { networkCommand } from "../network/network-command.ts";
 import { ownProver } from "../network/own-prover.ts";
 import { argument, optional, yes } from "../network/parameters.ts";
 import { readText } from "../network/read-file.ts";
-import { sendQuietly } from "../network/send.ts";
+import { sendNoTransaction } from "../network/send.ts";
 import { typedAddress } from "../network/typed.ts";
 import { countOf, momentOf } from "../terminal/words.ts";
 
@@ -21,7 +21,7 @@ export const proversReport = networkCommand<Flags, [string]>({
     const { parseReport } = await import("../network/parse-report.ts");
     const report = parseReport(readText(file), file);
     const prover = flags.prover ?? (await ownProver(session));
-    await sendQuietly(session, {
+    await sendNoTransaction(session, {
       what: { "report of": prover, ...sayReport(report) },
       yes: flags.yes,
       send: (options) => session.network.provers.report({ prover, ...report }, options),

@@ -1,5 +1,6 @@
 import type { Receipt, SendOptions } from "../../../src/adapters/network/lane.ts";
 import { OutcomeUnknown } from "../../../src/adapters/network/outcome-unknown.ts";
+import type { Address } from "../../../src/domain/values.ts";
 import { CliError } from "../cli-error.ts";
 import { lookBack } from "../sending/look-back.ts";
 import { type Cell, fields } from "../terminal/table.ts";
@@ -27,25 +28,35 @@ export async function send<R extends Receipt>(session: NetworkSession, sending: 
   );
 }
 
-/** The same without its result, for what is not yet all of the command; and for what is signed and is no transaction. */
-export async function sendQuietly<R>(
-  session: NetworkSession,
-  { what, yes, send }: Pick<Sending<R>, "what" | "yes" | "send">,
-): Promise<R> {
-  const { terminal } = session;
-  const signer = await session.signer();
-  const me = await session.me();
-  if (me !== signer)
-    throw new CliError(
-      "failed",
-      `The keystore says that it is of ${me}, and its key is of ${signer}.`,
-      "Somebody changed it: use a copy that is whole.",
-    );
+type Quiet<R> = Pick<Sending<R>, "what" | "yes" | "send">;
+
+/** The same without its result, for what is not yet all of the command. */
+export async function sendQuietly<R>(session: NetworkSession, sending: Quiet<R>): Promise<R> {
+  const signer = await signerOf(session);
   await lookBack(session, signer);
   const stage = await session.turn.with(signer);
   const turns = stage && `the prover ${stage}, whose key this is: it is sent between its own`;
-  const shown = { ...what, "signed by": signer, "in turn with": turns, "sent to": sayWhere(session.at) };
-  await session.confirm(fields(shown, terminal), yes);
+  return signAndSend(session, signer, { ...sending, what: { ...sending.what, "in turn with": turns } });
+}
+
+/** For what is signed and spends no nonce: nothing of it is in anybody's way. */
+export const sendNoTransaction = async <R>(session: NetworkSession, sending: Quiet<R>): Promise<R> =>
+  signAndSend(session, await signerOf(session), sending);
+
+async function signerOf(session: NetworkSession): Promise<Address> {
+  const signer = await session.signer();
+  const me = await session.me();
+  if (me === signer) return signer;
+  throw new CliError(
+    "failed",
+    `The keystore says that it is of ${me}, and its key is of ${signer}.`,
+    "Somebody changed it: use a copy that is whole.",
+  );
+}
+
+async function signAndSend<R>(session: NetworkSession, signer: Address, { what, yes, send }: Quiet<R>): Promise<R> {
+  const { terminal } = session;
+  await session.confirm(fields({ ...what, "signed by": signer, "sent to": sayWhere(session.at) }, terminal), yes);
   session.about(inShort(what));
   terminal.progress("sending …");
   const receipt = await untilInterrupted(send);
