@@ -62,8 +62,8 @@ export function planWarmth(input: WarmInput): WarmPlan {
     return isOpen ? plan(input, cheapest(input, policy.hosts), "hours") : plan(input, none, "outside-hours");
   }
   if (demand.winsPerHour <= 0 || demand.gpuSec <= 0) return plan(input, none, "no-demand");
-  const { kept, hosts, gain } = mostGain(input);
-  return hosts === 0 ? plan(input, none, "does-not-pay") : plan(input, kept, "pays", gain);
+  const kept = mostGain(input);
+  return kept.size === 0 ? plan(input, none, "does-not-pay") : plan(input, kept, "pays", gainOf(input, kept));
 }
 
 /**
@@ -115,29 +115,29 @@ const byPrice = ({ classes, demand }: WarmInput): readonly Capability[] =>
   [...classes].sort((a, b) => a.usdPerSec * jobSec(a, demand) - b.usdPerSec * jobSec(b, demand));
 
 /**
- * Of the demand that was seen so much is reckoned with: bursts end, and what the last host serves is worth less than the
- * middle, for the best goes first. In the replay's tuning markets hosts for all of it cost more than they bring.
+ * Of what requests pay so much is reckoned with where hosts are chosen: the best go first, so what one more host adds pays less
+ * than the middle, and an hour's demand may be a burst that is over.
  */
-const reckonedShare = 0.8;
+const reckonedShare = 0.6;
 
 /** Hosts are added one by one, each of the class that brings most above its price, until none brings anything. */
-function mostGain(seen: WarmInput): { kept: ReadonlyMap<string, number>; hosts: number; gain: number } {
-  const input = { ...seen, demand: { ...seen.demand, winsPerHour: seen.demand.winsPerHour * reckonedShare } };
+function mostGain(input: WarmInput): ReadonlyMap<string, number> {
+  const reckoned = { ...input, demand: { ...input.demand, revenueUsd: input.demand.revenueUsd * reckonedShare } };
   const kept = new Map<string, number>();
-  let best = { kept: none, hosts: 0, gain: 0 };
+  let best = { kept: none, gain: 0 };
   for (let hosts = 1; hosts <= input.policy.hosts; hosts++) {
     let added: { className: string; gain: number } | undefined;
     for (const { className, maximumHosts } of input.classes) {
       const count = kept.get(className) ?? 0;
       if (count >= maximumHosts) continue;
-      const gain = gainOf(input, new Map([...kept, [className, count + 1]]));
+      const gain = gainOf(reckoned, new Map([...kept, [className, count + 1]]));
       if (added === undefined || gain > added.gain) added = { className, gain };
     }
     if (added === undefined) break;
     kept.set(added.className, (kept.get(added.className) ?? 0) + 1);
-    if (added.gain > best.gain) best = { kept: new Map(kept), hosts, gain: added.gain };
+    if (added.gain > best.gain) best = { kept: new Map(kept), gain: added.gain };
   }
-  return best;
+  return best.kept;
 }
 
 /** Slow hosts can take only what is small: of a fleet that waits for none of them at most so much counts. */

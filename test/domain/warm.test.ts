@@ -13,8 +13,7 @@ const aClass = (overrides: Partial<HostClass> = {}): Capability =>
 const aWarmPolicy = (overrides: Partial<WarmPolicy> = {}): WarmPolicy =>
   aPolicy({ warm: { kind: "demand", hosts: 4, dailyMicros: 100_000_000, ...overrides } }).warm;
 /** Ten requests an hour of two minutes and a dollar each: much more than a host costs. */
-/** An hour of which ten are reckoned with. */
-const good: Demand = { winsPerHour: 12.5, gpuSec: 120, gas: 200_000_000, revenueUsd: 1 };
+const good: Demand = { winsPerHour: 10, gpuSec: 120, gas: 200_000_000, revenueUsd: 1 };
 const anInput = (overrides: Partial<WarmInput> = {}): WarmInput => ({
   now: at(12),
   policy: aWarmPolicy(),
@@ -84,6 +83,17 @@ test("the cheapest gas is kept warm first, and each class to its maximum", () =>
   expect(planWarmth(anInput({ classes, policy })).minimumHosts).toEqual({ dear: 3, spot: 2, none: 0 });
 });
 
+test("a host that pays only as long as the middle request comes again and again is not kept", () => {
+  const within = (revenueUsd: number) =>
+    planWarmth(anInput({ policy: aWarmPolicy({ hosts: 1 }), demand: { ...good, revenueUsd }, slackSec: 3_000 }))
+      .because;
+  const hostUsd = 3.004; // an hour of it, which ten requests pay
+  expect([0.9, 1.2, 1.6, 1.8].map((times) => within((times * hostUsd) / 10))).toEqual([
+    ...["does-not-pay", "does-not-pay", "does-not-pay"],
+    "pays",
+  ]);
+});
+
 test("a second host is kept only for what the first turns away", () => {
   const crowd = (winsPerHour: number, slackSec: number) =>
     hostsOf(anInput({ demand: { ...good, winsPerHour }, slackSec }));
@@ -95,7 +105,7 @@ test("a second host is kept only for what the first turns away", () => {
 test("what is turned away is what the queue's formula says", () => {
   const input = anInput({
     policy: aWarmPolicy({ hosts: 1 }),
-    demand: { ...good, winsPerHour: 30 / 0.8 }, // a host's whole hour, of what is reckoned with
+    demand: { ...good, winsPerHour: 30 }, // a host's whole hour
     slackSec: 250, // two may wait: one in four finds three before it
   });
   expect(planWarmth(input).gainUsdPerHour).toBeCloseTo(30 * 0.75 - 3.004, 2);
@@ -116,7 +126,7 @@ const mixed = [
 const six = aWarmPolicy({ hosts: 6 });
 
 test("cheap slow hosts are kept beside fast ones where that brings more", () => {
-  const input = anInput({ classes: mixed, demand: { ...good, winsPerHour: 125 }, slackSec: 100, policy: six });
+  const input = anInput({ classes: mixed, demand: { ...good, winsPerHour: 100 }, slackSec: 100, policy: six });
   const { minimumHosts, gainUsdPerHour } = planWarmth(input);
   expect(minimumHosts).toEqual({ fast: 4, slow: 2 });
   const fastOnly = { ...input, classes: [mixed[0], { ...mixed[1], maximumHosts: 0 }] };
