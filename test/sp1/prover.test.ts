@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -34,6 +35,13 @@ describe("execute", () => {
     expect(last).toMatchObject({ event: "executed", exitCode: 0, publicValues: valuesOfTwenty });
     expect(Number(last?.["cycles"])).toBeGreaterThan(1_000);
     expect(Number(last?.["gas"])).toBeGreaterThan(1_000);
+  });
+
+  it("hashes as often as it is told", async () => {
+    const { last } = await execute(guest("hash"), input("three", encodeStdin(u64(3))));
+    const hashed = [1, 2, 3].reduce((bytes) => createHash("sha256").update(bytes).digest(), Buffer.alloc(32));
+    const committed = Buffer.concat([u64(3), hashed]);
+    expect(last).toMatchObject({ event: "executed", publicValues: `0x${committed.toString("hex")}` });
   });
 
   it("reads a number of four bytes as well", async () => {

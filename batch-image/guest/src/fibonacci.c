@@ -1,5 +1,5 @@
 /* Reads n, commits n, fib(n - 1) mod 7919 and fib(n) mod 7919 as three little-endian u64 (24 bytes); fib(-1) is 1, as
-   fib(-1) + fib(0) = fib(1). About five cycles per step: a large n exceeds any cycle limit. */
+   fib(-1) + fib(0) = fib(1). About six cycles per step: a large n exceeds any cycle limit. */
 #include "sp1.h"
 
 int main(void) {
