@@ -5,7 +5,11 @@ import type { ProofJob } from "./read-job.ts";
  * Seconds below which nothing that we know of makes this proof: what is refused by it is certain to be late. `gas` is 0n
  * before it is known; `gpuName` is what `nvidia-smi` calls the GPU.
  */
-export function leastProveSec({ backend, mode, host }: ProofJob, gas: bigint, gpuName?: string): number {
+export function leastProveSec(
+  { backend, mode, host }: Pick<ProofJob, "backend" | "mode" | "host">,
+  gas: bigint,
+  gpuName?: string,
+): number {
   switch (backend) {
     case "simulated":
       return Number(gas) / Number(host.simulatedPguPerSec);

@@ -83,7 +83,11 @@ export async function proveJob(context: JobContext): Promise<ProofLocation> {
 }
 
 /** What is certain to be late is not begun: the host is paid by the second. */
-function refuseTooLate({ job, nowMs }: JobContext, { gas }: Execution, gpu: Gpu | undefined): void {
+export function refuseTooLate(
+  { job, nowMs }: { job: Pick<ProofJob, "backend" | "mode" | "host" | "deadlineSec">; nowMs: () => number },
+  { gas }: Execution,
+  gpu: Gpu | undefined,
+): void {
   const leastSec = leastProveSec(job, gas, gpu?.name);
   const leftSec = job.deadlineSec - nowMs() / 1_000;
   if (leastSec <= leftSec) return;
@@ -127,7 +131,7 @@ async function executeWithin(backend: Backend, job: ProofJob): Promise<Execution
   throw stop("execute", "PUBLIC_VALUES_MISMATCH", message);
 }
 
-async function verifyOwn(backend: Backend, proofPath: string): Promise<void> {
+export async function verifyOwn(backend: Backend, proofPath: string): Promise<void> {
   const verdict = await backend.verify(proofPath);
   if (verdict.kind === "invalid") throw stop("verify", "VERIFICATION_FAILURE", verdict.because);
 }

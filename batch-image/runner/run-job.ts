@@ -23,7 +23,8 @@ import { proveJob } from "./prove-job.ts";
 import type { ProofJob } from "./read-job.ts";
 import { createStages, type Stages } from "./stages.ts";
 import { prefixOf, storeResult } from "./store.ts";
-import { watchJob } from "./watch-job.ts";
+import { type WatchJob, watchJob } from "./watch-job.ts";
+import { watchRequest } from "./watch-request.ts";
 import { makeWorkFolder } from "./work-folder.ts";
 
 export type RunJobDeps = {
@@ -114,12 +115,16 @@ async function prove(
   { stages, found }: Parts,
   store: (proof: ProofLocation, signal: AbortSignal) => Promise<void>,
 ): Promise<ProofLocation> {
-  const { bucket, nowMs, watchEveryMs = 5_000 } = deps;
+  const { bucket, reader, log, nowMs, watchEveryMs: everyMs = 5_000 } = deps;
   if (job.deadlineSec - nowMs() / 1_000 <= leastProveSec(job, 0n))
     throw exit("tooLate", "the deadline has passed before the start, or nobody could prove by then");
   const folder = await makeWorkFolder(job);
   const isNearlyDone = () => finishing.has(stages.current());
-  const watch = watchJob({ ...deps, job, isNearlyDone, watchEveryMs });
+  const alsoWatch: WatchJob["alsoWatch"] = (stop, ended) => {
+    ended.addEventListener("abort", () => reader.close(), { once: true }); // a look under way must not be waited for
+    return watchRequest({ reader, requestId: job.requestId, everyMs, log, stop, signal: ended });
+  };
+  const watch = watchJob({ ...deps, job, isNearlyDone, alsoWatch });
   const { signal } = watch;
   const show = (text: string) => {
     const inTime = AbortSignal.any([signal, AbortSignal.timeout(showLimitMs)]); // a dead connection must not look like a hang

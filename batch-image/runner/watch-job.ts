@@ -1,26 +1,23 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import type { StatusReader } from "../../src/adapters/network/read-status.ts";
 import type { Log } from "../../src/ports/log.ts";
 import { exit, type JobStopped } from "./endings.ts";
 import { longestTimerMs } from "./longest-timer.ts";
 import type { ProofJob } from "./read-job.ts";
-import { watchRequest } from "./watch-request.ts";
 
-type WatchJob = {
-  job: ProofJob;
-  reader: StatusReader;
+export type WatchJob = {
+  job: Pick<ProofJob, "deadlineSec" | "host">;
   log: Log;
   /** Aborts when the host asks us to leave. */
   hostLeaves: AbortSignal;
   /** There is a proof, and only seconds of work are left with it. */
   isNearlyDone: () => boolean;
   nowMs: () => number;
-  /** Between two looks at the request. */
-  watchEveryMs: number;
+  /** Whatever else can end it, for as long as `signal` does not abort. */
+  alsoWatch?: (stop: (why: JobStopped) => void, signal: AbortSignal) => Promise<void>;
 };
 
 /** Whatever can end the work from outside: the host, the deadline, the network. `signal` aborts with a JobStopped. */
-export function watchJob({ job, reader, log, hostLeaves, isNearlyDone, nowMs, watchEveryMs }: WatchJob) {
+export function watchJob({ job, log, hostLeaves, isNearlyDone, nowMs, alsoWatch }: WatchJob) {
   const ending = new AbortController();
   const over = new AbortController();
   const stop = (why: JobStopped) => ending.abort(why);
@@ -36,12 +33,11 @@ export function watchJob({ job, reader, log, hostLeaves, isNearlyDone, nowMs, wa
   hostLeaves.addEventListener("abort", leave, { once: true });
   const deadline = atDeadline(job.deadlineSec * 1_000, nowMs, () => stop(exit("tooLate", "the deadline has passed")));
   const signal = AbortSignal.any([ending.signal, over.signal]);
-  const watching = watchRequest({ reader, requestId: job.requestId, everyMs: watchEveryMs, log, stop, signal });
+  const watching = alsoWatch?.(stop, signal);
   return {
     signal: ending.signal,
     async close() {
       over.abort();
-      reader.close();
       deadline.close();
       hostLeaves.removeEventListener("abort", leave);
       await watching;

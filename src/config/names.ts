@@ -87,6 +87,13 @@ export const jobEnvironment = {
   backend: "PROVER_BACKEND",
 } as const;
 
+/** What `prover calibrate run` puts in a job's environment in place of a request; all values are text. */
+export const calibrationEnvironment = {
+  run: "CALIBRATION_RUN",
+  className: "CALIBRATION_CLASS",
+  limitSec: "CALIBRATION_LIMIT_SEC",
+} as const;
+
 /** What Batch, the image and the host tell the runner beside the job's own environment; only the first two are needed. */
 export const runnerEnvironment = {
   batchJobId: "AWS_BATCH_JOB_ID",
@@ -129,7 +136,10 @@ export const table = {
 } as const;
 
 /** Where things lie in the bucket. */
-export const prefixes = { jobs: "jobs/", journal: "journal/" } as const;
+export const prefixes = { jobs: "jobs/", journal: "journal/", calibration: "calibration/" } as const;
+
+/** How the names of the jobs begin that prove for a request; those that measure begin otherwise. */
+export const proofJobPrefix = "prove-";
 
 /** `/serverless-prover/<stage>/…`: where the knobs live, outside the template. */
 export const knobsPath = (stage: string): string => `/serverless-prover/${stage}/knobs`;

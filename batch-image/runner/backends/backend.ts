@@ -24,9 +24,18 @@ export type Backend = {
   verify(proofPath: string): Promise<Verdict>;
 };
 
+/** What a backend is told of the proof. */
+export type ProofTask = Pick<
+  ProofJob,
+  "requestId" | "vkHash" | "mode" | "cycleLimit" | "gasLimit" | "backend" | "host"
+> & {
+  /** The network's; absent: whichever the prover makes proofs of. */
+  version?: string;
+};
+
 /** What a backend works on, and whom it tells. */
 export type Work = {
-  job: ProofJob;
+  job: ProofTask;
   program: Unpacked;
   stdin: Unpacked;
   /** The job's own folder: all in it goes when the job ends. */

@@ -56,7 +56,7 @@ async function checkVersion(work: Work): Promise<void> {
   const ending = await run(work, "check", ["--version"]);
   const ours = readSp1Versions(ending.logTail);
   if (ours) work.found({ versions: { runner: product.version, ...ours } });
-  if (ours?.network === job.version) return;
+  if (ours && ours.network === (job.version ?? ours.network)) return;
   if (ours === undefined) {
     log.warn("prover: tells no version", { stage: "check", code: endOf(ending), logTail: ending.logTail });
     throw meaningOf(ending, "check");

@@ -40,6 +40,12 @@ export function s3Source(uri: string, { anonymous, own, ownBucket }: S3Readers):
   };
 }
 
+/** An object of our own bucket, whose key we named ourselves: never one that a requester did. */
+export const ownObject = (own: S3Client, bucket: string, key: string): Source => ({
+  label: `s3://${bucket}/${key}`,
+  open: (range, signal) => get(own, { bucket, key }, range, signal, key),
+});
+
 async function get(
   client: S3Client,
   { bucket, key }: { bucket: string; key: string },

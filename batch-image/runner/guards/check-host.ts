@@ -11,7 +11,11 @@ import { readGpus } from "./read-gpus.ts";
 import { freeBytesAt, refuseDisk, refuseMemory, refuseSharedMemory } from "./space.ts";
 import { refuseTemporaryFolder } from "./temporary-folder.ts";
 
-type HostReaders = { job: ProofJob; askSmi: AskSmi; skewSec: () => number | undefined };
+type HostReaders = {
+  job: Pick<ProofJob, "backend" | "mode" | "host">;
+  askSmi: AskSmi;
+  skewSec: () => number | undefined;
+};
 
 /** Whom each backend needs of the host. A mock proof is executed for real, a simulated one is not. */
 const guardsOf = {

@@ -6,14 +6,13 @@ import {
   proofRequestErrors,
 } from "../../domain/failure.ts";
 import { type HostUse, hostMeasures } from "../../domain/host-use.ts";
-import { type JobResult, jobPrefix, proverBackends, runnerStages, type Versions } from "../../domain/job.ts";
+import { type JobResult, jobPrefix, type Versions } from "../../domain/job.ts";
 import { jobId, pgu, requestId, unixSeconds } from "../../domain/values.ts";
+import { asText, fields, telemetry } from "./result-fields.ts";
 
 /** `result.json` as text: amounts as decimal strings, because a JSON number loses digits above 2^53. */
 export function encodeJobResult(result: JobResult): string {
-  return JSON.stringify({ schema: 1, ...result }, (_key, value: unknown) =>
-    typeof value === "bigint" ? value.toString() : value,
-  );
+  return asText({ schema: 1, ...result });
 }
 
 /** A `result.json` that no attempt of ours wrote, or only half of one: reading it again gives the same. */
@@ -60,31 +59,22 @@ export function parseJobResult(text: string): JobResult {
 /** Keys of a table of ours, as zod wants them. */
 const namesOf = <T extends Record<string, unknown>>(table: T) => Object.keys(table) as [keyof T & string]; // never empty
 
-const decimal = z.string().check(z.regex(/^[0-9]{1,39}$/));
-const count = z.int().check(z.nonnegative());
-
 const range = z.object({ least: z.number(), mean: z.number(), most: z.number() });
-const word = z.string().check(z.minLength(1));
-
-/** What a newer runner says in a way that we do not understand must not cost a proof: it is left out. */
-const telemetry = <T extends z.ZodMiniType>(schema: T) => z.catch(z.optional(schema), undefined);
 
 const attempt = {
   schema: z.literal(1),
   requestId: z.string().check(z.regex(/^0x[0-9a-f]{64}$/)),
-  jobId: z.string().check(z.minLength(1)),
+  jobId: fields.word,
   attempt: z.int().check(z.positive()),
-  backend: z.enum(proverBackends),
-  cycles: z.optional(decimal),
-  gas: z.optional(decimal),
-  startedAtSec: z.optional(count),
-  className: z.optional(word),
-  gpu: telemetry(z.object({ name: word, memoryMib: count, driver: word })),
+  backend: fields.backend,
+  cycles: z.optional(fields.decimal),
+  gas: z.optional(fields.decimal),
+  startedAtSec: z.optional(fields.count),
+  className: z.optional(fields.word),
+  gpu: fields.gpu,
   hostUse: telemetry(z.partialRecord(z.enum(hostMeasures), range)),
-  versions: telemetry(
-    z.object({ runner: word, prover: z.optional(word), sp1: z.optional(word), network: z.optional(word) }),
-  ),
-  stages: z.array(z.object({ stage: z.enum(runnerStages), elapsedMs: count })),
+  versions: fields.versions,
+  stages: fields.stages,
 };
 
 const failure = z.object({

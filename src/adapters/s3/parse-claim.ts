@@ -1,6 +1,7 @@
 import * as z from "zod/mini";
 import type { Claim } from "../../domain/job.ts";
 import { jobId } from "../../domain/values.ts";
+import { parseJson } from "./result-fields.ts";
 
 const written = z.object({
   jobId: z.string().check(z.minLength(1)),
@@ -8,16 +9,8 @@ const written = z.object({
   attempt: z.int().check(z.positive()),
 });
 
-/** The claim in `text`, the JSON of a Claim; undefined where it is none. */
+/** The claim in `text`, the JSON of a Claim; undefined where it is none, or half of one. */
 export function parseClaim(text: string): Claim | undefined {
   const read = written.safeParse(parseJson(text));
   return read.success ? { ...read.data, jobId: jobId(read.data.jobId) } : undefined;
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined; // half a claim is no claim
-  }
 }
