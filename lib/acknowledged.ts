@@ -33,7 +33,8 @@ export const acknowledged: readonly Acknowledged[] = [
     reason: "What the agent of ECS needs on a host; AWS keeps it up with the agent.",
   },
   {
-    finding: /^AwsSolutions-IAM5\[Resource::<ArtifactBucket\w+\.Arn>\/(jobs|journal)\/\*\]$/,
+    finding:
+      /^AwsSolutions-IAM5\[Resource::<ArtifactBucket\w+\.Arn>\/(jobs|journal|calibration|calibration\/\*\/hosts)\/\*\]$/,
     at: /^(\w+\/Function|ProofJob\/JobRole)\//,
     reason: "Objects below a prefix: their names are made while the prover runs.",
   },

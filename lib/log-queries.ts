@@ -56,7 +56,7 @@ export const logQueries = {
   stages: {
     title: "Milliseconds in each stage of a job",
     lines: [
-      "filter ispresent(stage) and ispresent(elapsedMs)",
+      "filter ispresent(stage) and ispresent(elapsedMs) and ispresent(requestId)", // a calibration's are of no request
       "stats count(*) as jobs, pct(elapsedMs, 50) as p50, pct(elapsedMs, 95) as p95, pct(elapsedMs, 99) as p99 by stage",
     ],
     view: "TABLE",

@@ -9,7 +9,7 @@ import type { Keeping } from "../stage.ts";
 import type { StepFunction } from "./step-function.ts";
 import type { StepQueue } from "./step-queue.ts";
 
-/** Claims, proofs and results of jobs, and the journal of decisions. */
+/** Claims, proofs and results of jobs, the journal of decisions, and what was measured. */
 export class ArtifactBucket extends Construct {
   readonly bucket: Bucket;
 
@@ -24,6 +24,7 @@ export class ArtifactBucket extends Construct {
       lifecycleRules: [
         { prefix: prefixes.jobs, expiration: Duration.days(30) },
         { prefix: prefixes.journal, expiration: Duration.days(90) },
+        { prefix: prefixes.calibration, expiration: Duration.days(90) },
         { abortIncompleteMultipartUploadAfter: Duration.days(1) },
       ],
     });
@@ -58,13 +59,16 @@ export class ArtifactBucket extends Construct {
     step.allow(["s3:PutObject"], [this.bucket.arnForObjects(`${prefixes.journal}*`)]);
   }
 
-  /** A job may put its claim, its proof and its result, and read the claim that another attempt made. */
+  /**
+   * A job may put its claim, its proof and its result, and read the claim that another attempt made. One that measures may
+   * read what the operator put there to be measured, and put beside it, below `hosts/`, what it found.
+   */
   takesResultsOf(job: IGrantable): void {
-    Grant.addToPrincipal({
-      grantee: job,
-      actions: ["s3:PutObject", "s3:AbortMultipartUpload", "s3:GetObject"],
-      resourceArns: [this.bucket.arnForObjects(`${prefixes.jobs}*`)],
-    });
+    const may = (actions: string[], keys: string) =>
+      Grant.addToPrincipal({ grantee: job, actions, resourceArns: [this.bucket.arnForObjects(keys)] });
+    may(["s3:PutObject", "s3:AbortMultipartUpload", "s3:GetObject"], `${prefixes.jobs}*`);
+    may(["s3:GetObject"], `${prefixes.calibration}*`);
+    may(["s3:PutObject"], `${prefixes.calibration}*/hosts/*`);
   }
 
   /** Set on the resource itself: the library would add a Lambda of its own that does nothing but this. */

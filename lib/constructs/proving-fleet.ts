@@ -4,6 +4,7 @@ import { Rule } from "aws-cdk-lib/aws-events";
 import { LambdaFunction, SqsQueue } from "aws-cdk-lib/aws-events-targets";
 import { ManagedPolicy, Role, ServicePrincipal } from "aws-cdk-lib/aws-iam";
 import { Construct } from "constructs";
+import { proofJobPrefix } from "../../src/config/names.ts";
 import type { Deployment } from "../configuration.ts";
 import { FleetNetwork } from "./fleet-network.ts";
 import { HostClass } from "./host-class.ts";
@@ -53,14 +54,20 @@ export class ProvingFleet extends Construct {
     );
   }
 
-  /** Tells `queue` of each job that ended: seconds after its result, but also where no result was stored. */
+  /**
+   * Tells `queue` of each request's job that ended: seconds after its result, but also where no result was stored. A job that
+   * measures is nobody's news.
+   */
   announceEnds(queue: StepQueue): void {
-    const ended = this.ruleOf("JobEnded", "Batch Job State Change", { status: ["SUCCEEDED", "FAILED"] });
+    const ended = this.ruleOf("JobEnded", "Batch Job State Change", {
+      jobName: [{ prefix: proofJobPrefix }],
+      status: ["SUCCEEDED", "FAILED"],
+    });
     ended.addTarget(new SqsQueue(queue.queue));
   }
 
   /** For what Batch tells of jobs in the queues of the classes. */
-  private ruleOf(id: string, detailType: string, detail: Readonly<Record<string, readonly string[]>> = {}): Rule {
+  private ruleOf(id: string, detailType: string, detail: Readonly<Record<string, readonly unknown[]>> = {}): Rule {
     const jobQueue = this.classes.map((each) => each.queue.jobQueueArn);
     return new Rule(this, id, {
       eventPattern: { source: ["aws.batch"], detailType: [detailType], detail: { jobQueue, ...detail } },

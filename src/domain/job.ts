@@ -109,6 +109,8 @@ export type JobState =
 export const hasHost = (state: JobState | undefined): boolean =>
   state?.kind === "starting" || state?.kind === "running";
 
+export const hasEnded = ({ kind }: JobState): boolean => kind === "succeeded" || kind === "ended";
+
 /** What the kernel leaves of a container that took more memory than it has (SIGKILL). */
 const killedExitCode = 137;
 

@@ -44,6 +44,8 @@ export type FleetClass = {
 
 export type HostBounds = Pick<FleetClass, "minimumHosts" | "maximumHosts">;
 
+export type Calibration = { className: string; job: Job };
+
 export type Fleet = {
   /** Submits the job. Not idempotent: a second call makes a second job, which the fence stops. */
   submit(plan: JobPlan): Promise<JobId>;
@@ -53,6 +55,11 @@ export type Fleet = {
   describe(jobIds: readonly JobId[]): Promise<readonly Job[]>;
   /** Ends a job in any state; ended or unknown jobs are no error. `reason` is kept with the job. */
   terminate(jobId: JobId, reason: string): Promise<void>;
+  /**
+   * The operator's jobs that measure, as long as they wait or run, with the class where they do. No request is behind them:
+   * nothing else here finds them.
+   */
+  calibrations(): Promise<readonly Calibration[]>;
   /** The classes that were deployed, without asking the fleet. */
   classes(): readonly Pick<FleetClass, "className" | "instanceType" | "buy">[];
   /** The classes of hosts, in the order in which they were deployed; one that is gone is absent. */

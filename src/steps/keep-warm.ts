@@ -2,11 +2,12 @@ import type { HourBook } from "../domain/books.ts";
 import { recentDemand, spentToday } from "../domain/books.ts";
 import { existsSince } from "../domain/fleet-view.ts";
 import { hostUsdPerSec } from "../domain/instance-types.ts";
+import { hasHost } from "../domain/job.ts";
 import type { Policy } from "../domain/policy.ts";
 import { series } from "../domain/series.ts";
 import type { Address } from "../domain/values.ts";
 import { planWarmth, type WarmPlan } from "../domain/warm.ts";
-import type { FleetClass } from "../ports/fleet.ts";
+import type { Calibration, FleetClass } from "../ports/fleet.ts";
 import type { Ports } from "../ports/ports.ts";
 import { book } from "./book.ts";
 import type { Experience } from "./experience.ts";
@@ -40,9 +41,10 @@ export async function keepWarm(deps: KeepWarmDeps, prover: Address, { busy, owed
     for (const each of hosts) missing += await countHosts(deps, each);
     deps.metrics.add("HostsMissing", missing);
     if (busy === undefined) return; // who works is not known: nothing is booked, and nothing changed
-    await bookIdle(deps, hosts, busy);
+    const calibrations = await deps.fleet.calibrations();
+    await bookHosts(deps, hosts, { busy, calibrations });
     const policy = await deps.knobs.current();
-    if (!policy.shadow) await keep(deps, prover, policy, { hosts, owed });
+    if (!policy.shadow) await keep(deps, prover, policy, { hosts, owed, calibrations });
   } catch (error) {
     deps.log.warn("the fleet was not looked at", { outcome: "skipped", cause: String(error) });
   }
@@ -77,25 +79,34 @@ async function countHosts(deps: KeepWarmDeps, host: FleetClass): Promise<number>
   return awaited.filter((host) => now - existsSince(seen, host, now) > longestStartSec).length;
 }
 
-/** Hosts that no job is on. A job whose class nobody knows is taken to be on the first one. */
-async function bookIdle(
+/**
+ * Hosts that no job is on, and those on which one measures: it leaves no result that would be booked. A job whose class nobody
+ * knows is taken to be on the first one.
+ */
+async function bookHosts(
   deps: KeepWarmDeps,
   hosts: readonly FleetClass[],
-  busy: readonly (string | undefined)[],
+  { busy, calibrations }: { busy: readonly (string | undefined)[]; calibrations: readonly Calibration[] },
 ): Promise<void> {
   const [first] = hosts;
-  const usdPerSec = hosts.reduce((sum, each) => {
-    const taken = busy.filter((className) => (className ?? first?.className) === each.className).length;
-    return sum + Math.max(0, each.readyHosts - taken) * hostUsdPerSec(each);
-  }, 0);
-  if (usdPerSec > 0) await book(deps, { warmUsdMicros: Math.round(sweepSec * usdPerSec * 1e6) });
+  const measuring = calibrations.filter(({ job }) => hasHost(job.state));
+  let [warmUsdMicros, costUsdMicros] = [0, 0];
+  for (const each of hosts) {
+    const sweepMicros = sweepSec * hostUsdPerSec(each) * 1e6;
+    const proving = busy.filter((className) => (className ?? first?.className) === each.className).length;
+    const calibrating = measuring.filter(({ className }) => className === each.className).length;
+    warmUsdMicros += Math.max(0, each.readyHosts - proving - calibrating) * sweepMicros;
+    costUsdMicros += calibrating * sweepMicros;
+  }
+  if (warmUsdMicros + costUsdMicros === 0) return;
+  await book(deps, { warmUsdMicros: Math.round(warmUsdMicros), costUsdMicros: Math.round(costUsdMicros) });
 }
 
 async function keep(
   deps: KeepWarmDeps,
   prover: Address,
   policy: Policy,
-  { hosts, owed }: { hosts: readonly FleetClass[]; owed: number },
+  { hosts, owed, calibrations }: { hosts: readonly FleetClass[]; owed: number; calibrations: readonly Calibration[] },
 ): Promise<void> {
   const now = deps.clock.now();
   const usable = hosts.filter(({ enabled }) => enabled);
@@ -115,14 +126,21 @@ async function keep(
     spentTodayMicros: spentToday(books, now).warmMicros,
     idle: !policy.bidding || (standing?.suspendedUntilSec ?? 0) > now,
   });
-  for (const host of usable) await apply(deps, host, plan);
+  for (const host of usable) {
+    const measuring = calibrations.filter(({ className }) => className === host.className).length;
+    await apply(deps, host, plan, measuring);
+  }
 }
 
-/** A class that is refused its hosts keeps the others from nothing; the next sweep tries again. */
-async function apply(deps: KeepWarmDeps, host: FleetClass, plan: WarmPlan): Promise<void> {
+/**
+ * A class that is refused its hosts keeps the others from nothing; the next sweep tries again. What measures is not late by
+ * waiting for a host to start: each such job may have one beyond the plan.
+ */
+async function apply(deps: KeepWarmDeps, host: FleetClass, plan: WarmPlan, measuring: number): Promise<void> {
   const { className, minimumHosts: before, maximumHosts: mostBefore } = host;
   const minimumHosts = plan.minimumHosts[className] ?? 0;
-  const maximumHosts = plan.maximumHosts[className] ?? host.deployedHosts;
+  const planned = plan.maximumHosts[className] ?? host.deployedHosts;
+  const maximumHosts = Math.min(planned + measuring, host.deployedHosts);
   if (minimumHosts === before && maximumHosts === mostBefore) return;
   try {
     const kept = await deps.fleet.keepHosts(className, { minimumHosts, maximumHosts });

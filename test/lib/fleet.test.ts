@@ -211,11 +211,21 @@ test.each(hostTypes)(
   },
 );
 
-test("a job may put and get under jobs/, and ask one Lambda for a private stdin: no key, no queue, no table", () => {
+test("a job may put and get under jobs/, read a calibration and put what it measured, and ask one Lambda for a private stdin: no key, no queue, no table", () => {
   const { properties } = only(stack, "AWS::IAM::Policy", "ProofJobJobRole");
-  const { Statement } = properties.PolicyDocument as { Statement: Array<{ Action: string | string[] }> };
+  const { Statement } = properties.PolicyDocument as { Statement: { Action: string | string[]; Resource: unknown }[] };
   const services = new Set(Statement.flatMap(({ Action }) => [Action].flat().map((action) => action.split(":")[0])));
   expect([...services].sort()).toEqual(["lambda", "s3"]);
+  const objects = Statement.flatMap(({ Action, Resource }) =>
+    [Action].flat().flatMap((action) => (action.startsWith("s3:") ? [`${action} ${keysOf(Resource)}`] : [])),
+  );
+  expect(objects.sort()).toEqual([
+    ...["s3:AbortMultipartUpload jobs/*", "s3:GetObject calibration/*", "s3:GetObject jobs/*"],
+    ...["s3:PutObject calibration/*/hosts/*", "s3:PutObject jobs/*"],
+  ]);
   const invokes = Statement.find(({ Action }) => Action === "lambda:InvokeFunction");
   expect(JSON.stringify(invokes)).toContain(only(stack, "AWS::Lambda::Function", "-issue-stdin-uri").id);
 });
+
+/** The keys that a statement about objects names, without their bucket. */
+const keysOf = (resource: unknown): string | undefined => /\/([^"]*)"/.exec(JSON.stringify(resource))?.[1];

@@ -47,13 +47,14 @@ test("the bucket is private and encrypted", () => {
   });
 });
 
-test("the bucket owns what is put there, and forgets jobs after 30 days, the journal after 90", () => {
+test("the bucket owns what is put there, and forgets jobs after 30 days, the journal and what was measured after 90", () => {
   stack.hasResourceProperties("AWS::S3::Bucket", {
     OwnershipControls: { Rules: [{ ObjectOwnership: "BucketOwnerEnforced" }] },
     LifecycleConfiguration: {
       Rules: Match.arrayWith([
         { Prefix: "jobs/", ExpirationInDays: 30, Status: "Enabled" },
         { Prefix: "journal/", ExpirationInDays: 90, Status: "Enabled" },
+        { Prefix: "calibration/", ExpirationInDays: 90, Status: "Enabled" },
       ]),
     },
   });
@@ -77,7 +78,7 @@ test.each(Object.keys(queues))("what %s cannot handle waits two weeks among its 
   });
 });
 
-test("a stored result and an ended job, of whichever class, both reach the queue of finished jobs", () => {
+test("a stored result and a request's ended job, of whichever class, both reach the queue of finished jobs", () => {
   const jobQueues = Object.keys(stack.findResources("AWS::Batch::JobQueue"));
   expect(jobQueues).toHaveLength(3);
   const finished = { "Fn::GetAtt": [only(stack, "AWS::SQS::Queue", '"serverless-prover-dev-finished"').id, "Arn"] };
@@ -98,6 +99,7 @@ test("a stored result and an ended job, of whichever class, both reach the queue
       "detail-type": ["Batch Job State Change"],
       detail: {
         jobQueue: jobQueues.map((id) => ({ "Fn::GetAtt": [id, "JobQueueArn"] })),
+        jobName: [{ prefix: "prove-" }], // one that measures is no request's
         status: ["SUCCEEDED", "FAILED"],
       },
     },

@@ -58,7 +58,7 @@ export const deviations = {
     "is public to nobody": "moto's bucket takes encryption and tags alone from a template",
     "owns all that is put there": "nor this",
     "tells EventBridge of each object": "nor this",
-    "forgets jobs after 30 days and the journal after 90": "nor this",
+    "forgets jobs after 30 days, the journal and what was measured after 90": "nor this",
     "run on Arm": "moto's functions take no architecture from a template",
     "an attempt ends after four hours": "moto's definitions take no timeout from a template",
     "a job that gets no host is ended after ten minutes": "moto's queues know no time limit",

@@ -1,5 +1,8 @@
 import { afterEach, expect, test } from "vitest";
+import { calibrationJobName } from "../../src/domain/calibration.ts";
+import type { JobState } from "../../src/domain/job.ts";
 import type { WarmPolicy } from "../../src/domain/policy.ts";
+import { type JobName, jobId } from "../../src/domain/values.ts";
 import type { HostBounds } from "../../src/ports/fleet.ts";
 import { PortError } from "../../src/ports/port-error.ts";
 import type { Ports } from "../../src/ports/ports.ts";
@@ -124,6 +127,26 @@ test("hosts on which nothing runs are paid for by the minute, those that prove a
   expect(await warmMicros()).toBe(Math.round(2 * 60 * (3.004 / 3_600) * 1e6));
 });
 
+/** A job of the operator's that measures, and no request's. */
+const aCalibration = (state: JobState) => ({
+  className: "on-demand",
+  job: {
+    ...{ jobId: jobId("measures"), jobName: calibrationJobName("20261126-034512-0a1b") as JobName },
+    ...{ createdAtSec: world.ports.clock.now(), state },
+  },
+});
+
+test("a host that measures is booked as work, not as idle", async () => {
+  world = await createWorld();
+  setHosts(3, 0);
+  world.fleet.setCalibrations([aCalibration({ kind: "running", startedAtSec: world.ports.clock.now() })]);
+  await sweep({ kind: "off" });
+  const minute = 60 * (3.004 / 3_600) * 1e6;
+  expect(await warmMicros()).toBe(Math.round(2 * minute));
+  const hours = await world.ports.tallies.since(world.ports.clock.now());
+  expect(Number(hours.at(-1)?.counts.costUsdMicros)).toBe(Math.round(minute));
+});
+
 test("warm hosts that have cost the day's money go, and come again the next day", async () => {
   world = await createWorld();
   setHosts(2, 2);
@@ -210,6 +233,19 @@ test("something that is owed may start one host, although it comes late", async 
   setHosts();
   await sweep({}, { ports: within(420), policy: cold });
   expect([await minimum(), await maximum()]).toEqual([[0], [1]]);
+});
+
+test("a calibration may start a host of its class where no host would start for requests, and only then", async () => {
+  world = await createWorld();
+  setHosts();
+  await sweep({}, { ports: within(420), policy: cold });
+  expect(await maximum()).toEqual([0]);
+  world.fleet.setCalibrations([aCalibration({ kind: "waiting" })]);
+  await sweep({}, { ports: within(420), policy: cold });
+  expect([await maximum(), await minimum()]).toEqual([[1], [0]]);
+  world.fleet.setCalibrations([]);
+  await sweep({}, { ports: within(420), policy: cold });
+  expect(await maximum()).toEqual([0]);
 });
 
 test("minimum and maximum change in one call, so that neither stands in the other's way", async () => {

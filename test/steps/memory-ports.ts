@@ -14,7 +14,7 @@ import {
 import type { ArtifactsPort } from "../../src/ports/artifacts.ts";
 import type { Clock } from "../../src/ports/clock.ts";
 import type { Counters } from "../../src/ports/counters.ts";
-import type { Fleet, FleetClass, JobPlan } from "../../src/ports/fleet.ts";
+import type { Calibration, Fleet, FleetClass, JobPlan } from "../../src/ports/fleet.ts";
 import type { Knobs } from "../../src/ports/knobs.ts";
 import type { LaneLeases, WatcherLease } from "../../src/ports/leases.ts";
 import { PortError } from "../../src/ports/port-error.ts";
@@ -170,6 +170,8 @@ export type MemoryFleet = Fleet &
   ArtifactsPort & {
     /** Replaces the classes of hosts; `keepHosts` changes them as well, and its hosts are there at once. */
     setHosts(classes: readonly FleetClass[]): void;
+    /** Jobs that measure, from now on. */
+    setCalibrations(calibrations: readonly Calibration[]): void;
     /** Jobs of the class get no host from now on, and say so. */
     sellOut(className: string): void;
     jobs(): readonly StoredJob[];
@@ -186,6 +188,7 @@ export function memoryFleet(clock: Clock, { lagMs = 0 } = {}): MemoryFleet {
   const results = new Map<RequestId, JobResult[]>();
   const objects = new Map<string, Uint8Array>();
   let classes: readonly FleetClass[] = [];
+  let calibrations: readonly Calibration[] = [];
   const soldOut = new Set<string>();
 
   const hasNoHost = ({ plan, state }: StoredJob) => state.kind === "waiting" && soldOut.has(plan.className);
@@ -222,6 +225,10 @@ export function memoryFleet(clock: Clock, { lagMs = 0 } = {}): MemoryFleet {
     async terminate(id, reason) {
       const job = jobs.find((each) => each.jobId === id);
       if (job && (job.state.kind === "waiting" || job.state.kind === "running")) job.state = { kind: "ended", reason };
+    },
+    calibrations: async () => calibrations,
+    setCalibrations(given) {
+      calibrations = given;
     },
     classes: () => classes,
     hosts: async () => classes,

@@ -25,6 +25,12 @@ export const justified: readonly Justified[] = [
       "A proof above 5 MB goes in parts, and those of an upload that breaks off are removed; simulated ones are small.",
   },
   {
+    owner: "ProofJobJobRole",
+    action: "s3:*Object",
+    resource: "*/calibration/*",
+    because: "An operator's calibration is read and written by it, and the run has none: `operator.test.ts` does.",
+  },
+  {
     owner: "LaunchProofFunctionServiceRole",
     action: "dynamodb:UpdateItem",
     because: "A request whose deadline passes before its launch is booked as missed, and deadlines are minutes away.",

@@ -8,8 +8,9 @@ import {
   TerminateJobCommand,
 } from "@aws-sdk/client-batch";
 import type { ECSClient } from "@aws-sdk/client-ecs";
-import type { Job } from "../../domain/job.ts";
-import { type JobName, jobId } from "../../domain/values.ts";
+import { calibrationJobName } from "../../domain/calibration.ts";
+import { hasEnded, type Job } from "../../domain/job.ts";
+import { jobId } from "../../domain/values.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { Fleet } from "../../ports/fleet.ts";
 import { translateErrors } from "../../ports/port-error.ts";
@@ -55,6 +56,7 @@ export function createFleet(options: FleetOptions): Fleet {
       const lists = await Promise.all(classes.map(({ className }) => list(client, className, jobName)));
       return lists
         .flat()
+        .filter((job) => job.jobName === jobName)
         .sort((a, b) => (b.createdAt ?? 0) - (a.createdAt ?? 0))
         .map(readJob)[0];
     },
@@ -65,6 +67,13 @@ export function createFleet(options: FleetOptions): Fleet {
         found.push(...(jobs ?? []).map(readJob));
       }
       return found;
+    },
+    async calibrations() {
+      const lists = classes.map(async ({ className }) => {
+        const listed = await list(client, className, `${calibrationJobName("")}*`);
+        return listed.map((summary) => ({ className, job: readJob(summary) }));
+      });
+      return (await Promise.all(lists)).flat().filter(({ job }) => !hasEnded(job.state));
     },
     async terminate(id, reason) {
       try {
@@ -78,15 +87,15 @@ export function createFleet(options: FleetOptions): Fleet {
   return translateErrors("batch", fleet);
 }
 
-/** The filter takes every state, and matches names whatever their case. */
-async function list(client: BatchClient, jobQueue: string, jobName: JobName): Promise<JobSummary[]> {
+/** The filter takes every state, matches names whatever their case, and takes a `*` at the end for the beginning of one. */
+async function list(client: BatchClient, jobQueue: string, jobName: string): Promise<JobSummary[]> {
   const found: JobSummary[] = [];
   let nextToken: string | undefined;
   do {
     const page = await client.send(
       new ListJobsCommand({ jobQueue, filters: [{ name: "JOB_NAME", values: [jobName] }], nextToken }),
     );
-    found.push(...(page.jobSummaryList ?? []).filter((job) => job.jobName === jobName));
+    found.push(...(page.jobSummaryList ?? []));
     nextToken = page.nextToken;
   } while (nextToken);
   return found;

@@ -1,6 +1,7 @@
 import {
   DeleteComputeEnvironmentCommand,
   DeleteJobQueueCommand,
+  SubmitJobCommand,
   UpdateComputeEnvironmentCommand,
   UpdateJobQueueCommand,
 } from "@aws-sdk/client-batch";
@@ -14,6 +15,7 @@ import { awsJson, serve } from "../../../local/aws/protocol/serve.ts";
 import { createFleet } from "../../../src/adapters/batch/create-fleet.ts";
 import { readJob } from "../../../src/adapters/batch/read-job.ts";
 import { registeredHosts } from "../../../src/adapters/batch/registered-hosts.ts";
+import { calibrationJobName } from "../../../src/domain/calibration.ts";
 import { isHostLoss } from "../../../src/domain/job.ts";
 import { termsOf } from "../../../src/domain/proof-request.ts";
 import { jobId, jobNameOf, requestId, unixSeconds } from "../../../src/domain/values.ts";
@@ -97,6 +99,21 @@ test("a job is found by its name, the newest of two, in whichever class, and by 
   const newest = await fleet.submit(aPlan({ className: "spot" }));
   expect(await fleet.find(jobNameOf(id, 1))).toMatchObject({ jobId: newest, jobName: jobNameOf(id, 1) });
   expect(await fleet.find(jobNameOf(id, 3))).toBeUndefined();
+});
+
+test("jobs that measure are seen while they wait or run, with their class, and found as no request's", async () => {
+  const { fleet, client, line, event } = await aFleet(["wait"]);
+  expect(await fleet.calibrations()).toEqual([]);
+  await line(await fleet.submit(aPlan()), "up");
+  const jobName = calibrationJobName("20261126-034512-0a1b");
+  const asked = new SubmitJobCommand({ jobName, jobQueue: "spot", jobDefinition: "spot" });
+  const measures = jobId((await client.send(asked)).jobId ?? "");
+  await line(measures, "up");
+  const seen = { className: "spot", job: { jobId: measures, jobName, state: { kind: "running" } } };
+  expect(await fleet.calibrations()).toMatchObject([seen]);
+  await fleet.terminate(measures, "enough");
+  await event(measures, "FAILED");
+  expect(await fleet.calibrations()).toEqual([]);
 });
 
 test("a failed job says its exit code, and is no loss of a host", async () => {

@@ -76,12 +76,13 @@ export const storageDeployed = (account: () => DeployedAccount, test: ContractTe
       const { EventBridgeConfiguration } = await s3().send(new GetBucketNotificationConfigurationCommand(Bucket()));
       expect(EventBridgeConfiguration).toEqual({});
     });
-    test("forgets jobs after 30 days and the journal after 90", async () => {
+    test("forgets jobs after 30 days, the journal and what was measured after 90", async () => {
       const { Rules = [] } = await s3().send(new GetBucketLifecycleConfigurationCommand(Bucket()));
       expect(Rules.map(({ Filter, Expiration }) => [Filter?.Prefix, Expiration?.Days])).toEqual(
         expect.arrayContaining([
           ["jobs/", 30],
           ["journal/", 90],
+          ["calibration/", 90],
         ]),
       );
     });

@@ -33,7 +33,14 @@ export const watchingDeployed = (account: () => DeployedAccount, test: ContractT
       expect(rules).toHaveLength(4);
       for (const rule of [
         { told: finished, of: { source: ["aws.s3"], "detail-type": ["Object Created"], detail: result } },
-        { told: finished, of: byBatch("Batch Job State Change", { jobQueue, status: ["SUCCEEDED", "FAILED"] }) },
+        {
+          told: finished,
+          of: byBatch("Batch Job State Change", {
+            jobQueue,
+            jobName: [{ prefix: "prove-" }],
+            status: ["SUCCEEDED", "FAILED"],
+          }),
+        },
         {
           told: [arnOf("lambda", `function:${nameOf("reconcile")}`)],
           of: byBatch("Batch Job Queue Blocked", { jobQueue }),
