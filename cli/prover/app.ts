@@ -1,7 +1,9 @@
 import { type Application, buildApplication, buildRouteMap, text_en } from "@stricli/core";
 import { product } from "../../src/config/names.ts";
 import { endings } from "./cli-error.ts";
-import { calibrate } from "./commands/calibrate.ts";
+import { calibrateFit } from "./commands/calibrate-fit.ts";
+import { calibrateRun } from "./commands/calibrate-run.ts";
+import { calibrateStop } from "./commands/calibrate-stop.ts";
 import { completion } from "./commands/completion.ts";
 import { doctor } from "./commands/doctor.ts";
 import { drain } from "./commands/drain.ts";
@@ -60,7 +62,11 @@ export const commands = {
   retry,
   giveUp,
   export: exportBooks,
-  calibrate,
+  calibrate: group(
+    "How fast hosts prove, and the price that it asks for",
+    { fit: calibrateFit, run: calibrateRun, stop: calibrateStop },
+    "fit",
+  ),
   doctor,
   profile: group("Names for the provers that you operate", {
     list: profileList,

@@ -43,14 +43,10 @@ export function bestPguPerSec(gpuName: string | undefined): number {
   return known ? known.mgasPerSec.high * 2e6 : noGpuIsFaster;
 }
 
+export type HostBought = { instanceType: InstanceTypeName; buy: "on-demand" | "spot" };
+
 /** What a host of the type costs by the second, bought in one way or the other. */
-export function hostUsdPerSec({
-  instanceType,
-  buy,
-}: {
-  instanceType: InstanceTypeName;
-  buy: "on-demand" | "spot";
-}): number {
+export function hostUsdPerSec({ instanceType, buy }: HostBought): number {
   const { onDemandUsdPerHour, spotShare } = instanceTypes[instanceType];
   return (onDemandUsdPerHour * (buy === "spot" ? spotShare : 1)) / 3_600;
 }

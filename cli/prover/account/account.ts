@@ -1,6 +1,7 @@
 import type { Place } from "../place/choose-place.ts";
 import type { Ringing } from "./alarms.ts";
 import type { OperatorBucket } from "./bucket.ts";
+import type { Calibrations } from "./calibrations.ts";
 import type { Deployed } from "./deployed.ts";
 import type { openFleet } from "./fleet.ts";
 import type { KnobStore } from "./knobs.ts";
@@ -17,6 +18,7 @@ export type Account = {
   queues(): Promise<OperatorQueues>;
   bucket(): Promise<OperatorBucket>;
   ringing(): Promise<readonly Ringing[]>;
+  calibrations(): Promise<Calibrations>;
   fleet(): Promise<ReturnType<typeof openFleet>>;
 };
 
@@ -41,6 +43,10 @@ export function openAccount(place: Place, note: (text: string) => void): Account
     bucket: once(async () => {
       const [{ openBucket }, { bucket }] = await Promise.all([import("./bucket.ts"), deployed()]);
       return openBucket(place, bucket, log);
+    }),
+    calibrations: once(async () => {
+      const [{ openCalibrations }, { bucket }] = await Promise.all([import("./calibrations.ts"), deployed()]);
+      return openCalibrations(place, bucket, log);
     }),
     ringing: async () => (await import("./alarms.ts")).readRinging(place),
     fleet: once(async () => {

@@ -65,7 +65,12 @@ function daysOf(fromSec: number, toSec: number): { prefix: string; after?: strin
   return days;
 }
 
-async function listKeys(client: S3Client, Bucket: string, Prefix: string, StartAfter?: string): Promise<string[]> {
+export async function listKeys(
+  client: S3Client,
+  Bucket: string,
+  Prefix: string,
+  StartAfter?: string,
+): Promise<string[]> {
   const keys: string[] = [];
   let token: string | undefined;
   do {

@@ -8,7 +8,12 @@ import { randomOf } from "../../domain/random.ts";
 function jobs(count: number, noise = 0, { normal } = randomOf(1)): Measured[] {
   return Array.from({ length: count }, (_, at) => {
     const gas = 10_000_000 * (1 + (at % 7) ** 2);
-    return { gas, seconds: (3 + gas / 2_000_000) * Math.exp(noise * normal()), program: `program ${at % 3}` };
+    return {
+      gas,
+      seconds: (3 + gas / 2_000_000) * Math.exp(noise * normal()),
+      program: `program ${at % 3}`,
+      calibration: false,
+    };
   });
 }
 

@@ -2,10 +2,11 @@ import { spawn } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { CloudWatchClient, PutMetricDataCommand } from "@aws-sdk/client-cloudwatch";
-import { InvokeCommand, LambdaClient } from "@aws-sdk/client-lambda";
+import { GetFunctionConfigurationCommand, InvokeCommand, LambdaClient } from "@aws-sdk/client-lambda";
+import { GetObjectCommand, ListObjectsV2Command, S3Client } from "@aws-sdk/client-s3";
 import { GetQueueUrlCommand, SendMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { GetParameterCommand, SSMClient } from "@aws-sdk/client-ssm";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { simulatedPguPerSec } from "../../../cli/start/knobs.ts";
 import { clientEnvironment, clientOptions, type Endpoints } from "../../../local/aws/endpoints.ts";
 import { demoAccounts } from "../../../local/network/demo-accounts.ts";
@@ -13,6 +14,7 @@ import { encodeStdin } from "../../../local/requester/bincode.ts";
 import { createRequester } from "../../../local/requester/requester.ts";
 import { simulatedProgramToProve } from "../../../local/requester/wanted-proof.ts";
 import { functionName, knobsPath, metricNamespace, type StepName } from "../../../src/config/names.ts";
+import { simulatedProgram } from "../../../src/domain/simulation.ts";
 import { keys, sitDown } from "./at-a-terminal.ts";
 import { runProver } from "./run-prover.ts";
 import { type RunningSystem, startSystem } from "./running-system.ts";
@@ -258,10 +260,123 @@ test("calibrate finds the speed that the simulated prover was told, and a price 
 type Calibrated = {
   simulated: boolean;
   classes: {
-    fit?: { pguPerSec: number };
+    className: string;
+    calibration: number;
+    fit?: { jobs: number; programs: number; pguPerSec: number };
     proposal?: { costUsdPerBpgu: number; targetUsdPerBpgu: number; weiPerPgu: string };
   }[];
 };
+
+/** What the bucket holds of calibrations. */
+async function calibrationKeys() {
+  const told = new GetFunctionConfigurationCommand({ FunctionName: functionName("dev", "reconcile") });
+  const { Environment } = await lambda().send(told);
+  const s3 = new S3Client({ ...clientOptions(system.found.endpoints.s3 ?? ""), forcePathStyle: true });
+  const Bucket = Environment?.Variables?.BUCKET_NAME;
+  const { Contents = [] } = await s3.send(new ListObjectsV2Command({ Bucket, Prefix: "calibration/" }));
+  const read = async (Key: string) => (await s3.send(new GetObjectCommand({ Bucket, Key }))).Body?.transformToString();
+  return { keys: Contents.map(({ Key = "" }) => Key), read };
+}
+const calibrated = async (hosts: string) => {
+  const { classes } = (await prover("calibrate", "--json")).json as Calibrated;
+  return classes.find(({ className }) => className.endsWith(hosts))?.calibration;
+};
+const deadLetters = async () => {
+  const { queues } = (await prover("status", "--json")).json as { queues: { dead: number }[] };
+  return queues.reduce((sum, { dead }) => sum + dead, 0);
+};
+
+test("calibrate run measures a class of hosts that no request came to, once somebody says so", async () => {
+  const run = ["calibrate", "run", "--hosts", "l4-spot", "--prove-usd", "0.4"] as const;
+  const unasked = await prover(...run);
+  expect([unasked.code, unasked.stdout]).toEqual([5, ""]);
+  expect(unasked.stderr).toMatch(
+    /6 proofs in one job for each class.*\n.*\nl4-spot +g6\.4xlarge spot +0\.60 +7 min +\d\.\d\d\n/,
+  );
+  expect((await calibrationKeys()).keys).toEqual([]);
+
+  const { code, json } = await prover(...run, "--yes", "--json");
+  expect(code).toBe(0);
+  const { classes, backend } = json as Calibrated & { backend: string };
+  expect(backend).toBe("simulated");
+  expect(classes).toMatchObject([
+    {
+      ...{ className: "serverless-prover-dev-l4-spot", jobs: 6, calibration: 6, faults: [] },
+      fit: { programs: 2, leastGas: 10_000_000, mostGas: 90_000_000 },
+      result: {
+        measurements: expect.arrayContaining([expect.objectContaining({ program: "hash", mode: "compressed" })]),
+      },
+    },
+  ]);
+  const [{ fit, proposal } = {}] = classes;
+  expect((fit?.pguPerSec ?? 0) / Number(simulatedPguPerSec)).toBeGreaterThan(0.5);
+  expect((fit?.pguPerSec ?? 0) / Number(simulatedPguPerSec)).toBeLessThan(2);
+  expect(BigInt(proposal?.weiPerPgu ?? 0)).toBeGreaterThan(0n);
+  expect(await calibrated("l4-spot")).toBe(6);
+  expect(await deadLetters()).toBe(0);
+}, 120_000);
+
+test("calibrate run measures a deployed stage in the same way, and tells what could not be proved", async () => {
+  const env = accountVariables();
+  const nothing = join(system.state, "..", "nothing.elf");
+  writeFileSync(nothing, simulatedProgram({ name: "broken", cycles: "1", gas: "1", failureCause: 1 }));
+  const args = ["--hosts", "l4-spot", "--guests", "hash", "--sizes", "1,2,3,4,5", "--modes", "core"];
+  const ran = await runProver(["calibrate", "run", ...args, "--program", nothing, "--stage", "dev", "--yes"], { env });
+  expect(ran.stderr).toMatch(/At most \d\.\d\d USD, with the start of a host/);
+  expect(ran.stdout).toMatch(/l4-spot +5 +5 +1 +1–5 +\d/);
+  expect(ran.stdout).toContain(
+    "l4-spot: nothing.elf, core: simulated: the program ends with HALT_WITH_NON_ZERO_EXIT_CODE",
+  );
+  expect(ran.code).toBe(1);
+}, 120_000);
+
+test("a calibration that is left goes on, and one that is ended leaves what it measured whole", async () => {
+  const before = (await calibrated("l4-spot")) ?? 0;
+  const known = new Set((await calibrationKeys()).keys);
+  /** Two are measured, and the third, of minutes, is being proved. */
+  const underWay = async (): Promise<string> => {
+    const { keys, read } = await calibrationKeys();
+    const progress = keys.find((key) => key.endsWith("/progress.json") && !known.has(key));
+    expect(JSON.parse((progress && (await read(progress))) ?? "{}")).toMatchObject({ done: 2, stage: "prove" });
+    return progress?.split("/")[1] ?? "";
+  };
+  const run = vi.waitFor(underWay, { timeout: 60_000, interval: 500 });
+  const args = [
+    "calibrate",
+    "run",
+    "--hosts",
+    "l4-spot",
+    "--sizes",
+    "10,9000",
+    "--yes",
+    "--json",
+    "--state",
+    system.state,
+  ];
+  const left = await runProver(args, { interrupt: run });
+  expect([left.code, left.json]).toMatchObject([0, { run: await run, left: true }]);
+  expect(await calibrated("l4-spot")).toBe(before);
+
+  const unasked = await prover("calibrate", "stop", await run);
+  expect([unasked.code, unasked.stderr]).toEqual([5, expect.stringMatching(/Ends calibrate-\S+ on l4-spot\./)]);
+  expect((await prover("calibrate", "stop", await run, "--yes")).code).toBe(0);
+  await expect.poll(() => calibrated("l4-spot"), { timeout: 40_000, interval: 1_000 }).toBe(before + 2);
+  await expect
+    .poll(async () => (await prover("calibrate", "stop")).stderr, { timeout: 40_000 })
+    .toMatch(/No calibration runs/);
+  expect(await deadLetters()).toBe(0);
+}, 180_000);
+
+test.each([
+  [["--hosts", "t4"], /There is no class of hosts "t4"\.\n.*l40s-spot, l40s-on-demand, l4-spot/],
+  [["--sizes", "1,big"], /it must be a number of MPGU/],
+  [["--modes", "plonk"], /core/],
+  [["--limit", "0"], /it must be a whole number of minutes/],
+  [["--stdin", "input.bin"], /--stdin is the input of --program/],
+])("calibrate run %j is refused in words, and nothing begins", async (args, says) => {
+  const { code, stderr } = await prover("calibrate", "run", ...args, "--yes");
+  expect([code, stderr]).toEqual([2, expect.stringMatching(says)]);
+});
 
 const csv = (text: string): string[][] =>
   text
