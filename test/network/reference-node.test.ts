@@ -124,7 +124,7 @@ test("left to its own rhythm it bids, proves and goes on to the next", () =>
     const follow = (id: Uint8Array) => requester.follow(id, () => undefined, { everyMs: 5 });
     const ends = await meanwhile(rivalry, Promise.all(ids.map(follow)), 50);
     stop();
-    expect(ends).toMatchObject([{ fulfillment: "fulfilled" }, { fulfillment: "fulfilled" }]);
+    expect(ends).toMatchObject([{ fulfillmentStatus: "fulfilled" }, { fulfillmentStatus: "fulfilled" }]);
     expect(box.transactions("FulfillProof")).toHaveLength(2);
   }));
 
