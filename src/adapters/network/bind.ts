@@ -1,6 +1,7 @@
 import type { SendOptions } from "./lane.ts";
 import type { Rpc } from "./rpc.ts";
 import type { Session } from "./session.ts";
+import { signingUntil } from "./until-aborted.ts";
 
 /** What a read may be given besides its arguments. */
 export type CallOptions = Pick<SendOptions, "signal">;
@@ -14,5 +15,6 @@ export const bind =
     const most = verb.length - 1; // what it declares, the session apart
     const options = given[most] as SendOptions | undefined; // behind its arguments
     const { signal, nonce } = options ?? {}; // read by name: an AbortController will do
-    return verb({ ...session, signal, nonce }, ...(given.slice(0, most) as A)); // and those before
+    const signer = signingUntil(session.signer, signal);
+    return verb({ ...session, signer, signal, nonce }, ...(given.slice(0, most) as A)); // and those before
   };

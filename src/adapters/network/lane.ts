@@ -9,6 +9,7 @@ import type { Rpc } from "./rpc.ts";
 import { signCall } from "./sign-call.ts";
 import type { SignedCall } from "./signed-call.ts";
 import { isNotNow, sendSigned } from "./submit-call.ts";
+import { signingUntil, untilAborted } from "./until-aborted.ts";
 
 /** The network took the call: its transaction, and the nonce that it spent. */
 export type Receipt = { transaction: TransactionHash; nonce: bigint };
@@ -47,7 +48,7 @@ const notTaken: readonly string[] = ["nonce-refused", "busy"];
 /** Before each try, in milliseconds. */
 const pausesMs = [0, 100, 400, 1_600] as const;
 
-export function createLane({ rpc: unbounded, signer, domain, guard = {} }: Deps): Lane {
+export function createLane({ rpc: unbounded, signer: keyholder, domain, guard = {} }: Deps): Lane {
   /** What the next call should take; undefined: it has to be read from the network. */
   let next: bigint | undefined;
   let turn: Promise<unknown> = Promise.resolve();
@@ -55,12 +56,13 @@ export function createLane({ rpc: unbounded, signer, domain, guard = {} }: Deps)
   const held = async <T>(work: () => Promise<T>, signal: AbortSignal | undefined): Promise<T> => {
     if (guard.hold === undefined) return work();
     next = undefined; // others spend nonces too
-    return guard.hold(await signer.address(), work, signal);
+    return guard.hold(await signingUntil(keyholder, signal).address(), work, signal);
   };
 
+  /** Whoever is aborted before its turn leaves the queue, and those behind it keep their places. */
   const inTurn = <T>(work: () => Promise<T>, signal: AbortSignal | undefined): Promise<T> => {
-    const done = turn.then(() => held(work, signal));
-    turn = done.catch(() => undefined); // its own caller hears of it; the next one starts anew
+    const done = untilAborted(turn, signal).then(() => held(work, signal));
+    turn = Promise.allSettled([turn, done]); // its own caller hears of it; the next one starts anew
     return done;
   };
 
@@ -76,6 +78,7 @@ export function createLane({ rpc: unbounded, signer, domain, guard = {} }: Deps)
   ): Promise<Receipt> {
     const rpc = { ...unbounded, signal: options.signal };
     rpc.signal?.throwIfAborted();
+    const signer = signingUntil(keyholder, rpc.signal);
     const sender = await signer.address();
     const signed = async (nonce: bigint) => {
       const intent = await signCall(signer, domain, call, nonce, unixSeconds(rpc.clock.nowMs() / 1000));
@@ -130,7 +133,8 @@ export function createLane({ rpc: unbounded, signer, domain, guard = {} }: Deps)
     ask: (ask, { nonce, signal } = {}) =>
       inTurn(async () => {
         next = undefined;
-        const once = async () => ask(nonce ?? (await getNonce({ ...unbounded, signal }, await signer.address())));
+        const { address } = signingUntil(keyholder, signal);
+        const once = async () => ask(nonce ?? (await getNonce({ ...unbounded, signal }, await address())));
         return once().catch((error: unknown) => {
           const lostRace = error instanceof NetworkError && error.code === "nonce-refused";
           if (lostRace && nonce === undefined) return once(); // asking twice spends nothing that matters

@@ -1,6 +1,6 @@
 import type { DescMessage, DescMethodUnary, MessageInitShape, MessageShape } from "@bufbuild/protobuf";
 import type { Transport } from "@connectrpc/connect";
-import { ExponentialBackoff, handleWhen, retry } from "cockatiel";
+import { ExponentialBackoff } from "cockatiel";
 import type { Clock } from "../../ports/clock.ts";
 import type { Log } from "../../ports/log.ts";
 import { NetworkError } from "../../ports/port-error.ts";
@@ -23,10 +23,9 @@ const usualDeadlineMs = 15_000;
 /** One try of a read; a lost packet must not cost the whole deadline. */
 const readTryMs = 5_000;
 
-const backoff = retry(
-  handleWhen((error) => error instanceof NetworkError && error.policy === "retry"),
-  { maxAttempts: 4, backoff: new ExponentialBackoff({ initialDelay: 100, maxDelay: 2_000 }) },
-);
+const mostTries = 5;
+/** Its own loop would sleep through an abort: only its pauses are taken. */
+const backoff = new ExponentialBackoff({ initialDelay: 100, maxDelay: 2_000 });
 
 export type RpcOptions = {
   connection: Connection;
@@ -54,18 +53,34 @@ export async function read<I extends DescMessage, O extends DescMessage, T>(
 ): Promise<T> {
   const endsAtMs = rpc.clock.nowMs() + rpc.deadlineMs;
   const ended = endedBy(rpc, AbortSignal.timeout(rpc.deadlineMs));
-  const answer = await backoff.execute(async () => {
-    const leftMs = Math.max(endsAtMs - rpc.clock.nowMs(), 1);
+  let pause = backoff.next();
+  for (let nth = 1; ; nth += 1) {
+    const answer = await readOnce(rpc, method, input, endsAtMs - rpc.clock.nowMs());
+    if (!(answer instanceof NetworkError)) return parsed(method.name, () => parse(answer));
+    if (answer.policy !== "retry" || nth === mostTries) throw answer;
+    await rpc.clock.sleep(pause.duration, ended);
     rpc.signal?.throwIfAborted();
-    try {
-      const { message } = await rpc.transport.unary(method, rpc.signal, Math.min(leftMs, readTryMs), undefined, input);
-      return message;
-    } catch (error) {
-      rpc.signal?.throwIfAborted();
-      throw classify(method.name, "read", error);
-    }
-  }, ended);
-  return parsed(method.name, () => parse(answer));
+    if (ended.aborted) throw answer;
+    pause = pause.next(undefined);
+  }
+}
+
+/** The answer, or why there is none. Throws the signal's reason where it is aborted. */
+async function readOnce<I extends DescMessage, O extends DescMessage>(
+  { transport, signal }: Rpc,
+  method: DescMethodUnary<I, O>,
+  input: MessageInitShape<I>,
+  leftMs: number,
+): Promise<MessageShape<O> | NetworkError> {
+  signal?.throwIfAborted();
+  try {
+    const tryMs = Math.min(Math.max(leftMs, 1), readTryMs);
+    const { message } = await transport.unary(method, signal, tryMs, undefined, input);
+    return message;
+  } catch (error) {
+    signal?.throwIfAborted();
+    return classify(method.name, "read", error);
+  }
 }
 
 const endedBy = ({ signal }: Rpc, late: AbortSignal): AbortSignal => (signal ? AbortSignal.any([signal, late]) : late);

@@ -1,14 +1,16 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { expect, onTestFinished, test } from "vitest";
+import { systemClock } from "../../../../src/adapters/clock/system-clock.ts";
 import { createClient } from "../../../../src/adapters/network/create-client.ts";
+import type { Clock } from "../../../../src/ports/clock.ts";
 import { keptLog } from "../../kept-log.ts";
 import { hastyClock } from "./under-test.ts";
 
 type Answer = (request: IncomingMessage, response: ServerResponse, nth: number) => void;
 
 /** A client without a key, and a server of links that answers as told; what it was asked is kept. */
-async function links(answer: Answer) {
+async function links(answer: Answer, clock: Clock = hastyClock) {
   const asked: { method: string; range: string | undefined; type: string | undefined; body: Buffer }[] = [];
   const server = createServer((request, response) => {
     const chunks: Buffer[] = [];
@@ -25,7 +27,7 @@ async function links(answer: Answer) {
     });
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const network = createClient({ url: "http://127.0.0.1:1", log: keptLog(), clock: hastyClock });
+  const network = createClient({ url: "http://127.0.0.1:1", log: keptLog(), clock });
   onTestFinished(() => {
     network.close();
     server.closeAllConnections();
@@ -107,10 +109,40 @@ test("an upload whose link has expired says so", async () => {
   expect(asked).toHaveLength(1);
 });
 
-test("a transfer ends with its signal, and with its reason", async () => {
+const ways = {
+  upload: ({ artifacts, url }: Links, signal: AbortSignal) => artifacts.upload({ uploadUrl: url }, content, { signal }),
+  download: ({ artifacts, url }: Links, signal: AbortSignal) => artifacts.download({ url }, { signal }),
+} as const;
+type Links = Awaited<ReturnType<typeof links>>;
+
+test.each(Object.entries(ways))("an %s ends with its signal, and with its reason, before an answer", async (_, way) => {
   const stop = new AbortController();
   const reason = new Error("enough");
-  const { artifacts, asked, url } = await links(() => stop.abort(reason));
-  await expect(artifacts.download({ url }, { signal: stop.signal })).rejects.toBe(reason);
-  expect(asked).toHaveLength(1);
+  const there = await links(() => stop.abort(reason));
+  await expect(way(there, stop.signal)).rejects.toBe(reason);
+  expect(there.asked).toHaveLength(1);
+});
+
+test.each(Object.entries(ways))("an %s ends with its signal while it waits to be tried again", async (_, way) => {
+  const stop = new AbortController();
+  const reason = new Error("enough");
+  const sleep: Clock["sleep"] = (_ms, signal) =>
+    new Promise((resolve) => {
+      signal?.addEventListener("abort", () => resolve()); // nothing else ends this pause
+      stop.abort(reason);
+    });
+  const there = await links((_request, response) => void response.writeHead(503).end(), { ...systemClock, sleep });
+  await expect(way(there, stop.signal)).rejects.toBe(reason);
+  expect(there.asked).toHaveLength(1);
+});
+
+test("a download ends with its signal in the middle of its bytes", async () => {
+  const stop = new AbortController();
+  const reason = new Error("enough");
+  const there = await links((_, response) => {
+    response.writeHead(200, { "content-length": content.length });
+    response.write(content.subarray(0, 40_000), () => setTimeout(() => stop.abort(reason), 50));
+  });
+  await expect(ways.download(there, stop.signal)).rejects.toBe(reason);
+  expect(there.asked).toHaveLength(1);
 });

@@ -2,6 +2,7 @@ import { onTestFinished } from "vitest";
 import type { ProverNetworkOptions } from "../../../../library/create-prover-network.ts";
 import { createProverNetwork, privateKeySigner } from "../../../../library/network.ts";
 import { systemClock } from "../../../../src/adapters/clock/system-clock.ts";
+import type { Clock } from "../../../../src/ports/clock.ts";
 import { keptLog } from "../../kept-log.ts";
 import { type Method, methods, theKey } from "./independent-wire.ts";
 import type { Row } from "./row.ts";
@@ -20,10 +21,10 @@ export async function clientOf(
   const { url, heard } = await wireServer(
     (method, request, nth) => answers(method, request, nth) ?? usual(row, method) ?? { status: 12 },
   );
-  return { ...aClient(url, over), heard, sent: () => heard.filter(({ name }) => name === row.rpc) };
+  return { ...aClient(url, over), url, heard, sent: () => heard.filter(({ name }) => name === row.rpc) };
 }
 
-function aClient(url: string, over: Partial<ProverNetworkOptions> & { clock?: typeof hastyClock } = {}) {
+function aClient(url: string, over: Partial<ProverNetworkOptions> & { clock?: Clock } = {}) {
   const log = keptLog();
   const network = createProverNetwork({ url, signer: privateKeySigner(theKey), log, deadlineMs: 5_000, ...over });
   onTestFinished(() => network.close());

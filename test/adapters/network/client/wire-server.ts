@@ -5,8 +5,8 @@ import { encode, type Fields, type Method, methods } from "./independent-wire.ts
 
 /** A gRPC status by number, as the wire has it. */
 export type Status = { status: number; message?: string };
-/** What the server answers: fields, a status, or silence (the stream is reset). */
-export type Answer = { fields: Fields } | { list: readonly Fields[] } | Status | "reset";
+/** What the server answers: fields, a status, a reset of the stream, or nothing for ever. */
+export type Answer = { fields: Fields } | { list: readonly Fields[] } | Status | "reset" | "silence";
 export type Answers = (method: Method, request: Uint8Array, nth: number) => Answer;
 
 export type Heard = { name: string; request: Uint8Array };
@@ -49,6 +49,7 @@ export async function wireServer(answers: Answers): Promise<{ url: string; heard
 const headers = { ":status": 200, "content-type": "application/grpc+proto" };
 
 function answer(stream: ServerHttp2Stream, method: Method, given: Answer): void {
+  if (given === "silence") return;
   if (given === "reset") return stream.close(8);
   if ("status" in given) return end(stream, given);
   stream.respond(headers, { waitForTrailers: true });
