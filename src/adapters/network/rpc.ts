@@ -38,7 +38,7 @@ export const createRpc = ({ connection, log, clock, deadlineMs = usualDeadlineMs
   transport: connection.transport,
   log,
   clock,
-  deadlineMs,
+  deadlineMs: Math.ceil(deadlineMs), // gRPC has no parts of a millisecond
 });
 
 /**
@@ -51,14 +51,14 @@ export async function read<I extends DescMessage, O extends DescMessage, T>(
   input: MessageInitShape<I>,
   parse: (answer: MessageShape<O>) => T,
 ): Promise<T> {
-  const endsAtMs = rpc.clock.nowMs() + rpc.deadlineMs;
+  const endsAtMs = performance.now() + rpc.deadlineMs; // as the signal beside it counts, whatever the clock is
   const ended = endedBy(rpc, AbortSignal.timeout(rpc.deadlineMs));
   let pause = backoff.next();
   for (let nth = 1; ; nth += 1) {
-    const answer = await readOnce(rpc, method, input, endsAtMs - rpc.clock.nowMs());
+    const answer = await readOnce(rpc, method, input, endsAtMs - performance.now());
     if (!(answer instanceof NetworkError)) return parsed(method.name, () => parse(answer));
     if (answer.policy !== "retry" || nth === mostTries) throw answer;
-    await rpc.clock.sleep(pause.duration, ended);
+    await rpc.clock.sleep(Math.ceil(pause.duration), ended);
     rpc.signal?.throwIfAborted();
     if (ended.aborted) throw answer;
     pause = pause.next(undefined);
@@ -74,7 +74,7 @@ async function readOnce<I extends DescMessage, O extends DescMessage>(
 ): Promise<MessageShape<O> | NetworkError> {
   signal?.throwIfAborted();
   try {
-    const tryMs = Math.min(Math.max(leftMs, 1), readTryMs);
+    const tryMs = Math.min(Math.max(Math.ceil(leftMs), 1), readTryMs);
     const { message } = await transport.unary(method, signal, tryMs, undefined, input);
     return message;
   } catch (error) {

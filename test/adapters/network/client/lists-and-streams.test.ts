@@ -142,6 +142,11 @@ test("an answer that cannot be read is an error that says so, and is not asked f
   expect(sent()).toHaveLength(1);
 });
 
+test("a deadline of parts of a millisecond is a deadline, which gRPC has no word for", async () => {
+  const { network } = await clientOf(rowOf("GetNonce"), undefined, { deadlineMs: 3_000 / 7 });
+  expect(await made(rowOf("GetNonce").call(network))).toBe(rowOf("GetNonce").gives);
+});
+
 test("statuses of a newer network are unknown, not errors", async () => {
   const newer = numbered(1, {
     fulfillmentStatus: 77,
