@@ -6,6 +6,8 @@ export type Tests = { client: readonly string[]; box: readonly string[]; cli: re
 
 export const rowsFolder = "test/adapters/network/client/rows";
 const boxFolder = "test/network";
+/** A property that does everything to the box; what it can do is a table beside it. */
+const property = { test: `${boxFolder}/property.test.ts`, acts: `${boxFolder}/acts.ts` };
 const cliFolder = "test/cli/prover";
 /** It runs every command and sees which RPCs are called. */
 const everyCommand = `${cliFolder}/every-rpc.test.ts`;
@@ -19,10 +21,16 @@ export function testsIn(root: string): (rpc: string, command: string) => Tests {
       .map((name) => [`${folder}/${name}`, readFileSync(join(root, folder, name), "utf8")] as const);
   const rows = textsOf(rowsFolder, ".ts");
   const box = textsOf(boxFolder, ".test.ts");
+  const acts = [[property.test, readFileSync(join(root, property.acts), "utf8")]] as const;
   const cli = textsOf(cliFolder, ".test.ts");
   return (rpc, command) => ({
     client: thatSay(rows, new RegExp(`^ {4}rpc: "${rpc}"`, "m")),
-    box: thatSay(box, new RegExp(`"${rpc}"|\\b${rpc}\\(|\\b\\w+\\.${lowerFirst(rpc)}\\(`)),
+    box: [
+      ...new Set([
+        ...thatSay(box, new RegExp(`"${rpc}"|\\b${rpc}\\(|\\b\\w+\\.${lowerFirst(rpc)}\\(`)),
+        ...thatSay(acts, new RegExp(`^ {2}(async )?${rpc}[:(]`, "m")),
+      ]),
+    ].sort(),
     cli: command === "" ? [] : [everyCommand, ...thatSay(cli, typed(command)).filter((file) => file !== everyCommand)],
   });
 }
