@@ -7,6 +7,7 @@ import { GetObjectCommand, ListObjectsV2Command, S3Client } from "@aws-sdk/clien
 import { GetQueueUrlCommand, SendMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { GetParameterCommand, SSMClient } from "@aws-sdk/client-ssm";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { commands } from "../../../cli/prover/app.ts";
 import { simulatedPguPerSec } from "../../../cli/start/knobs.ts";
 import { clientEnvironment, clientOptions, type Endpoints } from "../../../local/aws/endpoints.ts";
 import { demoAccounts } from "../../../local/network/demo-accounts.ts";
@@ -384,13 +385,16 @@ const csv = (text: string): string[][] =>
     .split("\n")
     .map((line) => line.split(","));
 
+/** A message that was tried too often. */
+async function letterTo(queue: string, requestId: string): Promise<void> {
+  const sqs = new SQSClient(clientOptions(system.found.endpoints.sqs ?? ""));
+  const { QueueUrl } = await sqs.send(new GetQueueUrlCommand({ QueueName: `serverless-prover-dev-${queue}-dead` }));
+  await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: JSON.stringify({ requestId }) }));
+}
+
 test("a dead letter is shown, and sent back to its queue by retry", async () => {
   const id = await settled();
-  const sqs = new SQSClient(clientOptions(system.found.endpoints.sqs ?? ""));
-  const QueueUrl = (await sqs.send(new GetQueueUrlCommand({ QueueName: "serverless-prover-dev-deliver-proof-dead" })))
-    .QueueUrl;
-  const letter = (requestId: string) =>
-    sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: JSON.stringify({ requestId }) }));
+  const letter = (requestId: string) => letterTo("deliver-proof", requestId);
   const dead = async () => {
     const { queues } = (await prover("status", "--json")).json as { queues: { queue: string; dead: number }[] };
     return queues.find(({ queue }) => queue === "deliver-proof")?.dead;
@@ -563,6 +567,84 @@ test("a deployed stage is read by its own names, and shows the same", async () =
   const trace = await runProver(["requests", "trace", id, "--stage", "dev"], { env });
   expect(trace.stdout).toContain("✓ Completion");
   expect((await runProver(["knobs", "get", "bidding", "--stage", "dev", "--json"], { env })).code).toBe(0);
+}, 120_000);
+
+/** Commands that speak of one prover, on this machine or deployed, as they are typed. */
+const proverCommands = (): string[] => {
+  const kebab = (word: string) => word.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+  const takesPlace = (command: object) => {
+    const { flags = {} } = (command as { parameters: { flags?: object } }).parameters; // a leaf
+    return "stage" in flags && "state" in flags;
+  };
+  return Object.entries(commands).flatMap(([name, found]) => {
+    if (!("routes" in found)) return takesPlace(found) ? [kebab(name)] : [];
+    const routes = Object.entries(found.routes as Readonly<Record<string, object>>); // of a group
+    return routes.filter(([, each]) => takesPlace(each)).map(([verb]) => `${kebab(name)} ${kebab(verb)}`);
+  });
+};
+
+/** What they show may change between two looks; else it must be the same to the letter. */
+type Look = { args?: readonly string[]; changes?: true };
+const looksAt = (id: string): Readonly<Record<string, Look>> => ({
+  status: { changes: true },
+  "calibrate fit": { args: ["--prove-usd", "0.4"], changes: true },
+  export: { args: ["--by", "request"], changes: true },
+  "requests list": { args: ["--phase", "settled"], changes: true },
+  "requests show": { args: [id] },
+  "requests trace": { args: [id] },
+  "knobs get": {},
+  "knobs diff": {},
+  "knobs history": {},
+});
+/** Those that change something; each is done to a stage here, or to the system on this machine elsewhere in this file. */
+const changers = [
+  ...["pause", "resume", "kill", "drain", "retry", "give-up", "watch"],
+  ...["knobs set", "knobs unset", "knobs restore", "calibrate run", "calibrate stop"],
+];
+const keysOf = (json: unknown): string[] => Object.keys(json ?? {}).sort();
+
+test("each look at a prover is one document, and of a deployed stage the same one", async () => {
+  const env = accountVariables();
+  const id = await settled();
+  const looks = looksAt(id);
+  expect([...Object.keys(looks), ...changers].sort()).toEqual(proverCommands().sort());
+  for (const [name, { args = [], changes }] of Object.entries(looks)) {
+    const typed = [...name.split(" "), ...args, "--json"];
+    const here = await prover(...typed);
+    const there = await runProver([...typed, "--stage", "dev"], { env });
+    expect([name, here.code, there.code, there.stderr]).toEqual([name, 0, 0, here.stderr]);
+    expect(here.json).toBeTypeOf("object");
+    if (changes) expect([name, keysOf(there.json)]).toEqual([name, keysOf(here.json)]);
+    else expect([name, there.json]).toEqual([name, here.json]);
+  }
+}, 180_000);
+
+test("a deployed stage is paused, its knobs are set and a dead letter of it revived, and the system feels it", async () => {
+  const env = accountVariables();
+  const stage = (...args: string[]) => runProver([...args, "--stage", "dev", "--json"], { env });
+  const state = async () => ((await prover("status", "--json")).json as { knobs: { state: string } }).knobs.state;
+  expect((await stage("pause")).code).toBe(0);
+  expect(await state()).toBe("paused");
+  expect((await stage("resume", "--yes")).code).toBe(0);
+  expect(await state()).toBe("bidding");
+
+  const kept = join(system.state, "..", "kept.json");
+  writeFileSync(kept, (await stage("knobs", "get")).stdout);
+  expect((await stage("knobs", "set", "buffer-sec=12", "--yes")).json).toMatchObject({
+    changed: [{ name: "buffer-sec", to: "12" }],
+    generation: await generation(),
+  });
+  expect((await prover("knobs", "get", "buffer-sec", "--json")).json).toMatchObject({ knobs: [{ value: "12" }] });
+  expect((await stage("knobs", "unset", "buffer-sec", "--yes")).code).toBe(0);
+  expect((await prover("knobs", "get", "buffer-sec", "--json")).json).toMatchObject({ knobs: [{ isSet: false }] });
+  expect((await stage("knobs", "restore", kept, "--yes")).code).toBe(0);
+  expect((await prover("knobs", "diff", kept)).stdout).toBe("They are the same.\n");
+
+  const id = await settled();
+  await letterTo("deliver-proof", id);
+  expect((await stage("retry", id)).json).toMatchObject({ requestId: id, revived: { "deliver-proof": 1 } });
+  const over = await stage("give-up", id, "--yes");
+  expect([over.code, over.json]).toEqual([1, { error: expect.objectContaining({ code: "failed" }) }]);
 }, 120_000);
 
 test("a stage that is not there, or serves another network, is told so", async () => {
