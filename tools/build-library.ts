@@ -8,7 +8,7 @@ import { readGroups } from "./api/read-verbs.ts";
 
 /**
  * `npm run build:library`: makes `dist/`, a package for `npm pack ./dist`: one ES module for each entry, the types beside
- * it, and a `package.json` that asks for what these import and for nothing of the stack. Throws, naming each, where the
+ * it, its README, and a `package.json` that asks for what these import and for nothing of the stack. Throws, naming each, where the
  * types do not hold.
  */
 
@@ -98,3 +98,4 @@ const imported = await modules();
 types();
 writeFileSync(join(dist, "package.json"), `${JSON.stringify(manifest(imported), null, 2)}\n`);
 copyFileSync(join(root, "LICENSE"), join(dist, "LICENSE"));
+copyFileSync(join(root, "library", "README.md"), join(dist, "README.md"));

@@ -1,5 +1,5 @@
 import { execFile, execFileSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { promisify } from "node:util";
@@ -37,8 +37,10 @@ afterAll(() => rmSync(home, { recursive: true }));
 
 test("the package is its modules and their types, and asks for what they import", () => {
   const files = execFileSync("tar", ["-tzf", archive], { encoding: "utf8" }).trim().split("\n");
-  expect(files).toContain("package/network.mjs");
-  expect(files.filter((file) => !/^package\/(.*\.(mjs|d\.ts)|package\.json|LICENSE)$/.test(file))).toEqual([]);
+  expect(files).toEqual(expect.arrayContaining(["package/network.mjs", "package/README.md"]));
+  expect(files.filter((file) => !/^package\/(.*\.(mjs|d\.ts)|package\.json|LICENSE|README\.md)$/.test(file))).toEqual(
+    [],
+  );
   expect(dependencies).toEqual([
     "@bufbuild/protobuf",
     "@connectrpc/connect",
@@ -103,8 +105,26 @@ test("its types say what each function does, who may call it, what it throws and
   expect(readFileSync(types, "utf8")).toMatch(new RegExp(`/\\*\\*${said}\\s+\\*/\\s+nonce: \\(`));
 });
 
-test("its types hold for a program that is checked strictly", { timeout: 120_000 }, () => {
-  writeFileSync(join(home, "typed.ts"), typed);
+/** The programs of a page, each with what its reader has. */
+const programsOf = (page: string): string[] =>
+  [...readFileSync(page, "utf8").matchAll(/```ts\n([\s\S]*?)```/g)].flatMap(([, program = ""]) =>
+    program.includes("serverless-prover/") ? `declare const url: string, key: \`0x\${string}\`;\n${program}` : [],
+  );
+
+/** What a reader may copy: the pages' programs, and the examples. */
+function toCopy(): Record<string, string> {
+  const pages = ["README.md", "library/README.md"].flatMap(programsOf);
+  const shown = pages.map((program, nth) => [`shown-${nth}.ts`, program] as const);
+  const examples = readdirSync("examples").map((name) => [name, readFileSync(join("examples", name), "utf8")] as const);
+  return Object.fromEntries([...shown, ...examples]);
+}
+
+test("its types hold for programs that are checked strictly: these, the READMEs' and the examples", {
+  timeout: 120_000,
+}, () => {
+  const programs = { "typed.ts": typed, ...toCopy() };
+  expect(Object.keys(programs)).toHaveLength(1 + 4 + 3);
+  for (const [name, program] of Object.entries(programs)) writeFileSync(join(home, name), program);
   const options = [
     "--noEmit",
     "--strict",
@@ -117,10 +137,14 @@ test("its types hold for a program that is checked strictly", { timeout: 120_000
     "node",
   ];
   const check = () =>
-    execFileSync(process.execPath, [join(root, "node_modules/typescript/bin/tsc"), ...options, "typed.ts"], {
-      cwd: home,
-      encoding: "utf8",
-    });
+    execFileSync(
+      process.execPath,
+      [join(root, "node_modules/typescript/bin/tsc"), ...options, ...Object.keys(programs)],
+      {
+        cwd: home,
+        encoding: "utf8",
+      },
+    );
   expect(outputOf(check)).toBe("");
 });
 
