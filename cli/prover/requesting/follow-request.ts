@@ -35,13 +35,20 @@ export async function followRequest(
   const stop = new AbortController();
   const interrupt = () => stop.abort();
   process.once("SIGINT", interrupt);
+  const { signal } = stop;
+  const leave = () => {
+    if (signal.aborted) throw nobodyWaits(requestId, told);
+  };
   const pause = async () => {
-    await sleep(everyMs, undefined, { signal: stop.signal }).catch(() => undefined); // Ctrl-C
-    if (stop.signal.aborted) throw nobodyWaits(requestId, told);
+    await sleep(everyMs, undefined, { signal }).catch(() => undefined); // Ctrl-C
+    leave();
   };
   try {
     for (;;) {
-      const status = await session.network.requests.status(requestId).catch(missed(isThere || told !== undefined));
+      const status = await session.network.requests.status(requestId, { signal }).catch((error: unknown) => {
+        leave();
+        return missed(error, isThere || told !== undefined);
+      });
       if (status instanceof NetworkError) {
         terminal.progress(`${told ?? "requested"}; no answer just now`);
         await pause();
@@ -72,9 +79,7 @@ const nobodyWaits = (requestId: RequestId, told = "requested"): CliError =>
   );
 
 /** What may be answered the next time. */
-const missed =
-  (isThere: boolean) =>
-  (error: unknown): NetworkError => {
-    if (isThere && error instanceof NetworkError && error.policy === "retry") return error;
-    throw error;
-  };
+function missed(error: unknown, isThere: boolean): NetworkError {
+  if (isThere && error instanceof NetworkError && error.policy === "retry") return error;
+  throw error;
+}

@@ -144,6 +144,24 @@ test("a network that is away for a while is waited for, and what fails after the
   expect([code, json]).toEqual([2, { error: { code: "usage", message, todo } }]);
 }, 90_000);
 
+test("Ctrl-C ends the waiting for a request while the network is silent, and says how to wait again", async () => {
+  const [{ requestId } = { requestId: noId }] = (
+    (await network.as("requester", "request", "list", "--json")).json as { requests: { requestId: string }[] }
+  ).requests;
+  const heard = network.called.length;
+  const arrived = async () => {
+    while (!network.called.slice(heard).includes("GetProofRequestStatus")) await sleep(50);
+  };
+  const silent = { kind: "lose-before-commit", how: "withhold" } as const;
+  network.box.faults.add({ at: "GetProofRequestStatus", fault: silent });
+  const typed = ["request", "follow", requestId, "--network", network.box.url];
+  const ran = await runProver(typed, { env: { XDG_CONFIG_HOME: folder }, interrupt: arrived() });
+  network.box.faults.clear();
+  const again = `\`prover request follow ${requestId}\` waits again`;
+  expect([ran.code, ran.stderr]).toEqual([1, expect.stringMatching(/Nobody waits any more; it goes on/)]);
+  expect(ran.stderr).toContain(again);
+}, 60_000);
+
 test("a box where nothing was won says so", async () => {
   const fresh = await startNetwork(folder);
   try {
