@@ -5,7 +5,6 @@ import { type PassContext, rounded } from "./pass-context.ts";
 import type { Candidate } from "./pass-input.ts";
 import { askingPrice, bidPrice, costFloor, type PriceLimits, type PriceSource } from "./pricing.ts";
 import type { ProofRequest } from "./proof-request.ts";
-import type { Spread } from "./spread.ts";
 import { type Wei, wei } from "./values.ts";
 
 /** What a request is offered at, and what that is worth. */
@@ -56,18 +55,10 @@ function priceFor({ request, params }: Candidate, expected: Expectation, fit: Fi
   const usdPerPrice = Number(gas) * usdPerWei;
   const paidByFee = feeUsd * 1e6 > wantedMicros * 1.001; // spares most requests the exact sum
   const least = prove && !paidByFee ? costFloor(wantedMicros, { baseFee, gas }, prove.usdMicros) : wei(0n);
-  const { price: policy } = input.policy;
-  const market =
-    clearing && prove && policy.kind === "market"
-      ? marketPrice(
-          clearing,
-          { least, maximum: maxPricePerPgu },
-          feeUsd - input.gpuSecondUsd * paidSec - costMicros / 1e6,
-          usdPerPrice,
-        )
-      : undefined;
-  const override = policy.overrides.get(request.vkHash) ?? policy.overrides.get(request.requester);
-  const asking = askingPrice(policy, prove, { market, override });
+  const market = marketPrice(request, expected, fit, { least, feeUsd, usdPerPrice }, context);
+  const { overrides } = input.policy.price;
+  const override = overrides.get(request.vkHash) ?? overrides.get(request.requester);
+  const asking = askingPrice(input.policy.price, prove, { market, override });
   const price = bidPrice(asking, limitsOf(request, params, least));
   const { amount } = price;
   const paid = Number(amount);
@@ -82,13 +73,19 @@ function priceFor({ request, params }: Candidate, expected: Expectation, fit: Fi
   return { amount, source: asking.source, refusal, chance, revenueMicros, worth, potential };
 }
 
-/** The best price against what the others ask; what the requester pays at most may be below it and still be worth it. */
+/**
+ * The best price against what the others ask, where that is the strategy and enough is known; what the requester pays at most may
+ * be below it and still be worth it.
+ */
 function marketPrice(
-  clearing: Spread,
-  { least, maximum }: { least: Wei; maximum: Wei | undefined },
-  fixedUsd: number,
-  usdPerPrice: number,
-): Wei {
+  { maxPricePerPgu: maximum }: ProofRequest,
+  { clearing }: Expectation,
+  { paidSec, costMicros }: Fit,
+  { least, feeUsd, usdPerPrice }: { least: Wei; feeUsd: number; usdPerPrice: number },
+  { input, prove }: PassContext,
+): Wei | undefined {
+  if (!clearing || !prove || input.policy.price.kind !== "market") return undefined;
+  const fixedUsd = feeUsd - input.gpuSecondUsd * paidSec - costMicros / 1e6; // what its GPU would earn otherwise, and costs
   const best = wei(BigInt(Math.floor(bestPrice(clearing, Math.max(Number(least), 1), fixedUsd, usdPerPrice))));
   if (maximum === undefined || best <= maximum) return best;
   return fixedUsd + Number(maximum) * usdPerPrice > 0 ? maximum : best;
