@@ -1,4 +1,3 @@
-import { rm } from "node:fs/promises";
 import type { StatusReader } from "../../src/adapters/network/read-status.ts";
 import { product } from "../../src/config/names.ts";
 import type { Failure } from "../../src/domain/failure.ts";
@@ -8,7 +7,6 @@ import {
   type Gpu,
   type JobResult,
   type ProofLocation,
-  progressKey,
   type RunnerStage,
 } from "../../src/domain/job.ts";
 import { unixSeconds } from "../../src/domain/values.ts";
@@ -18,14 +16,13 @@ import type { Bucket } from "./bucket.ts";
 import { leastProveSec } from "./deadline.ts";
 import { exit, JobStopped, stopOf } from "./endings.ts";
 import type { Inputs } from "./fetch/fetch-inputs.ts";
-import { createProgress } from "./progress.ts";
 import { proveJob } from "./prove-job.ts";
 import type { ProofJob } from "./read-job.ts";
 import { createStages, type Stages } from "./stages.ts";
 import { prefixOf, storeResult } from "./store.ts";
-import { type WatchJob, watchJob } from "./watch-job.ts";
+import type { WatchJob } from "./watch-job.ts";
 import { watchRequest } from "./watch-request.ts";
-import { makeWorkFolder } from "./work-folder.ts";
+import { workWatched } from "./watched-work.ts";
 
 export type RunJobDeps = {
   bucket: Bucket;
@@ -45,7 +42,6 @@ export type RunJobDeps = {
 };
 
 const storeLimitMs = 60_000;
-const showLimitMs = 20_000;
 
 /** One job from claim to result. Never rejects: how it went is the exit code's meaning. */
 export async function runJob(job: ProofJob, deps: RunJobDeps): Promise<ExitMeaning> {
@@ -115,35 +111,19 @@ async function prove(
   { stages, found }: Parts,
   store: (proof: ProofLocation, signal: AbortSignal) => Promise<void>,
 ): Promise<ProofLocation> {
-  const { bucket, reader, log, nowMs, watchEveryMs: everyMs = 5_000 } = deps;
+  const { reader, log, nowMs, watchEveryMs: everyMs = 5_000 } = deps;
   if (job.deadlineSec - nowMs() / 1_000 <= leastProveSec(job, 0n))
     throw exit("tooLate", "the deadline has passed before the start, or nobody could prove by then");
-  const folder = await makeWorkFolder(job);
   const isNearlyDone = () => finishing.has(stages.current());
   const alsoWatch: WatchJob["alsoWatch"] = (stop, ended) => {
     ended.addEventListener("abort", () => reader.close(), { once: true }); // a look under way must not be waited for
     return watchRequest({ reader, requestId: job.requestId, everyMs, log, stop, signal: ended });
   };
-  const watch = watchJob({ ...deps, job, isNearlyDone, alsoWatch });
-  const { signal } = watch;
-  const show = (text: string) => {
-    const inTime = AbortSignal.any([signal, AbortSignal.timeout(showLimitMs)]); // a dead connection must not look like a hang
-    return bucket.put(progressKey(prefixOf(job)), text, inTime);
-  };
-  const progress = createProgress(show, nowMs);
-  /** What is stored is stored: a later job removes the folder (`clearWorkFolders`). */
-  const leftBehind = ({ code }: NodeJS.ErrnoException) => deps.log.warn("the job's folder stays behind", { code });
-  try {
-    const proof = await proveJob({ ...deps, job, stages, folder, signal, found, progress: progress.show });
-    await store(proof, signal);
+  return workWatched({ ...deps, job, prefix: prefixOf(job), isNearlyDone, alsoWatch }, async (at) => {
+    const proof = await proveJob({ ...deps, ...at, job, stages, found });
+    await store(proof, at.signal);
     return proof;
-  } catch (error) {
-    throw signal.aborted ? signal.reason : error; // what broke off because we stopped it says nothing
-  } finally {
-    await watch.close();
-    await progress.close();
-    await rm(folder, { recursive: true, force: true }).catch(leftBehind);
-  }
+  });
 }
 
 /** Stages that take seconds, with the proof at hand. */

@@ -1,18 +1,16 @@
-import { rm } from "node:fs/promises";
 import { encodeCalibration, parseSpec } from "../../../src/adapters/s3/calibration-files.ts";
 import { product } from "../../../src/config/names.ts";
 import { hostsPrefix, type Measurement, specKey } from "../../../src/domain/calibration.ts";
-import { type ExitMeaning, progressKey, resultKey } from "../../../src/domain/job.ts";
+import { type ExitMeaning, resultKey } from "../../../src/domain/job.ts";
 import { unixSeconds } from "../../../src/domain/values.ts";
 import type { LogFields } from "../../../src/ports/log.ts";
 import type { Findings } from "../backends/backend.ts";
 import type { Bucket } from "../bucket.ts";
 import { stopOf } from "../endings.ts";
-import { createProgress } from "../progress.ts";
 import { BadJob } from "../read-job.ts";
 import type { RunJobDeps } from "../run-job.ts";
-import { watchJob } from "../watch-job.ts";
-import { clearWorkFolders, makeWorkFolder } from "../work-folder.ts";
+import { workWatched } from "../watched-work.ts";
+import { clearWorkFolders } from "../work-folder.ts";
 import { type MeasureContext, measureProof } from "./measure-proof.ts";
 import type { CalibrationJob } from "./read-calibration.ts";
 
@@ -44,9 +42,6 @@ export async function runCalibration(job: CalibrationJob, deps: RunCalibrationDe
   return meaning;
 }
 
-/** A dead connection must not look like a hang. */
-const showLimitMs = 20_000;
-
 type Ended = { meaning: ExitMeaning; because?: string };
 const allTried = (): Ended => ({ meaning: "stored" });
 
@@ -60,39 +55,20 @@ const prefixOf = ({ run, className }: CalibrationJob): string => hostsPrefix(run
 
 type Found = { measurements: Measurement[]; found: (findings: Findings) => void };
 
-async function measureAll(
-  job: CalibrationJob,
-  deps: RunCalibrationDeps,
-  { measurements, found }: Found,
-): Promise<void> {
-  const { bucket, log, nowMs } = deps;
-  const folder = await makeWorkFolder(job);
-  const watch = watchJob({ ...deps, job, isNearlyDone: () => false });
-  const { signal } = watch;
-  const put = (text: string) =>
-    bucket.put(progressKey(prefixOf(job)), text, AbortSignal.any([signal, AbortSignal.timeout(showLimitMs)]));
-  const progress = createProgress(put, nowMs);
-  /** What was measured is measured: a later job removes the folder (`clearWorkFolders`). */
-  const leftBehind = ({ code }: NodeJS.ErrnoException) => log.warn("the job's folder stays behind", { code });
-  try {
-    const proofs = await readSpec(bucket, job, signal);
-    await clearWorkFolders(job, folder, nowMs() / 1_000);
+function measureAll(job: CalibrationJob, deps: RunCalibrationDeps, { measurements, found }: Found): Promise<void> {
+  const watched = { ...deps, job, prefix: prefixOf(job), isNearlyDone: () => false };
+  return workWatched(watched, async ({ folder, signal, progress }) => {
+    const proofs = await readSpec(deps.bucket, job, signal);
+    await clearWorkFolders(job, folder, deps.nowMs() / 1_000);
     const gpu = await deps.checkHost(signal);
     if (gpu) found({ gpu });
     for (const proof of proofs) {
       const { program, mode } = proof;
       const where = { done: measurements.length, of: proofs.length, program, mode };
-      const show = (state: LogFields) => progress.show({ ...where, ...state });
-      const context = { ...deps, job, folder, signal, found, gpu, progress: show };
-      measurements.push(await measureProof(context, proof));
+      const show = (state: LogFields) => progress({ ...where, ...state });
+      measurements.push(await measureProof({ ...deps, job, folder, signal, found, gpu, progress: show }, proof));
     }
-  } catch (error) {
-    throw signal.aborted ? signal.reason : error; // what broke off because we stopped it says nothing
-  } finally {
-    await watch.close();
-    await progress.close();
-    await rm(folder, { recursive: true, force: true }).catch(leftBehind);
-  }
+  });
 }
 
 async function readSpec(bucket: Bucket, { run }: CalibrationJob, signal: AbortSignal) {
