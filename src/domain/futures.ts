@@ -1,6 +1,7 @@
 import { type Capability, canProve } from "./capability.ts";
 import type { Commitment, Fleet, FleetClass, HostState } from "./fleet.ts";
 import { once } from "./once.ts";
+import { count, permutation } from "./permutation.ts";
 import type { ProofMode } from "./proof-request.ts";
 import { normalQuantile } from "./spread.ts";
 import {
@@ -47,8 +48,6 @@ export type ClassFutures = {
   readonly draws: (sigma: number) => Float64Array;
 };
 
-const count = 256; // a power of two: a shift stays within
-const mask = count - 1;
 const zOf = Float64Array.from({ length: count }, (_, index) => normalQuantile((index + 0.5) / count));
 /** Of the sorted futures the early ones stand in groups, each by its latest; the late ones, where promises break, alone. */
 const grouped = { groups: 15, each: 16 } as const;
@@ -125,29 +124,6 @@ function hostsToCome({ buy, coldStartSec: cold }: Capability, elapsedSec: number
       ? Float64Array.from(zOf, (_, index) => awaitedSec(cold, elapsedSec, (index + 0.5) / count))
       : Float64Array.from(zOf, (z) => cold.typical * Math.exp(cold.sigma * z));
   return (index, unluck) => ((unluck + 0.5) / count < soldOut ? Number.POSITIVE_INFINITY : (inSec[index] ?? 0));
-}
-
-/** So many orders are kept, and each serves again shifted. */
-const ordersKept = 64;
-const orders = Array.from({ length: ordersKept }, (_, index) => shuffled(index + 1));
-
-/** A fixed shuffle (Fisher and Yates) of all cases: the same on every machine, and unlike the others. */
-function shuffled(seed: number): Uint16Array {
-  const order = Uint16Array.from({ length: count }, (_, index) => index);
-  let state = Math.imul(seed, 0x9e3779b1) >>> 0;
-  for (let index = count - 1; index > 0; index--) {
-    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0; // Numerical Recipes' generator
-    const other = Math.floor((state / 2 ** 32) * (index + 1));
-    [order[index], order[other]] = [order[other] ?? 0, order[index] ?? 0];
-  }
-  return order;
-}
-
-/** The n-th order in which the cases of a quantity meet the futures. */
-function permutation(n: number): (future: number) => number {
-  const order = orders[n % ordersKept] ?? new Uint16Array(count);
-  const shift = Math.imul(Math.floor(n / ordersKept), 97);
-  return (future) => order[(future + shift) & mask] ?? 0;
 }
 
 /** Takes the GPU on which the commitment ends first, in each future in which we owe it. */
