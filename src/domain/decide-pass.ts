@@ -41,7 +41,7 @@ export function decidePass(input: PassInput): ReadonlyMap<RequestId, Decision> {
 function byWorth(a: Offer, b: Offer): number {
   if (a.priced.worth > b.priced.worth) return -1;
   if (a.priced.worth < b.priced.worth) return 1;
-  return a.requestId < b.requestId ? -1 : 1;
+  return a.candidate.request.requestId < b.candidate.request.requestId ? -1 : 1;
 }
 
 function decide(offer: Offer, load: Load, context: OfferContext): Decision {

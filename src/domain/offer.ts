@@ -6,7 +6,6 @@ import { type PassContext, rounded } from "./pass-context.ts";
 import type { Candidate } from "./pass-input.ts";
 import { late, onTimeShare, type Placement, type Placements, settle, startsFrom } from "./placement.ts";
 import { countedUntil } from "./requirements.ts";
-import type { RequestId } from "./values.ts";
 import { shareWithin } from "./work.ts";
 
 export type OfferContext = PassContext & { expectation: Expectations; placement: Placements; price: Prices };
@@ -14,7 +13,6 @@ export type OfferContext = PassContext & { expectation: Expectations; placement:
 /** A request that passes all rules, before it is weighed against others: what it would be proved on, and at what price. */
 export type Offer = {
   kind: "offer";
-  requestId: RequestId;
   candidate: Candidate;
   /** Of all requests that are alike in it: another's turn may find it anew. */
   placement: Placement;
@@ -44,7 +42,6 @@ export function consider(
   const priced = context.price(candidate, expected, placement.fit);
   const offer: Offer = {
     kind: "offer",
-    requestId: request.requestId,
     candidate,
     placement,
     fit: placement.fit,
