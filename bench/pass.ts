@@ -1,4 +1,5 @@
 import { systemClock } from "../src/adapters/clock/system-clock.ts";
+import { createDemandLog } from "../src/adapters/dynamodb/create-demand-log.ts";
 import { createRequests } from "../src/adapters/dynamodb/create-requests.ts";
 import { createSamples } from "../src/adapters/dynamodb/create-samples.ts";
 import { createTallies } from "../src/adapters/dynamodb/create-tallies.ts";
@@ -57,7 +58,11 @@ function createWatcher({ client, tableName, box }: Loopback) {
   const none = () => Promise.reject(new Error("nothing is sent in the shadow"));
   const policy = aPolicy({ shadow: true, price: { kind: "market" }, promise: { maxPromises: 5_000 } });
   const requests = createRequests(table);
-  const [samples, tallies] = [createSamples({ ...table, clock }), createTallies(table)];
+  const [samples, tallies, demandLog] = [
+    createSamples({ ...table, clock }),
+    createTallies(table),
+    createDemandLog(table),
+  ];
   return {
     async identify(): Promise<ProverIdentity> {
       const signer = await network.signer();
@@ -70,7 +75,7 @@ function createWatcher({ client, tableName, box }: Loopback) {
       const fleet = { hosts: async () => [hosts], describe: async () => [] };
       await marketPass(
         {
-          ...{ network, requests, samples, tallies, clock, log, metrics, experience },
+          ...{ network, requests, samples, tallies, demandLog, clock, log, metrics, experience },
           queues: { send: none },
           lane: { send: none, sendAll: none },
           knobs: { current: async () => policy, areRefused: async () => false },

@@ -1,6 +1,7 @@
 import { artifacts } from "../src/compose/artifacts.ts";
 import { clock } from "../src/compose/clock.ts";
 import { compose } from "../src/compose/compose.ts";
+import { demandLog } from "../src/compose/demand-log.ts";
 import { fleet } from "../src/compose/fleet.ts";
 import { knobs } from "../src/compose/knobs.ts";
 import { log } from "../src/compose/log.ts";
@@ -17,6 +18,7 @@ import { reconcile } from "../src/steps/reconcile.ts";
 
 const deps = compose({
   tallies,
+  demandLog,
   samples,
   requests,
   artifacts,

@@ -1,5 +1,6 @@
 import { clock } from "../src/compose/clock.ts";
 import { compose } from "../src/compose/compose.ts";
+import { demandLog } from "../src/compose/demand-log.ts";
 import { fleet } from "../src/compose/fleet.ts";
 import { journal } from "../src/compose/journal.ts";
 import { knobs } from "../src/compose/knobs.ts";
@@ -21,6 +22,7 @@ import { watchMarket } from "../src/steps/watch-market.ts";
 
 const deps = compose({
   tallies,
+  demandLog,
   samples,
   fleet,
   requests,

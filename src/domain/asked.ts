@@ -1,5 +1,7 @@
-import type { Potential } from "./decision.ts";
-import type { ProofMode } from "./proof-request.ts";
+import { auctionEnd } from "./bid-time.ts";
+import { type Decision, demandIn, type Potential } from "./decision.ts";
+import type { ProofMode, ProofRequestTerms } from "./proof-request.ts";
+import { effectiveDeadline, type Requirements } from "./requirements.ts";
 import type { UnixSeconds } from "./values.ts";
 
 /** A request that was worth a host, whether or not there was room for it: what it asks of one, and what it would give. */
@@ -12,3 +14,19 @@ export type Asked = Pick<Potential, "chance" | "revenueMicros"> & {
   /** Seconds from the end of its auction until its proof counts no more. */
   leftSec: number;
 };
+
+/** What the request asks, as it was decided at `now`; undefined: it shows no demand, or no time is left after its auction. */
+export function askedOf(
+  request: ProofRequestTerms,
+  decision: Decision | undefined,
+  requirements: Requirements | undefined,
+  now: UnixSeconds,
+): Asked | undefined {
+  const potential = demandIn(decision);
+  if (!potential) return undefined;
+  const { gas, chance, revenueMicros } = potential;
+  const endsAtSec = Math.max(auctionEnd(request.minAuctionPeriodSec, request.createdAtSec), now);
+  const leftSec = effectiveDeadline(request, gas, requirements) - endsAtSec;
+  if (leftSec <= 0) return undefined;
+  return { atSec: now, mode: request.mode, gas: Number(gas), leftSec, chance, revenueMicros };
+}

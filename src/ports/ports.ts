@@ -1,6 +1,7 @@
 import type { ArtifactsPort } from "./artifacts.ts";
 import type { Clock } from "./clock.ts";
 import type { Counters } from "./counters.ts";
+import type { DemandLog } from "./demand-log.ts";
 import type { Fleet } from "./fleet.ts";
 import type { Journal } from "./journal.ts";
 import type { Knobs } from "./knobs.ts";
@@ -27,6 +28,7 @@ export type Ports = {
   counters: Counters;
   samples: Samples;
   tallies: Tallies;
+  demandLog: DemandLog;
   metrics: Metrics;
   journal: Journal;
   log: Log;

@@ -1,7 +1,9 @@
-import { type Decision, demandIn } from "../domain/decision.ts";
+import { askedOf } from "../domain/asked.ts";
+import { type Decision, demandIn, type Potential } from "../domain/decision.ts";
 import type { PassInput } from "../domain/pass-input.ts";
 import type { ProofRequest } from "../domain/proof-request.ts";
 import type { RequestId } from "../domain/values.ts";
+import type { TallyName } from "../ports/tallies.ts";
 import type { PassDeps, PassMemory } from "./pass-memory.ts";
 
 type Decisions = ReadonlyMap<RequestId, Decision>;
@@ -57,31 +59,44 @@ function tell({ log }: PassDeps, requestId: RequestId, decision: Decision, shado
   }
 }
 
-/** What new requests would give us: hosts are kept warm for it. Each is counted once, whether or not we could take it. */
+/**
+ * What new requests would give us: hosts are kept warm for it. Each is counted once, whether or not we could take it, in the
+ * hour's sums and by itself.
+ */
 export async function countDemand(
-  deps: Pick<PassDeps, "tallies" | "metrics" | "log">,
+  deps: Pick<PassDeps, "tallies" | "demandLog" | "metrics" | "log">,
   memory: PassMemory,
   input: PassInput,
   decisions: Decisions,
 ): Promise<void> {
-  const fresh = input.candidates.filter(
-    ({ request }) => request.createdAtSec >= memory.startedAtSec && !memory.counted.has(request.requestId),
-  );
-  const demand = { eligible: 0, eligibleWinsMillionths: 0, eligibleGpuMs: 0, eligibleGas: 0, eligibleUsdMicros: 0 };
-  for (const { request } of fresh) {
-    memory.counted.add(request.requestId);
-    const potential = demandIn(decisions.get(request.requestId));
-    if (!potential) continue;
-    const { chance, neededSec, gas, revenueMicros } = potential;
-    demand.eligible += 1;
-    demand.eligibleWinsMillionths += Math.round(chance * 1e6);
-    demand.eligibleGpuMs += Math.round(chance * neededSec * 1e3);
-    demand.eligibleGas += Math.round(chance * Number(gas));
-    demand.eligibleUsdMicros += Math.round(chance * revenueMicros);
-  }
-  if (demand.eligible === 0) return;
-  deps.metrics.add("EligibleRequests", demand.eligible);
-  await deps.tallies.add(input.now, demand).catch((error: unknown) => {
-    deps.log.warn("the demand was not counted", { outcome: "uncounted", cause: String(error) });
-  });
+  const { now, market } = input;
+  const fresh = input.candidates
+    .filter(
+      ({ request: { requestId, createdAtSec } }) =>
+        createdAtSec >= memory.startedAtSec && !memory.counted.has(requestId),
+    )
+    .map(({ request }) => ({ request, decision: decisions.get(request.requestId) }));
+  for (const { request } of fresh) memory.counted.add(request.requestId);
+  const potentials = fresh.flatMap(({ decision }) => demandIn(decision) ?? []);
+  const asked = fresh.flatMap(({ request, decision }) => askedOf(request, decision, market.requirements, now) ?? []);
+  if (potentials.length === 0) return;
+  deps.metrics.add("EligibleRequests", potentials.length);
+  const warn = (message: string) => (error: unknown) =>
+    deps.log.warn(message, { outcome: "uncounted", cause: String(error) });
+  await Promise.all([
+    deps.tallies.add(now, sumsOf(potentials)).catch(warn("the demand was not counted")),
+    asked.length > 0 && deps.demandLog.note(asked).catch(warn("the demand was not noted")),
+  ]);
+}
+
+/** What the hour's tallies gain: each request with its chance to be won. */
+function sumsOf(potentials: readonly Potential[]) {
+  const sum = (of: (each: Potential) => number) => potentials.reduce((total, each) => total + Math.round(of(each)), 0);
+  return {
+    eligible: potentials.length,
+    eligibleWinsMillionths: sum(({ chance }) => chance * 1e6),
+    eligibleGpuMs: sum(({ chance, neededSec }) => chance * neededSec * 1e3),
+    eligibleGas: sum(({ chance, gas }) => chance * Number(gas)),
+    eligibleUsdMicros: sum(({ chance, revenueMicros }) => chance * revenueMicros),
+  } as const satisfies { [N in TallyName]?: number };
 }

@@ -10,7 +10,17 @@ import type { MarketView } from "./market-view.ts";
 
 export type PassDeps = Pick<
   Ports,
-  "requests" | "network" | "queues" | "knobs" | "clock" | "metrics" | "journal" | "log" | "samples" | "tallies"
+  | "requests"
+  | "network"
+  | "queues"
+  | "knobs"
+  | "clock"
+  | "metrics"
+  | "journal"
+  | "log"
+  | "samples"
+  | "tallies"
+  | "demandLog"
 > & {
   lane: Lane;
   market: MarketView;

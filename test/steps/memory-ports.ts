@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import type { Asked } from "../../src/domain/asked.ts";
 import type { Claim, Job, JobResult, JobState } from "../../src/domain/job.ts";
 import { attemptPrefix, exitCodes, mayTakeOver, proofKey } from "../../src/domain/job.ts";
 import type { Policy } from "../../src/domain/policy.ts";
@@ -14,6 +15,7 @@ import {
 import type { ArtifactsPort } from "../../src/ports/artifacts.ts";
 import type { Clock } from "../../src/ports/clock.ts";
 import type { Counters } from "../../src/ports/counters.ts";
+import { type DemandLog, mostPerMinute } from "../../src/ports/demand-log.ts";
 import type { Calibration, Fleet, FleetClass, JobPlan } from "../../src/ports/fleet.ts";
 import type { Knobs } from "../../src/ports/knobs.ts";
 import type { LaneLeases, WatcherLease } from "../../src/ports/leases.ts";
@@ -158,6 +160,26 @@ export function memoryTallies(): Tallies {
         .filter(([hourSec]) => hourSec >= Math.floor(fromSec / 3600) * 3600)
         .sort(([a], [b]) => a - b)
         .map(([hourSec, counts]) => ({ hourSec: unixSeconds(hourSec), counts: { ...counts } })),
+  };
+}
+
+export function memoryDemandLog(): DemandLog {
+  const minutes = new Map<number, readonly Asked[]>();
+  const numbers = ({ mode: _mode, ...rest }: Asked): readonly number[] => Object.values(rest);
+  return {
+    async note(asked) {
+      const wrong = asked.flatMap(numbers).find((value) => !Number.isFinite(value));
+      if (wrong !== undefined) throw new PortError("not-finite", "give-up", `${wrong} cannot be noted`);
+      for (const each of asked) {
+        const minuteSec = Math.floor(each.atSec / 60) * 60;
+        minutes.set(minuteSec, [...(minutes.get(minuteSec) ?? []), each].slice(0, mostPerMinute));
+      }
+    },
+    since: async (fromSec) =>
+      [...minutes.values()]
+        .flat()
+        .filter(({ atSec }) => atSec >= fromSec)
+        .sort((a, b) => a.atSec - b.atSec),
   };
 }
 

@@ -27,6 +27,7 @@ import { type BoxUnderTest, startBox } from "../network/box-under-test.ts";
 import {
   type JobEnd,
   memoryCounters,
+  memoryDemandLog,
   memoryFleet,
   memoryKnobs,
   memoryLanes,
@@ -65,6 +66,7 @@ export async function createWorld(
     counters: memoryCounters(),
     samples: memorySamples(),
     tallies: memoryTallies(),
+    demandLog: memoryDemandLog(),
     knobs: memoryKnobs(() => aPolicy({ capability: { startUpSec: 5 }, ...options.policy })),
     metrics: { add: () => undefined, flush: () => undefined },
     journal: { note: () => undefined, flush: async () => undefined },

@@ -4,6 +4,7 @@ import { type UnixSeconds, unixSeconds } from "../../domain/values.ts";
 import type { Log } from "../../ports/log.ts";
 import { PortError, translateErrors } from "../../ports/port-error.ts";
 import { tallies as names, type Tallies, type Tally, type TallyName } from "../../ports/tallies.ts";
+import { isoTime } from "./iso-time.ts";
 import { queryAll } from "./query-all.ts";
 import type { Item } from "./request-item.ts";
 import type { TableDeps } from "./table-deps.ts";
@@ -24,7 +25,7 @@ export function createTallies(deps: TableDeps & { log: Log }): Tallies {
       await client.send(
         new UpdateItemCommand({
           TableName: tableName,
-          Key: { [table.partitionKey]: partition, [table.sortKey]: { S: isoHour(hourSec) } },
+          Key: { [table.partitionKey]: partition, [table.sortKey]: { S: isoTime(hourSec) } },
           UpdateExpression: `SET #schema = :schema, #ttl = :ttl ADD ${changes.map((_, at) => `#n${at} :n${at}`).join(", ")}`,
           ExpressionAttributeNames: {
             "#schema": "schema",
@@ -43,7 +44,7 @@ export function createTallies(deps: TableDeps & { log: Log }): Tallies {
       const items = await queryAll(deps, {
         KeyConditionExpression: "#pk = :pk AND #sk >= :from",
         ExpressionAttributeNames: { "#pk": table.partitionKey, "#sk": table.sortKey },
-        ExpressionAttributeValues: { ":pk": partition, ":from": { S: isoHour(hourOf(fromSec)) } },
+        ExpressionAttributeValues: { ":pk": partition, ":from": { S: isoTime(hourOf(fromSec)) } },
       });
       return items.flatMap((item) => readTally(item, log));
     },
@@ -58,8 +59,6 @@ function whole(name: string, count: bigint | number): bigint {
 }
 
 const hourOf = (atSec: UnixSeconds): UnixSeconds => unixSeconds(Math.floor(atSec / 3600) * 3600);
-/** `2026-08-21T13:00:00Z`: in order as text. */
-const isoHour = (hourSec: UnixSeconds): string => new Date(hourSec * 1000).toISOString().replace(".000", "");
 
 function readTally(item: Item, log: Log): Tally[] {
   const hour = item[table.sortKey]?.S ?? "";
