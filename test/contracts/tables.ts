@@ -196,6 +196,27 @@ export const tablesContract: Contract = (target, test) => {
     expect(Item?.["wei"]).toEqual({ N: `1${"0".repeat(35)}10` });
   });
 
+  test("a list grows at its end, by many at once, until its size no longer meets the condition", async () => {
+    const { get, update } = await aTable();
+    const append = (...added: string[]) =>
+      update(key("list"), {
+        UpdateExpression: "SET entries = list_append(if_not_exists(entries, :none), :added)",
+        ConditionExpression: "attribute_not_exists(entries) OR size(entries) < :most",
+        ExpressionAttributeValues: { ":none": [], ":added": added, ":most": 7 },
+      });
+    await append("first", "second");
+    await Promise.all(["a", "b", "c", "d"].map((each) => append(each)));
+    await append("seventh", "eighth");
+    await expect(append("ninth")).rejects.toMatchObject({ name: "ConditionalCheckFailedException" });
+
+    const entries = (await get(key("list")))?.["entries"] as string[];
+    expect([entries.slice(0, 2), entries.slice(2, 6).sort(), entries.slice(6)]).toEqual([
+      ["first", "second"],
+      ["a", "b", "c", "d"],
+      ["seventh", "eighth"],
+    ]);
+  });
+
   test("an index finds the items of a phase in the order of their deadlines, in pages", async () => {
     const { put, query } = await aTable();
     for (const deadlineSec of [30, 10, 20]) await put({ ...key(`r${deadlineSec}`), phase: "proving", deadlineSec });
