@@ -1,9 +1,11 @@
+import { type Asked, askedOf } from "../../src/domain/asked.ts";
+import { type Demand, noDemand } from "../../src/domain/books.ts";
 import { type Decision, demandIn } from "../../src/domain/decision.ts";
-import type { Candidate } from "../../src/domain/pass-input.ts";
+import type { PassInput } from "../../src/domain/pass-input.ts";
 import type { RequestId } from "../../src/domain/values.ts";
-import { type Demand, noDemand } from "../../src/domain/warm.ts";
+import { rehearsedSec } from "../../src/domain/warm.ts";
 
-const windowSec = 3600;
+const windowSec = 3_600;
 
 /** The demand of the last hour, as the steps count it into the table. */
 type Entry = { atSec: number; wins: number; gpuSec: number; gas: number; usd: number };
@@ -11,6 +13,8 @@ type Entry = { atSec: number; wins: number; gpuSec: number; gas: number; usd: nu
 export function createDemandWindow() {
   const counted = new Set<RequestId>();
   const entries: Entry[] = [];
+  const asked: Asked[] = [];
+  let sinceSec: number | undefined;
   const total = { wins: 0, gpuSec: 0, gas: 0, usd: 0 };
   const add = ({ wins, gpuSec, gas, usd }: Entry, sign: 1 | -1): void => {
     total.wins += sign * wins;
@@ -19,15 +23,23 @@ export function createDemandWindow() {
     total.usd += sign * usd;
   };
   return {
-    count(nowSec: number, candidates: readonly Candidate[], decisions: ReadonlyMap<RequestId, Decision>): void {
+    count({ now, candidates, market }: PassInput, decisions: ReadonlyMap<RequestId, Decision>): void {
       for (const { request } of candidates) {
         if (counted.has(request.requestId)) continue;
         counted.add(request.requestId);
-        const entry = entryOf(nowSec, decisions.get(request.requestId));
+        const decision = decisions.get(request.requestId);
+        const one = askedOf(request, decision, market.requirements, now);
+        if (one) asked.push(one);
+        const entry = entryOf(now, decision);
         if (entry === undefined) continue;
+        sinceSec ??= now - (now % windowSec); // the books know the hour
         entries.push(entry);
         add(entry, 1);
       }
+    },
+    asked(nowSec: number): { asked: readonly Asked[]; askedSinceSec: number | undefined } {
+      while (asked[0] && asked[0].atSec < nowSec - rehearsedSec) asked.shift();
+      return { asked, askedSinceSec: sinceSec };
     },
     of(nowSec: number): Demand {
       for (let first = entries[0]; first && first.atSec < nowSec - windowSec; first = entries[0]) {

@@ -33,10 +33,12 @@ export function keepWarm(
   }
   const demand = run.demand.of(view.nowSec);
   return planWarmth({
-    ...{ now: unixSeconds(view.nowSec), policy: run.policy.warm, classes, demand },
+    ...{ now: unixSeconds(view.nowSec), policy: run.policy.warm, classes },
+    ...run.demand.asked(view.nowSec),
     slackSec: view.requirements.floorLatencySec - demand.gpuSec,
     spentTodayMicros: 0,
     hosts: new Map(view.classes.map(({ className }) => [className, hostsOf(view, className).asked])),
+    kept: new Map(view.classes.map(({ className, minimumHosts }) => [className, minimumHosts])),
     owed: view.jobs.length + view.ownBids.length,
     idle: view.suspendedUntilSec !== undefined,
   });

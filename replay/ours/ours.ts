@@ -50,7 +50,7 @@ function bid(run: Run, view: View, classes: readonly Capability[]): Look {
   if (due.length === 0) return {};
   const input = inputOf(run, view, classes, due);
   const decisions = decidePass(input);
-  run.demand.count(view.nowSec, input.candidates, decisions);
+  run.demand.count(input, decisions);
   const bids: NonNullable<Look["bids"]>[number][] = [];
   const declined: NonNullable<Look["declined"]>[number][] = [];
   for (const { request } of input.candidates) {

@@ -1,7 +1,7 @@
 import { type UnixSeconds, unixSeconds } from "./values.ts";
 
 /** The network settles no auction sooner, whatever a request's own period. */
-const shortestAuctionSec = 15;
+export const shortestAuctionSec = 15;
 /** A bid, a lost answer, a look and a repeat fit into so much: a bid is never left for later than this before the end. */
 const retryRoomSec = 6;
 

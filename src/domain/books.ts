@@ -1,6 +1,20 @@
 import type { TrackRecord } from "./requirements.ts";
 import type { UnixSeconds } from "./values.ts";
-import { type Demand, noDemand } from "./warm.ts";
+
+/**
+ * What the market would give us if hosts stood ready, per hour: requests that pass every rule and fit an idle host,
+ * each counted with its chance to be won.
+ */
+export type Demand = {
+  /** Requests that we would win. */
+  winsPerHour: number;
+  /** Of one: seconds on a GPU in all, the gas in it, and what it pays in USD. */
+  gpuSec: number;
+  gas: number;
+  revenueUsd: number;
+};
+
+export const noDemand: Demand = { winsPerHour: 0, gpuSec: 0, gas: 0, revenueUsd: 0 };
 
 /** What happened in an hour, as far as decisions look at it. USD in micros. */
 export type HourBook = {
@@ -64,6 +78,13 @@ export function recentDemand(books: readonly HourBook[], now: UnixSeconds): Dema
     revenueUsd: hour("eligibleUsdMicros") / 1e6 / wins,
   };
 }
+
+/** The first hour in which anything was worth a host, as far as the books go back. */
+export const askedSince = (books: readonly HourBook[]): UnixSeconds | undefined =>
+  books.reduce<UnixSeconds | undefined>(
+    (first, { hourSec, eligible }) => (eligible > 0 && hourSec < (first ?? Infinity) ? hourSec : first),
+    undefined,
+  );
 
 /**
  * What a second on a GPU would earn with another request, in USD: nothing while hosts idle, and more the further demand

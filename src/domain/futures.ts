@@ -192,22 +192,6 @@ function findStarts({ starts, freeAtSec, gpus }: ClassFutures): void {
   }
 }
 
-/** So few spot hosts are often lost together. */
-const fragileHosts = 4;
-/** A proof that starts this much later than it could waits in a queue. */
-const queuedSec = 30;
-
-/**
- * A queue behind few spot hosts is lost with them, all of its proofs at once: nothing is promised there. Where no host has
- * come yet, the wait for the first one is no queue.
- */
-export function isFragileQueue(on: ClassFutures, fromSec: number): boolean {
-  const { capability, hosts } = on.fleet;
-  if (capability.buy !== "spot" || hosts.length >= fragileHosts) return false;
-  const comesSec = hosts.every(({ kind }) => kind === "starting") ? on.nowSec + capability.coldStartSec.typical : 0;
-  return (startsOf(on).atSec[middleStart] ?? 0) > Math.max(fromSec, comesSec) + queuedSec;
-}
-
 /** What comes out a little more in a future in which the proof starts earlier: the distribution is good to 4e-8. */
 const doubt = 1e-6;
 

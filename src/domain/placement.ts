@@ -1,7 +1,7 @@
 import { auctionEnd } from "./bid-time.ts";
 import type { Refusal } from "./decision.ts";
 import type { Expectation, Fit } from "./expectation.ts";
-import { isFragileQueue, shareInTime } from "./futures.ts";
+import { shareInTime } from "./futures.ts";
 import { once } from "./once.ts";
 import { type PassContext, rounded } from "./pass-context.ts";
 import type { ProofRequest } from "./proof-request.ts";
@@ -83,7 +83,7 @@ function isBetter(a: Fit, aOnTime: number, b: Fit, bOnTime: number, target: numb
 
 /** The probability that the proof is in time; with a `target` only so exact as to tell that it is reached. */
 export const onTimeShare = ({ on, duration }: Fit, { fromSec, dueSec }: Span, target?: number): number =>
-  isFragileQueue(on, fromSec) ? 0 : shareInTime(on, duration, fromSec, dueSec, target);
+  shareInTime(on, duration, fromSec, dueSec, target);
 
 /** Seconds from an auction's end to the submission of the job. */
 const noticeSec = 3;

@@ -1,31 +1,25 @@
+import type { Asked } from "./asked.ts";
+import { type BestHosts, bestHosts } from "./best-hosts.ts";
 import type { Capability } from "./capability.ts";
 import type { WarmPolicy } from "./policy.ts";
+import { rehearse } from "./rehearsal.ts";
+import { median } from "./spread.ts";
 import type { UnixSeconds } from "./values.ts";
-
-/**
- * What the market would give us if hosts stood ready, per hour: requests that pass every rule and fit an idle host,
- * each counted with its chance to be won.
- */
-export type Demand = {
-  /** Requests that we would win. */
-  winsPerHour: number;
-  /** Of one: seconds on a GPU in all, the gas in it, and what it pays in USD. */
-  gpuSec: number;
-  gas: number;
-  revenueUsd: number;
-};
-
-export const noDemand: Demand = { winsPerHour: 0, gpuSec: 0, gas: 0, revenueUsd: 0 };
 
 export type WarmInput = {
   now: UnixSeconds;
   policy: WarmPolicy;
   classes: readonly Capability[];
-  demand: Demand;
+  /** What was asked within the last `rehearsedSec`, the oldest first. */
+  asked: readonly Asked[];
+  /** Since when what is asked has been written down; undefined: nothing was yet. */
+  askedSinceSec: number | undefined;
   /** How long a request can wait for a GPU and still be in time, in seconds; Infinity: nobody counts. */
   slackSec: number;
   /** Hosts of each class that are there or start. */
   hosts: ReadonlyMap<string, number>;
+  /** Hosts of each class that are kept now. */
+  kept: ReadonlyMap<string, number>;
   /** Proofs that we owe, and may come to owe by bids in auction. */
   owed: number;
   /** What warm hosts have cost today (UTC), in USD micros. */
@@ -53,7 +47,7 @@ export type WarmPlan = {
  * fleet that is always cold can never promise, and one that is always warm pays for empty hours.
  */
 export function planWarmth(input: WarmInput): WarmPlan {
-  const { policy, idle, spentTodayMicros, demand } = input;
+  const { policy, idle, spentTodayMicros } = input;
   if (policy.kind === "off" || policy.hosts === 0) return plan(input, none, "off");
   if (idle) return plan(input, none, "not-bidding");
   if (spentTodayMicros >= policy.dailyMicros) return plan(input, none, "daily-cap");
@@ -61,9 +55,11 @@ export function planWarmth(input: WarmInput): WarmPlan {
     const isOpen = isWithin(policy, input.now);
     return isOpen ? plan(input, cheapest(input, policy.hosts), "hours") : plan(input, none, "outside-hours");
   }
-  if (demand.winsPerHour <= 0 || demand.gpuSec <= 0) return plan(input, none, "no-demand");
-  const kept = mostGain(input);
-  return kept.size === 0 ? plan(input, none, "does-not-pay") : plan(input, kept, "pays", gainOf(input, kept));
+  if (input.asked.length === 0) return plan(input, none, "no-demand");
+  const { hosts, gainUsdPerHour } = mostGain(input);
+  if (gainUsdPerHour <= 0) return plan(input, none, "does-not-pay");
+  const kept = new Map(input.classes.map(({ className }, index) => [className, hosts[index] ?? 0]));
+  return plan(input, kept, "pays", gainUsdPerHour);
 }
 
 /**
@@ -106,80 +102,35 @@ function cheapest(input: WarmInput, hosts: number): ReadonlyMap<string, number> 
   return kept;
 }
 
-/** Seconds of the usual job on a class: much of a small one is not proving. */
-const jobSec = ({ speedPguPerSec, besideProvingSec }: Capability, { gas }: Demand): number =>
-  besideProvingSec.groth16.usual + (gas > 0 ? gas : usualGas) / speedPguPerSec.typical;
+/** Seconds of the middle job on a class: much of a small one is not proving. */
+const jobSec = ({ speedPguPerSec, besideProvingSec }: Capability, gas: number): number =>
+  besideProvingSec.groth16.usual + gas / speedPguPerSec.typical;
 const usualGas = 60_000_000;
 
-const byPrice = ({ classes, demand }: WarmInput): readonly Capability[] =>
-  [...classes].sort((a, b) => a.usdPerSec * jobSec(a, demand) - b.usdPerSec * jobSec(b, demand));
-
-/**
- * Of what requests pay so much is reckoned with where hosts are chosen: the best go first, so what one more host adds pays less
- * than the middle, and an hour's demand may be a burst that is over.
- */
-const reckonedShare = 0.6;
-
-/** Hosts are added one by one, each of the class that brings most above its price, until none brings anything. */
-function mostGain(input: WarmInput): ReadonlyMap<string, number> {
-  const reckoned = { ...input, demand: { ...input.demand, revenueUsd: input.demand.revenueUsd * reckonedShare } };
-  const kept = new Map<string, number>();
-  let best = { kept: none, gain: 0 };
-  for (let hosts = 1; hosts <= input.policy.hosts; hosts++) {
-    let added: { className: string; gain: number } | undefined;
-    for (const { className, maximumHosts } of input.classes) {
-      const count = kept.get(className) ?? 0;
-      if (count >= maximumHosts) continue;
-      const gain = gainOf(reckoned, new Map([...kept, [className, count + 1]]));
-      if (added === undefined || gain > added.gain) added = { className, gain };
-    }
-    if (added === undefined) break;
-    kept.set(added.className, (kept.get(added.className) ?? 0) + 1);
-    if (added.gain > best.gain) best = { kept: new Map(kept), gain: added.gain };
-  }
-  return best.kept;
-}
-
-/** Slow hosts can take only what is small: of a fleet that waits for none of them at most so much counts. */
-const slowShare = 0.5;
-
-/** USD per hour above the hosts' price. Hosts count by what they get done; the fastest class is the measure. */
-function gainOf({ classes, demand, slackSec }: WarmInput, kept: ReadonlyMap<string, number>): number {
-  const fastestSec = Math.min(...classes.map((each) => jobSec(each, demand)));
-  let [fast, slow, costUsd] = [0, 0, 0];
-  for (const each of classes) {
-    const count = kept.get(each.className) ?? 0;
-    const worth = fastestSec / jobSec(each, demand);
-    if (worth > 0.75) fast += count * worth;
-    else slow += count * worth;
-    costUsd += count * each.usdPerSec * 3_600;
-  }
-  const servers = fast + Math.min(slow, slowShare * (fast + slow));
-  const served = demand.winsPerHour * (1 - shareTurnedAway(demand, servers, Math.max(slackSec, 0)));
-  return served * demand.revenueUsd - costUsd;
+function byPrice({ classes, asked }: WarmInput): readonly Capability[] {
+  const gas = asked.length > 0 ? median(asked.map((each) => each.gas)) : usualGas;
+  return [...classes].sort((a, b) => a.usdPerSec * jobSec(a, gas) - b.usdPerSec * jobSec(b, gas));
 }
 
 /**
- * The share of requests that find every host busy and the wait too long: Erlang's loss formula for `servers` with as many
- * waiting places as fit into the slack (the M/M/c/K queue). Servers may be a fraction: a slow host is less than one.
+ * Waves within an hour and bursts are over before a host has come, and one that comes costs half an hour in vain: hosts are kept for what
+ * two hours ask.
  */
-function shareTurnedAway({ winsPerHour, gpuSec }: Demand, servers: number, slackSec: number): number {
-  if (servers <= 0) return 1;
-  const offered = (winsPerHour * gpuSec) / 3_600;
-  const waiting = Number.isFinite(slackSec) ? slackSec / gpuSec : mostWaiting;
-  const places = Math.max(1, Math.floor(servers * (1 + Math.min(waiting, mostWaiting))));
-  let weight = 1;
-  let total = 1;
-  for (let busy = 1; busy <= places; busy++) {
-    weight *= offered / Math.min(busy, servers);
-    total += weight;
-    if (total < 1e200) continue;
-    weight /= total;
-    total = 1;
-  }
-  return weight / total;
+export const rehearsedSec = 7_200;
+/** Of a system that has just begun no less counts: its first request is no demand of one a second. */
+const leastSec = 900;
+
+/** The hosts that would have gained most with what was asked, had they stood ready. */
+function mostGain({ now, classes, asked, askedSinceSec, policy, kept }: WarmInput): BestHosts {
+  const earnedUsd = rehearse(asked, classes);
+  const hours = Math.min(rehearsedSec, Math.max(leastSec, now - (askedSinceSec ?? now))) / 3_600;
+  return bestHosts({
+    classes,
+    mostHosts: policy.hosts,
+    from: classes.map(({ className }) => kept.get(className) ?? 0),
+    earnedUsdPerHour: (hosts) => earnedUsd(hosts) / hours,
+  });
 }
-const mostWaiting = 1_000;
 
 function isWithin({ fromHour, toHour }: WarmPolicy, now: UnixSeconds): boolean {
   const hour = Math.floor(now / 3_600) % 24;

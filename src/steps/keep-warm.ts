@@ -1,12 +1,13 @@
 import type { HourBook } from "../domain/books.ts";
-import { recentDemand, spentToday } from "../domain/books.ts";
+import { askedSince, recentDemand, spentToday } from "../domain/books.ts";
 import { existsSince } from "../domain/fleet-view.ts";
 import { hostUsdPerSec } from "../domain/instance-types.ts";
 import { hasHost } from "../domain/job.ts";
 import type { Policy } from "../domain/policy.ts";
 import { series } from "../domain/series.ts";
 import type { Address } from "../domain/values.ts";
-import { planWarmth, type WarmPlan } from "../domain/warm.ts";
+import { unixSeconds } from "../domain/values.ts";
+import { planWarmth, rehearsedSec, type WarmPlan } from "../domain/warm.ts";
 import type { Calibration, FleetClass } from "../ports/fleet.ts";
 import type { Ports } from "../ports/ports.ts";
 import { book } from "./book.ts";
@@ -15,7 +16,7 @@ import { observe } from "./observe.ts";
 
 export type KeepWarmDeps = Pick<
   Ports,
-  "fleet" | "network" | "knobs" | "samples" | "tallies" | "clock" | "metrics" | "log"
+  "fleet" | "network" | "knobs" | "samples" | "tallies" | "demandLog" | "clock" | "metrics" | "log"
 > & {
   experience: Experience;
   books: () => Promise<readonly HourBook[]>;
@@ -110,8 +111,9 @@ async function keep(
 ): Promise<void> {
   const now = deps.clock.now();
   const usable = hosts.filter(({ enabled }) => enabled);
-  const [books, requirements, standing, classes] = await Promise.all([
+  const [books, asked, requirements, standing, classes] = await Promise.all([
     deps.books(),
+    deps.demandLog.since(unixSeconds(now - rehearsedSec)),
     deps.network.requirements(),
     deps.network.standing(prover),
     Promise.all(
@@ -120,7 +122,9 @@ async function keep(
   ]);
   const demand = recentDemand(books, now);
   const plan = planWarmth({
-    ...{ now, policy: policy.warm, classes, demand, owed },
+    ...{ now, policy: policy.warm, classes, asked, owed },
+    askedSinceSec: askedSince(books),
+    kept: new Map(usable.map(({ className, minimumHosts }) => [className, minimumHosts])),
     hosts: new Map(usable.map(({ className, desiredHosts }) => [className, desiredHosts])),
     slackSec: requirements ? requirements.floorLatencySec - demand.gpuSec : Number.POSITIVE_INFINITY,
     spentTodayMicros: spentToday(books, now).warmMicros,

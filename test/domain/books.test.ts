@@ -1,15 +1,16 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import {
+  askedSince,
   gpuSecondWorth,
   type HourBook,
   idleShare,
+  noDemand,
   recentDemand,
   spentToday,
   trackRecord,
 } from "../../src/domain/books.ts";
 import { unixSeconds } from "../../src/domain/values.ts";
-import { noDemand } from "../../src/domain/warm.ts";
 
 const midnight = 1_790_000_000 - (1_790_000_000 % 86_400);
 const at = (hour: number, minute = 0) => unixSeconds(midnight + hour * 3_600 + minute * 60);
@@ -99,4 +100,10 @@ test("a GPU second is worth nothing while hosts idle, and at most what requests 
       expect(gpuSecondWorth(demand(a), hosts + 1)).toBeLessThanOrEqual(gpuSecondWorth(demand(a), hosts));
     }),
   );
+});
+
+test("what is asked has been counted since the first hour in which anything was", () => {
+  expect(askedSince([])).toBeUndefined();
+  expect(askedSince([aBook(9, { resolved: 3 })])).toBeUndefined();
+  expect(askedSince([aBook(9), demandOf(12, 1), demandOf(11, 4), demandOf(13, 2)])).toBe(at(11));
 });

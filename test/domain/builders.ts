@@ -1,3 +1,4 @@
+import type { Asked } from "../../src/domain/asked.ts";
 import { capabilityOf, type HostClass, type JobSamples, noSamples } from "../../src/domain/capability.ts";
 import type { Fleet, HostState } from "../../src/domain/fleet.ts";
 import type { Candidate, PassInput } from "../../src/domain/pass-input.ts";
@@ -135,6 +136,21 @@ export const aCandidate = (
   params: { tick: wei(10_000_000n), floor: wei(0n) },
   ...overrides,
 });
+
+/** Worth a dollar, won for certain, and with time for a queue. */
+export const anAsked = (overrides: Partial<Asked> = {}): Asked => ({
+  ...{ atSec: t0, mode: "compressed", gas: 200_000_000, chance: 1, revenueMicros: 1_000_000, leftSec: 400 },
+  ...overrides,
+});
+
+/** So many of them an hour, evenly spread over the two hours until `untilSec`. */
+export const asking = (
+  perHour: number,
+  { untilSec, ...overrides }: Partial<Omit<Asked, "atSec">> & { untilSec: number },
+): readonly Asked[] =>
+  Array.from({ length: 2 * perHour }, (_, index) =>
+    anAsked({ ...overrides, atSec: unixSeconds(untilSec - 7_200 + Math.round(((index + 0.5) * 3_600) / perHour)) }),
+  );
 
 export const aPassInput = (overrides: Partial<PassInput> = {}): PassInput => ({
   now: t0,

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { Commitment, Fleet, HostState } from "../../src/domain/fleet.ts";
-import { createFutures, isFragileQueue, place, shareInTime } from "../../src/domain/futures.ts";
+import { createFutures, place, shareInTime } from "../../src/domain/futures.ts";
 import { pgu, unixSeconds } from "../../src/domain/values.ts";
 import { durationOf, shareWithin, type Work } from "../../src/domain/work.ts";
 import { aFleet, t0 } from "./builders.ts";
@@ -220,31 +220,6 @@ test("a host that may be lost is as uncertain while a proof waits for it as whil
   ];
   expect(soon).toBeGreaterThan(0.99);
   expect(later).toBeCloseTo(Math.exp(-2_000 / 2.2 / 3_600), 1);
-});
-
-const fragile = (hosts: readonly HostState[], buy: "spot" | "on-demand" = "spot", fromSec = t0 + 18) =>
-  isFragileQueue(createFutures(aFleet(hosts, { host: { buy, maximumHosts: 8 } }), [], t0).classes[0]!, fromSec);
-const long = busy(500, 0);
-
-test("a queue behind few spot hosts is fragile: it is lost with them", () => {
-  for (const hosts of [[long], [long, long], [long, long, long]]) expect(fragile(hosts)).toBe(true);
-});
-
-test("the wait for a first host is no queue; the wait behind those that it is promised to is one", () => {
-  expect(fragile([])).toBe(false);
-  expect(fragile([{ kind: "starting", sinceSec: t0 }])).toBe(false);
-  const none = createFutures(aFleet([], { host: { buy: "spot", maximumHosts: 1 } }), [owed(2_000)], t0);
-  expect(isFragileQueue(none.classes[0]!, t0 + 18)).toBe(true);
-});
-
-test.each<[string, boolean]>([
-  ["that nobody waits in: a host is idle", fragile([idle, long])],
-  ["that is as good as over", fragile([busy(100, 50)])],
-  ["that is over when the proof could start", fragile([long], "spot", t0 + 400)],
-  ["behind many spot hosts", fragile([long, long, long, long])],
-  ["behind hosts on demand", fragile([long], "on-demand")],
-])("a queue %s is not fragile", (_name, isFragile) => {
-  expect(isFragile).toBe(false);
 });
 
 test("a spot host may be lost while it proves: the longer, the more likely", () => {

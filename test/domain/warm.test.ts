@@ -3,8 +3,8 @@ import { expect, test } from "vitest";
 import { type Capability, capabilityOf, type HostClass, noSamples } from "../../src/domain/capability.ts";
 import type { WarmPolicy } from "../../src/domain/policy.ts";
 import { unixSeconds } from "../../src/domain/values.ts";
-import { type Demand, noDemand, planWarmth, type WarmInput } from "../../src/domain/warm.ts";
-import { aHostClass, aPolicy } from "./builders.ts";
+import { planWarmth, type WarmInput } from "../../src/domain/warm.ts";
+import { aHostClass, anAsked, aPolicy, asking } from "./builders.ts";
 
 const midnight = unixSeconds(1_790_000_000 - (1_790_000_000 % 86_400));
 const at = (hour: number) => unixSeconds(midnight + hour * 3_600);
@@ -12,15 +12,17 @@ const aClass = (overrides: Partial<HostClass> = {}): Capability =>
   capabilityOf(aHostClass(overrides), noSamples, { throughputPguPerSec: 0n, startUpSec: 0 });
 const aWarmPolicy = (overrides: Partial<WarmPolicy> = {}): WarmPolicy =>
   aPolicy({ warm: { kind: "demand", hosts: 4, dailyMicros: 100_000_000, ...overrides } }).warm;
-/** Ten requests an hour of two minutes and a dollar each: much more than a host costs. */
-const good: Demand = { winsPerHour: 10, gpuSec: 120, gas: 200_000_000, revenueUsd: 1 };
+/** Ten requests an hour of a minute and a dollar each: much more than a host costs. */
+const good = asking(10, { untilSec: at(12) });
 const anInput = (overrides: Partial<WarmInput> = {}): WarmInput => ({
   now: at(12),
   policy: aWarmPolicy(),
   classes: [aClass()],
-  demand: good,
+  asked: good,
+  askedSinceSec: at(0),
   slackSec: 300,
   hosts: new Map(),
+  kept: new Map(),
   owed: 0,
   spentTodayMicros: 0,
   idle: false,
@@ -40,8 +42,12 @@ test.each<[string, Partial<WarmInput>, string]>([
     { policy: aWarmPolicy({ kind: "hours" }), idle: true },
     "not-bidding",
   ],
-  ["nobody asks", { demand: noDemand }, "no-demand"],
-  ["a host costs more than its requests pay", { demand: { ...good, revenueUsd: 0.2 } }, "does-not-pay"],
+  ["nobody asks", { asked: [] }, "no-demand"],
+  [
+    "a host costs more than its requests pay",
+    { asked: asking(10, { untilSec: at(12), revenueMicros: 200_000 }) },
+    "does-not-pay",
+  ],
 ])("no host is kept where %s", (_name, overrides, because) => {
   const plan = planWarmth(anInput(overrides));
   expect(plan).toMatchObject({ minimumHosts: { "on-demand": 0 }, because, gainUsdPerHour: 0 });
@@ -52,8 +58,7 @@ test.each<[string, Partial<WarmInput>, string]>([
 test("hosts that pay are kept, and what they gain above their price is said", () => {
   const plan = planWarmth(anInput());
   expect(plan).toMatchObject({ minimumHosts: { "on-demand": 1 }, because: "pays" });
-  expect(plan.gainUsdPerHour).toBeGreaterThan(6); // nearly ten dollars less 3.004
-  expect(plan.gainUsdPerHour).toBeLessThan(7);
+  expect(plan.gainUsdPerHour).toBeCloseTo(10 - 3.004, 1);
 });
 
 test.each([
@@ -66,7 +71,7 @@ test.each([
   (fromHour, toHour, within, without) => {
     const policy = aWarmPolicy({ kind: "hours", fromHour, toHour, hosts: 2 });
     for (const hour of within) {
-      expect(hostsOf(anInput({ policy, now: at(hour), demand: noDemand }))).toBe(2);
+      expect(hostsOf(anInput({ policy, now: at(hour), asked: [] }))).toBe(2);
       expect(hostsOf(anInput({ policy, now: unixSeconds(at(hour) + 3_599) }))).toBe(2);
     }
     for (const hour of without) expect(hostsOf(anInput({ policy, now: at(hour) }))).toBe(0);
@@ -83,39 +88,37 @@ test("the cheapest gas is kept warm first, and each class to its maximum", () =>
   expect(planWarmth(anInput({ classes, policy })).minimumHosts).toEqual({ dear: 3, spot: 2, none: 0 });
 });
 
-test("a host that pays only as long as the middle request comes again and again is not kept", () => {
-  const within = (revenueUsd: number) =>
-    planWarmth(anInput({ policy: aWarmPolicy({ hosts: 1 }), demand: { ...good, revenueUsd }, slackSec: 3_000 }))
-      .because;
-  const hostUsd = 3.004; // an hour of it, which ten requests pay
-  expect([0.9, 1.2, 1.6, 1.8].map((times) => within((times * hostUsd) / 10))).toEqual([
-    ...["does-not-pay", "does-not-pay", "does-not-pay"],
-    "pays",
-  ]);
-});
-
 test("a second host is kept only for what the first turns away", () => {
-  const crowd = (winsPerHour: number, slackSec: number) =>
-    hostsOf(anInput({ demand: { ...good, winsPerHour }, slackSec }));
-  expect(crowd(10, 0)).toBeGreaterThanOrEqual(1);
-  expect(crowd(60, 0)).toBe(4);
-  expect(crowd(20, 0)).toBeGreaterThan(crowd(20, 3_000)); // those that can wait need no host of their own
+  const pairs = asking(5, { untilSec: at(12) }).flatMap((each) => [each, each]);
+  const kept = (leftSec: number) => hostsOf(anInput({ asked: pairs.map((each) => ({ ...each, leftSec })) }));
+  expect(kept(200)).toBe(2);
+  expect(kept(3_000)).toBe(1); // those that can wait need no host of their own
 });
 
-test("what is turned away is what the queue's formula says", () => {
-  const input = anInput({
-    policy: aWarmPolicy({ hosts: 1 }),
-    demand: { ...good, winsPerHour: 30 }, // a host's whole hour
-    slackSec: 250, // two may wait: one in four finds three before it
-  });
-  expect(planWarmth(input).gainUsdPerHour).toBeCloseTo(30 * 0.75 - 3.004, 2);
+test("what is kept stays where another fleet would earn hardly more, and goes where it would earn less", () => {
+  const asked = asking(10, { untilSec: at(12), revenueMicros: 340_000 }); // 3.40 USD an hour; a host is 3.004
+  const keptOf = (hosts: number) => hostsOf(anInput({ asked, kept: new Map([["on-demand", hosts]]) }));
+  expect(keptOf(0)).toBe(0); // a start would cost what it gains
+  expect(keptOf(1)).toBe(1);
+  expect(keptOf(2)).toBe(1);
+});
+
+test("a system that has just begun takes its first minutes for no more than a quarter of an hour", () => {
+  const asked = [anAsked({ atSec: at(12), revenueMicros: 1_000_000 })];
+  const gain = (askedSinceSec: number | undefined) => planWarmth(anInput({ asked, askedSinceSec })).gainUsdPerHour;
+  expect(gain(undefined)).toBeCloseTo(4 - 3.004, 2);
+  expect(gain(at(12) - 60)).toBeCloseTo(4 - 3.004, 2);
+  expect(gain(at(12) - 1_000)).toBeCloseTo(3.6 - 3.004, 2);
+  expect(gain(at(11))).toBe(0); // a dollar an hour
 });
 
 test("a demand far beyond all hosts earns what they can prove, and no more", () => {
-  const demand = { winsPerHour: 100_000, gpuSec: 10, gas: 1_000_000, revenueUsd: 0.1 };
-  const { minimumHosts, gainUsdPerHour } = planWarmth(anInput({ demand, slackSec: 420 }));
+  const { minimumHosts, gainUsdPerHour } = planWarmth(anInput({ asked: asking(2_000, { untilSec: at(12) }) }));
   expect(minimumHosts).toEqual({ "on-demand": 4 });
-  expect(gainUsdPerHour).toBeCloseTo(4 * 360 * 0.1 - 4 * 3.004, 1);
+  const [{ besideProvingSec, speedPguPerSec }] = [aClass()];
+  const jobsPerHour = (4 * 3_600) / (besideProvingSec.compressed.usual + 200e6 / speedPguPerSec.typical);
+  expect(gainUsdPerHour).toBeGreaterThan(0.9 * jobsPerHour - 4 * 3.004);
+  expect(gainUsdPerHour).toBeLessThan(jobsPerHour + 4 - 4 * 3.004);
 });
 
 /** A fast class, and one that is cheap and slow. */
@@ -125,37 +128,27 @@ const mixed = [
 ] as const;
 const six = aWarmPolicy({ hosts: 6 });
 
-test("cheap slow hosts are kept beside fast ones where that brings more", () => {
-  const input = anInput({ classes: mixed, demand: { ...good, winsPerHour: 100 }, slackSec: 100, policy: six });
-  const { minimumHosts, gainUsdPerHour } = planWarmth(input);
-  expect(minimumHosts).toEqual({ fast: 4, slow: 2 });
-  const fastOnly = { ...input, classes: [mixed[0], { ...mixed[1], maximumHosts: 0 }] };
-  expect(gainUsdPerHour).toBeGreaterThan(planWarmth(fastOnly).gainUsdPerHour + 5);
-});
-
-test("of slow hosts without a fast one beside them only half counts: what is large is not for them", () => {
-  const crowd = { winsPerHour: 1e6, gpuSec: 100, gas: 200_000_000, revenueUsd: 1 };
-  const input = anInput({ demand: crowd, slackSec: Number.POSITIVE_INFINITY, policy: aWarmPolicy({ hosts: 1 }) });
-  const fastGone = { ...mixed[0], maximumHosts: 0 };
-  const secOn = ({ speedPguPerSec, besideProvingSec }: Capability) =>
-    besideProvingSec.groth16.usual + crowd.gas / speedPguPerSec.typical;
-  const done = 0.5 * (secOn(mixed[0]) / secOn(mixed[1])) * 36; // 36 of a hundred seconds fit into an hour
-  const { minimumHosts, gainUsdPerHour } = planWarmth({ ...input, classes: [fastGone, mixed[1]] });
-  expect(minimumHosts).toEqual({ fast: 0, slow: 1 });
-  expect(gainUsdPerHour).toBeCloseTo(done - mixed[1].usdPerSec * 3_600, 1);
+test("small requests keep cheap slow hosts, large ones fast hosts", () => {
+  const kept = (gas: number) =>
+    planWarmth(anInput({ classes: mixed, asked: asking(100, { untilSec: at(12), gas, leftSec: 400 }), policy: six }))
+      .minimumHosts;
+  expect(kept(5_000_000)).toMatchObject({ fast: 0 });
+  expect(kept(5_000_000).slow).toBeGreaterThan(0);
+  expect(kept(400_000_000)).toMatchObject({ slow: 0 }); // too slow for them
+  expect(kept(400_000_000).fast).toBeGreaterThan(0);
 });
 
 test("waiting jobs start hosts only where a start takes less than they can wait", () => {
-  const most = (overrides: Partial<WarmInput>) => planWarmth(anInput({ demand: noDemand, ...overrides })).maximumHosts;
+  const most = (overrides: Partial<WarmInput>) => planWarmth(anInput({ asked: [], ...overrides })).maximumHosts;
   expect(most({ slackSec: 451 })).toEqual({ "on-demand": 4 });
   expect(most({ slackSec: 450 })).toEqual({ "on-demand": 0 });
   expect(most({ slackSec: Number.POSITIVE_INFINITY })).toEqual({ "on-demand": 4 }); // nobody counts the seconds
-  expect(most({ slackSec: 0, demand: good })).toEqual({ "on-demand": 1 }); // the one that is kept
+  expect(most({ slackSec: 0, asked: good })).toEqual({ "on-demand": 1 }); // the one that is kept
 });
 
 test("where a start takes too long something that is owed may still start one host, of the class that proves most cheaply", () => {
   const most = (overrides: Partial<WarmInput>) =>
-    planWarmth(anInput({ demand: noDemand, slackSec: 0, classes: [...mixed].reverse(), ...overrides })).maximumHosts;
+    planWarmth(anInput({ asked: [], slackSec: 0, classes: [...mixed].reverse(), ...overrides })).maximumHosts;
   expect(most({ owed: 0 })).toEqual({ fast: 0, slow: 0 });
   for (const owed of [1, 9]) expect(most({ owed })).toEqual({ fast: 0, slow: 1 });
   const classes = [mixed[0], { ...mixed[1], maximumHosts: 0 }];
@@ -167,7 +160,7 @@ test.each<[string, Partial<WarmInput>]>([
   ["it is off", { policy: aWarmPolicy({ kind: "off" }) }],
   ["bidding has ended", { idle: true }],
   ["the day's money is spent", { spentTodayMicros: 100_000_000 }],
-  ["nobody asks any more", { demand: noDemand }],
+  ["nobody asks any more", { asked: [] }],
 ])("no host goes that a promise counts on, although %s", (_name, overrides) => {
   const kept = (there: Record<string, number>, owed: number) =>
     planWarmth(anInput({ classes: mixed, slackSec: 0, hosts: new Map(Object.entries(there)), owed, ...overrides }))
@@ -178,12 +171,19 @@ test.each<[string, Partial<WarmInput>]>([
   expect(kept({ fast: 2, slow: 1 }, 9)).toEqual({ fast: 2, slow: 1 });
 });
 
-const amounts = fc.record({
-  winsPerHour: fc.double({ min: 0, max: 400, noNaN: true }),
-  gpuSec: fc.double({ min: 5, max: 3_000, noNaN: true }),
-  gas: fc.oneof(fc.constant(0), fc.double({ min: 1e6, max: 5e9, noNaN: true })),
-  revenueUsd: fc.double({ min: 0, max: 10, noNaN: true }),
-});
+const requests = fc
+  .array(
+    fc.record({
+      atSec: fc.integer({ min: at(10), max: at(12) }).map((sec) => unixSeconds(sec)),
+      mode: fc.constantFrom("core" as const, "compressed" as const, "groth16" as const, "plonk" as const),
+      gas: fc.oneof(fc.constant(0), fc.double({ min: 1e6, max: 5e9, noNaN: true })),
+      chance: fc.double({ min: 0, max: 1, noNaN: true }),
+      revenueMicros: fc.nat(5_000_000),
+      leftSec: fc.integer({ min: 1, max: 2_000 }),
+    }),
+    { maxLength: 60 },
+  )
+  .map((asked) => asked.sort((a, b) => a.atSec - b.atSec));
 const classes = fc.array(
   fc.record({ buy: fc.constantFrom("spot" as const, "on-demand" as const), maximumHosts: fc.nat(6) }),
   { minLength: 1, maxLength: 3 },
@@ -193,7 +193,7 @@ const someInput = fc
     kind: fc.constantFrom("demand" as const, "hours" as const),
     hosts: fc.nat(12),
     classes,
-    demand: amounts,
+    asked: requests,
     slackSec: fc.oneof(fc.integer({ min: -500, max: 2_000 }), fc.constant(Number.POSITIVE_INFINITY)),
     owed: fc.nat(9),
     there: fc.array(fc.nat(6), { minLength: 3, maxLength: 3 }),
@@ -233,29 +233,34 @@ test("beyond what promises count on never are more hosts kept than the policy, a
   );
 });
 
-test("more demand, and demand that pays more, never keep fewer hosts", () => {
+test("requests that pay more never gain less", () => {
   const factor = fc.double({ min: 1, max: 5, noNaN: true });
   fc.assert(
     fc.property(someInput, factor, (input, times) => {
-      const { demand } = input;
-      const more = { ...input, demand: { ...demand, winsPerHour: demand.winsPerHour * times } };
-      const dearer = { ...input, demand: { ...demand, revenueUsd: demand.revenueUsd * times } };
-      expect(hostsOf(more)).toBeGreaterThanOrEqual(hostsOf(input));
-      expect(hostsOf(dearer)).toBeGreaterThanOrEqual(hostsOf(input));
+      if (input.policy.kind !== "demand") return;
+      const kept = new Map(Object.entries(planWarmth(input).minimumHosts));
+      const asked = input.asked.map((each) => ({ ...each, revenueMicros: each.revenueMicros * times }));
+      const [before, after] = [
+        { ...input, kept },
+        { ...input, kept, asked },
+      ].map(planWarmth);
+      expect(after?.gainUsdPerHour).toBeGreaterThanOrEqual(before?.gainUsdPerHour ?? 0);
     }),
-    { numRuns: 1_000 },
+    { numRuns: 300 },
   );
 });
 
-test("hosts that are kept earn more than they cost", () => {
+test("hosts that are kept cost less than all that was asked pays", () => {
   fc.assert(
     fc.property(someInput, (input) => {
-      if (input.policy.kind !== "demand") return;
-      const hosts = hostsOf({ ...input, owed: 0 });
-      const { winsPerHour, revenueUsd } = input.demand;
-      if (planWarmth(input).because !== "pays") return;
-      const cheapest = Math.min(...input.classes.map(({ usdPerSec }) => usdPerSec)) * 3_600;
-      expect(winsPerHour * revenueUsd).toBeGreaterThan(hosts * cheapest);
+      if (input.policy.kind !== "demand" || planWarmth(input).because !== "pays") return;
+      const { minimumHosts } = planWarmth({ ...input, owed: 0 });
+      const usdPerHour = input.classes.reduce(
+        (usd, { className, usdPerSec }) => usd + usdPerSec * 3_600 * (minimumHosts[className] ?? 0),
+        0,
+      );
+      const paid = input.asked.reduce((usd, { chance, revenueMicros }) => usd + (chance * revenueMicros) / 1e6, 0);
+      expect(paid / 2).toBeGreaterThan(usdPerHour); // within two hours
     }),
     { numRuns: 500 },
   );

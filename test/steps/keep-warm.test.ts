@@ -2,12 +2,12 @@ import { afterEach, expect, test } from "vitest";
 import { calibrationJobName } from "../../src/domain/calibration.ts";
 import type { JobState } from "../../src/domain/job.ts";
 import type { WarmPolicy } from "../../src/domain/policy.ts";
-import { type JobName, jobId } from "../../src/domain/values.ts";
+import { type JobName, jobId, unixSeconds } from "../../src/domain/values.ts";
 import type { HostBounds } from "../../src/ports/fleet.ts";
 import { PortError } from "../../src/ports/port-error.ts";
 import type { Ports } from "../../src/ports/ports.ts";
 import { keptLog } from "../adapters/kept-log.ts";
-import { aPolicy, type PolicyOverrides } from "../domain/builders.ts";
+import { aPolicy, asking, type PolicyOverrides } from "../domain/builders.ts";
 import { drive } from "./drive.ts";
 import { memoryKnobs } from "./memory-ports.ts";
 import { takenToAssigned, takenToProving } from "./taken-to.ts";
@@ -37,14 +37,12 @@ async function sweep(
   await world.process(world.through(ports.network ?? {}, { knobs, ...ports })).sweep();
 }
 
-/** `wins` requests an hour of a hundred seconds that pay a dollar each. */
-const demand = (wins: number) =>
-  world.ports.tallies.add(world.ports.clock.now(), {
-    eligible: wins,
-    eligibleWinsMillionths: wins * 1e6,
-    eligibleGpuMs: wins * 100_000,
-    eligibleUsdMicros: wins * 1e6,
-  });
+/** `wins` requests within the last hour, of a hundred seconds each, that pay a dollar. */
+async function demand(wins: number): Promise<void> {
+  const now = world.ports.clock.now();
+  await world.ports.tallies.add(unixSeconds(now - 3_600), { eligible: wins });
+  await world.ports.demandLog.note(asking(wins, { untilSec: now }).slice(wins));
+}
 async function warmMicros(): Promise<number> {
   const hours = await world.ports.tallies.since(world.ports.clock.now());
   return Number(hours.at(-1)?.counts.warmUsdMicros ?? 0n);
