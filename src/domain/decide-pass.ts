@@ -1,13 +1,15 @@
 import { crowded, passRefusals, refusalsOf } from "./admission-rules.ts";
 import { createBeliefs } from "./beliefs.ts";
+import { byWorth } from "./by-worth.ts";
 import { marketLevel } from "./clearing.ts";
 import type { Decision, Refusal } from "./decision.ts";
 import { createExpectations } from "./expectation.ts";
 import { createFutures, type Futures, place, shareInTime } from "./futures.ts";
-import { bidOf, consider, type Offer, type OfferContext, plus, refused, replace } from "./offer.ts";
+import { bidOf, consider, type OfferContext, plus, refused, replace } from "./offer.ts";
 import { createPrices } from "./offer-price.ts";
-import type { PassInput } from "./pass-input.ts";
-import { createPlacements, late, startsFrom } from "./placement.ts";
+import { createOffers, type Offer } from "./offers.ts";
+import type { Candidate, PassInput } from "./pass-input.ts";
+import { late, startsFrom } from "./placement.ts";
 import { believed } from "./pricing.ts";
 import { effectiveDeadline, missesToSpare } from "./requirements.ts";
 import { type Pgu, pgu, type RequestId, unixSeconds } from "./values.ts";
@@ -22,44 +24,42 @@ export function decidePass(input: PassInput): ReadonlyMap<RequestId, Decision> {
   if (input.candidates.length === 0) return decisions;
   const context = contextOf(input);
   const always = passRefusals(input);
-  const considered = input.candidates.map((each) => consider(each, refusalsOf(each, input, always), context));
-  const offers = considered.filter((each) => each.kind === "offer");
+  const considered: (Offer | Decision)[] = [];
+  for (const each of input.candidates) considered.push(consider(each, refusalsOf(each, input, always), context));
   const load = createLoad(input);
-  for (const offer of offers.sort(byWorth)) {
-    const decision = decide(offer, load, context);
-    offer.decision = decision;
+  for (const index of byWorth(input.candidates, considered)) {
+    const candidate = input.candidates[index];
+    const offer = considered[index];
+    if (candidate === undefined || offer?.kind !== "offer") continue;
+    const decision = decide(candidate, offer, load, context);
+    considered[index] = decision;
     if (decision.kind === "bid") load.add(decision.costMicros);
   }
   input.candidates.forEach(({ request }, index) => {
-    const each = considered[index];
-    const decision = each?.kind === "offer" ? each.decision : each;
-    if (decision) decisions.set(request.requestId, decision);
+    const decision = considered[index];
+    if (decision && decision.kind !== "offer") decisions.set(request.requestId, decision);
   });
   return decisions;
 }
 
-function byWorth(a: Offer, b: Offer): number {
-  if (a.priced.worth > b.priced.worth) return -1;
-  if (a.priced.worth < b.priced.worth) return 1;
-  return a.candidate.request.requestId < b.candidate.request.requestId ? -1 : 1;
-}
-
-function decide(offer: Offer, load: Load, context: OfferContext): Decision {
+function decide(candidate: Candidate, offer: Offer, load: Load, context: OfferContext): Decision {
   const holds = replace(offer, context);
-  let against = load.against();
+  const before = load.against();
+  if (offer.refused?.against === before) return offer.refused.decision;
+  let against = before;
   const { costMicros } = offer.placement.fit;
   if (costMicros > load.leftMicros())
     against = plus(against, { reason: "spend-cap", costMicros, leftMicros: load.leftMicros() });
   if (offer.priced.refusal) against = plus(against, offer.priced.refusal);
-  if (against.length > 0) return refused(offer, against, context);
-  return holds ? promise(offer, context) : refused(offer, [late(offer.placement, context)], context);
+  if (against.length > 0) return refused(offer, before, against, context);
+  return holds ? promise(candidate, offer, context) : refused(offer, before, [late(offer.placement, context)], context);
 }
 
 /** The bid on the fleet as it is before it, which then holds one promise more. */
-function promise(offer: Offer, context: OfferContext): Decision {
-  const bid = bidOf(offer, context);
+function promise(candidate: Candidate, offer: Offer, context: OfferContext): Decision {
+  const bid = bidOf(candidate, offer, context);
   const { estimate, chance, className } = bid;
-  const work = { estimate, mode: offer.candidate.request.mode };
+  const work = { estimate, mode: candidate.request.mode };
   place(context.futures, { work, chance, fromSec: offer.placement.fromSec, className });
   return bid;
 }
@@ -95,7 +95,8 @@ function contextOf(input: PassInput): OfferContext {
   };
   const level = marketLevel(input.clearings.prices, averageOf(input), now);
   const expectation = createExpectations({ ...input, beliefs, futures, level });
-  return { ...context, expectation, placement: createPlacements(context), price: createPrices(context) };
+  const price = createPrices(context);
+  return { ...context, expectation, price, offer: createOffers({ ...context, price }) };
 }
 
 const averageOf = ({ market: { averagePerPgu } }: PassInput): number | undefined =>

@@ -9,7 +9,7 @@ import type { ProofMode, ProofRequestTerms } from "./proof-request.ts";
 import { countedSec } from "./requirements.ts";
 import type { Spread } from "./spread.ts";
 import { type Hash, type Pgu, pgu } from "./values.ts";
-import { type Duration, expectedSec, harmlessLimit, type Pace, paced } from "./work.ts";
+import { boundingLimit, type Duration, expectedSec, harmlessLimit, type Pace, paced } from "./work.ts";
 
 /** What a pass expects of a request's proof. It is the same object for all requests that the same is expected of. */
 export type Expectation = {
@@ -17,8 +17,10 @@ export type Expectation = {
   /** Taken for what is paid for. */
   paidGas: Pgu;
   source: GasEstimate["source"];
-  /** By many requests: whatever their limits, where these change nothing. */
+  /** By many requests: whatever their limits, where these change nothing but the most that their proofs take. */
   shared: boolean;
+  /** The least limit that does not change that either, in PGU. */
+  harmless: number;
   /** What the cheapest of the others will ask, in wei per PGU; undefined: nobody knows. */
   clearing: Spread | undefined;
   /** Seconds from the request's creation within which its proof counts. */
@@ -49,7 +51,7 @@ type Source = Pick<PassInput, "market" | "idleShare"> & {
   level?: number | undefined;
 };
 
-/** Found once for each program, mode and limit, and once for all limits of a program that change nothing. */
+/** Found once for each program and mode, and again for each limit that changes more than how long a proof takes at the most. */
 export function createExpectations(source: Source): Expectations {
   const programs = once((vkHash: Hash) => once((mode: ProofMode) => byLimits(vkHash, mode, source)));
   return (request) => programs(request.vkHash)(request.mode)(request);
@@ -60,24 +62,36 @@ function byLimits(vkHash: Hash, mode: ProofMode, source: Source): (limits: Limit
   const paces = once((sigma: number) => able.map((on): Paced => ({ on, pace: on.paceOf(mode)(sigma) })));
   const clearing = clearingOf({ vkHash, mode }, source);
   const belief = source.beliefs.ofProgram(vkHash);
-  const expect = (gasLimit: Pgu, shared: boolean) => {
+  const expect = (gasLimit: Pgu): Expectation => {
     const estimate = estimateGas({ gasLimit, cycleLimit: 0n }, belief);
-    return expectationOf(estimate, paces(estimate.sigma), { ...source, clearing, shared });
+    return expectationOf(estimate, paces(estimate.sigma), clearing, source);
   };
-  const usual = expect(pgu(0n), true);
-  const harmless = usual.source === "unknown" ? undefined : leastHarmless(usual);
-  const limited = once((limit: Pgu) => expect(limit, false));
+  const alone = expect(pgu(0n));
+  const usual = { ...alone, shared: true, harmless: leastHarmless(alone) };
+  const bounding = usual.source === "unknown" ? undefined : leastBounding(usual);
+  const limited = once(expect);
   return (limits) => {
     const limit = limitOf(limits);
-    return limit === 0n || (harmless !== undefined && limit >= harmless) ? usual : limited(limit);
+    return limit === 0n || (bounding !== undefined && limit >= bounding) ? usual : limited(limit);
   };
 }
 
-/** From which limit on all is the same; undefined: no limit is so high. */
-function leastHarmless({ gas, fits }: Expectation): bigint | undefined {
-  const most = Math.ceil(Math.max(0, ...fits.map(({ duration }) => harmlessLimit(duration))));
-  if (!Number.isFinite(most)) return undefined;
-  return BigInt(most) > gas ? BigInt(most) : gas;
+/** From which limit on all is the same, in PGU; Infinity: no limit is so high. */
+const leastHarmless = ({ fits }: Expectation): number =>
+  Math.ceil(Math.max(0, ...fits.map(({ duration }) => harmlessLimit(duration))));
+
+/** From which limit on all is the same but for the most that a proof takes; undefined: no limit is so high. */
+function leastBounding({ gas, fits }: Expectation): bigint | undefined {
+  const least = Math.ceil(Math.max(0, ...fits.map(({ duration }) => boundingLimit(duration))));
+  if (!Number.isFinite(least)) return undefined;
+  return BigInt(least) > gas ? BigInt(least) : gas;
+}
+
+/** PGU that the request's proof takes at the most, where that is not part of what is expected; Infinity: its limit changes nothing. */
+export function mostOf(limits: Limits, { shared, harmless }: Expectation): number {
+  if (!shared) return Number.POSITIVE_INFINITY;
+  const limit = Number(limitOf(limits));
+  return limit === 0 || limit >= harmless ? Number.POSITIVE_INFINITY : limit;
 }
 
 const clearingOf = (terms: Pick<ProofRequestTerms, "vkHash" | "mode">, { level, beliefs }: Source) =>
@@ -88,13 +102,15 @@ type Paced = { on: ClassFutures; pace: Pace };
 function expectationOf(
   estimate: GasEstimate,
   paces: readonly Paced[],
-  { market, idleShare, clearing, shared }: Source & Pick<Expectation, "clearing" | "shared">,
+  clearing: Spread | undefined,
+  { market, idleShare }: Source,
 ): Expectation {
   const { gas, source } = estimate;
   const paidGas = payingGas(estimate);
   const fits: Fit[] = [];
   for (const { on, pace } of paces) fits.push(fitOf(on, paced(estimate, pace), paidGas, idleShare));
-  return { gas, paidGas, source, shared, clearing, countedSec: countedSec(gas, market.requirements), fits };
+  const counted = countedSec(gas, market.requirements);
+  return { gas, paidGas, source, shared: false, harmless: 0, clearing, countedSec: counted, fits };
 }
 
 function fitOf(on: ClassFutures, duration: Duration, paidGas: Pgu, idleShare: number): Fit {

@@ -28,14 +28,14 @@ export function createPrices(context: PassContext): Prices {
   return (candidate, expected, fit) => {
     if (!expected.shared) return priceFor(candidate, expected, fit, context);
     const before = last.get(fit);
-    if (before && isAlike(candidate, before.candidate, context)) return before.priced;
+    if (before && isPricedAlike(candidate, before.candidate, context)) return before.priced;
     const priced = priceFor(candidate, expected, fit, context);
     last.set(fit, { candidate, priced });
     return priced;
   };
 }
 
-const isAlike = (a: Candidate, b: Candidate, { input }: PassContext): boolean =>
+export const isPricedAlike = (a: Candidate, b: Candidate, { input }: PassContext): boolean =>
   a.request.baseFee === b.request.baseFee &&
   a.request.maxPricePerPgu === b.request.maxPricePerPgu &&
   a.request.floorPricePerPgu === b.request.floorPricePerPgu &&

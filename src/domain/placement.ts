@@ -2,12 +2,12 @@ import { auctionEnd } from "./bid-time.ts";
 import type { Refusal } from "./decision.ts";
 import type { Expectation, Fit } from "./expectation.ts";
 import { shareInTime } from "./futures.ts";
-import { once } from "./once.ts";
 import { type PassContext, rounded } from "./pass-context.ts";
 import type { ProofRequest } from "./proof-request.ts";
+import { bounded } from "./work.ts";
 
-/** Seconds since 1970 between which a proof has to be made. */
-export type Span = { fromSec: number; dueSec: number };
+/** Seconds since 1970 between which a proof has to be made, and the PGU that it takes at the most where its own limit says so. */
+export type Span = { fromSec: number; dueSec: number; most: number };
 
 /**
  * The hosts that a request would be proved on, and how probably it is in time there: exactly where that is less than what is
@@ -19,50 +19,24 @@ export type Placement = Span & {
   onTime: number;
   /** How many commitments were placed before it was found. */
   asOf: number;
-  /** Why not, once somebody asked. */
-  late: Refusal | undefined;
 };
 
 /** `undefined`: no host can prove it. */
-export type Placements = (expected: Expectation, fromSec: number, dueSec: number) => Placement | undefined;
-
-/** One for all requests that share their expectation and their span, as many do. */
-export function createPlacements(context: PassContext): Placements {
-  const { now } = context.input;
-  const found = once((_: Expectation) => new Map<number, Placement>());
-  return (expected, fromSec, dueSec) => {
-    if (!expected.shared) return placementOf(expected, fromSec, dueSec, context);
-    const bySpan = found(expected);
-    const key = (dueSec - now) * spanSec + (fromSec - now);
-    const known = bySpan.get(key);
-    if (known && known.dueSec === dueSec && known.fromSec === fromSec) return known;
-    const placement = placementOf(expected, fromSec, dueSec, context);
-    if (placement) bySpan.set(key, placement);
-    return placement;
-  };
-}
-
-/** Tells spans apart whose parts are less than so many seconds; others take turns. */
-const spanSec = 65_536;
-
-function placementOf(
+export function placementOf(
   expected: Expectation,
-  fromSec: number,
-  dueSec: number,
+  { fromSec, dueSec, most }: Span,
   context: PassContext,
 ): Placement | undefined {
   const fit = expected.fits[0];
   if (!fit) return undefined;
-  const placement: Placement = { expected, fromSec, dueSec, fit, onTime: 0, asOf: -1, late: undefined };
+  const placement: Placement = { expected, fromSec, dueSec, most, fit, onTime: 0, asOf: -1 };
   settle(placement, context);
   return placement;
 }
 
 /** Finds, of the hosts on which it would be in time the cheapest; where it would on none, those on which it most likely is. */
 export function settle(placement: Placement, { futures, target }: PassContext): void {
-  if (placement.asOf === futures.placed) return;
   placement.asOf = futures.placed;
-  placement.late = undefined;
   let best: Fit | undefined;
   let bestOnTime = 0;
   for (const fit of placement.expected.fits) {
@@ -82,8 +56,8 @@ function isBetter(a: Fit, aOnTime: number, b: Fit, bOnTime: number, target: numb
 }
 
 /** The probability that the proof is in time; with a `target` only so exact as to tell that it is reached. */
-export const onTimeShare = ({ on, duration }: Fit, { fromSec, dueSec }: Span, target?: number): number =>
-  shareInTime(on, duration, fromSec, dueSec, target);
+export const onTimeShare = ({ on, duration }: Fit, { fromSec, dueSec, most }: Span, target?: number): number =>
+  shareInTime(on, bounded(duration, most), fromSec, dueSec, target);
 
 /** Seconds from an auction's end to the submission of the job. */
 const noticeSec = 3;
@@ -94,11 +68,8 @@ export const startsFrom = (
 ): number => Math.max(auctionEnd(minAuctionPeriodSec, createdAtSec), nowSec) + noticeSec;
 
 /** Why not. */
-export function late(placement: Placement, { target, input, mostGas }: PassContext): Refusal {
-  if (placement.late) return placement.late;
-  const { fit, onTime, dueSec } = placement;
+export function late({ fit, onTime, dueSec }: Placement, { target, input, mostGas }: PassContext): Refusal {
   const neededSec = Math.round(fit.neededSec);
   const leftSec = Math.round(dueSec - input.now);
-  placement.late = { reason: "too-late-probably", onTime: rounded(onTime), target, neededSec, leftSec, mostGas };
-  return placement.late;
+  return { reason: "too-late-probably", onTime: rounded(onTime), target, neededSec, leftSec, mostGas };
 }

@@ -70,6 +70,14 @@ export function harmlessLimit({ pace, gas }: Duration): number {
   return Math.max(gas * far, (gas / typical) * Math.exp(drawSigma * Math.max(never, drawSigma)) * slowest);
 }
 
+/** The least limit that does not change what is expected, in PGU, of a duration without one. */
+export const boundingLimit = ({ pace, gas }: Duration): number =>
+  (gas / pace.typical) * pace.mean * pace.slowest * (1 + 1e-9); // a little more: it is a quotient where it counts
+
+/** The same where a limit is known that is no part of it; `most`: Infinity where none is. */
+export const bounded = (duration: Duration, most: number): Duration =>
+  most < duration.most ? { pace: duration.pace, gas: duration.gas, most } : duration;
+
 /** Seconds in the case that stands at `z` standard deviations. */
 export const secondsAt = ({ pace, gas, most }: Duration, z: number): number =>
   pace.fixedSec + Math.min((gas / pace.typical) * Math.exp(pace.drawSigma * z), most / pace.slowest);

@@ -5,6 +5,7 @@ import type { Bid } from "../../src/domain/decision.ts";
 import type { Candidate, PassInput } from "../../src/domain/pass-input.ts";
 import { believed } from "../../src/domain/pricing.ts";
 import { fromTaggedJson, toTaggedJson } from "../../src/domain/tagged-json.ts";
+import { hash, requestId, wei } from "../../src/domain/values.ts";
 import { somePass, usual, wildest } from "./pass-inputs.ts";
 
 /** Each decision as text, by its request. */
@@ -69,10 +70,48 @@ test("a request that is not bid on changes no decision about the others: the jou
   );
 });
 
+/** Each request thrice, as a requester sends it who has many alike, the second time for another's pay. */
+const inCrowds = (input: PassInput): PassInput => ({
+  ...input,
+  candidates: [0, 1, 2].flatMap((copy) =>
+    input.candidates.map((candidate, index) => {
+      const id = requestId(`0x${(3 * index + copy).toString(16).padStart(64, "0")}`);
+      const { baseFee, maxPricePerPgu = wei(2n ** 256n - 1n) } = (input.candidates[index - (copy % 2)] ?? candidate)
+        .request;
+      return { ...candidate, request: { ...candidate.request, requestId: id, baseFee, maxPricePerPgu } };
+    }),
+  ),
+});
+
+/** Each request of a program of its own, of which the same is known and asked. */
+function apart(input: PassInput): PassInput {
+  const programs = new Map(input.programs);
+  const overrides = new Map(input.policy.price.overrides);
+  const candidates = input.candidates.map(({ request, ...rest }, index) => {
+    const vkHash = hash(`0x${index.toString(16).padStart(64, "f")}`);
+    const known = input.programs.get(request.vkHash);
+    const asked = overrides.get(request.vkHash);
+    if (known) programs.set(vkHash, known);
+    if (asked !== undefined) overrides.set(vkHash, asked);
+    return { ...rest, request: { ...request, vkHash } };
+  });
+  const { policy } = input;
+  return { ...input, candidates, programs, policy: { ...policy, price: { ...policy.price, overrides } } };
+}
+
 const reaches = [
   ["on usual days", usual],
   ["with numbers that nobody should send", wildest],
 ] as const;
+
+test.each(reaches)("%s what is found once for many requests is what is found for each by itself", (_name, reach) => {
+  fc.assert(
+    fc.property(somePass(reach, { candidates: 8 }).map(inCrowds), (input) => {
+      expect(textsOf(input)).toEqual(textsOf(apart(input)));
+    }),
+    { numRuns: 200 },
+  );
+});
 
 test.each(reaches)("%s every request gets a decision: a bid, a time to come back, or reasons", (_name, reach) => {
   fc.assert(

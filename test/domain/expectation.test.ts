@@ -1,12 +1,12 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { createBeliefs } from "../../src/domain/beliefs.ts";
-import { createExpectations } from "../../src/domain/expectation.ts";
+import { createExpectations, mostOf } from "../../src/domain/expectation.ts";
 import { createFutures } from "../../src/domain/futures.ts";
 import type { PassInput } from "../../src/domain/pass-input.ts";
 import { effectiveDeadline } from "../../src/domain/requirements.ts";
 import { type Hash, hash, pgu, wei } from "../../src/domain/values.ts";
-import { durationOf, expectedSec, secondsAt, shareWithin } from "../../src/domain/work.ts";
+import { bounded, durationOf, expectedSec, secondsAt, shareWithin } from "../../src/domain/work.ts";
 import { aFleet, aPassInput, aProofRequest, aRequirements, t0 } from "./builders.ts";
 
 const theProgram = aProofRequest().vkHash;
@@ -37,12 +37,14 @@ test("what is shared by requests of a program with many limits is what each woul
       for (const { gasLimit, cycleLimit } of limits) {
         const request = aProofRequest({ gasLimit: pgu(gasLimit), cycleLimit });
         const estimate = beliefs.gas(request);
-        const { gas, countedSec, fits } = expectation(request);
+        const expected = expectation(request);
+        const { gas, countedSec, fits } = expected;
         expect(gas).toBe(estimate.gas);
         const dueSec = Math.min(request.deadlineSec, t0 + countedSec);
         expect(dueSec).toBe(effectiveDeadline(request, estimate.gas, aRequirements()));
         expect(fits).toHaveLength(2);
-        for (const { on, duration, neededSec } of fits) {
+        for (const { on, duration: shared, neededSec } of fits) {
+          const duration = bounded(shared, mostOf(request, expected));
           const own = durationOf({ estimate, mode: request.mode }, on.fleet.capability);
           expect(neededSec).toBe(expectedSec(own));
           expect(shareWithin(duration, within)).toBe(shareWithin(own, within));
@@ -54,14 +56,23 @@ test("what is shared by requests of a program with many limits is what each woul
   );
 });
 
-test("limits far above what a program uses share one expectation; a tight one, a mode and a program have their own", () => {
+test("limits above what a program uses share one expectation; one below, a mode and a program have their own", () => {
   const { expectation } = expectationsOf(knowing([50e6, 52e6, 55e6]));
   const of = (mgas: bigint, more = {}) => expectation(aProofRequest({ gasLimit: pgu(mgas * 1_000_000n), ...more }));
   expect(of(1_000n)).toBe(of(2_000n));
   expect(of(1_000n)).toBe(of(0n));
-  expect(of(60n)).toBe(of(60n));
-  const others = [of(60n), of(61n), of(1_000n, { mode: "core" }), of(1_000n, { vkHash: hash(`0x${"9".repeat(64)}`) })];
+  expect(of(60n)).toBe(of(1_000n));
+  expect(of(40n)).toBe(of(40n));
+  const others = [of(40n), of(41n), of(1_000n, { mode: "core" }), of(1_000n, { vkHash: hash(`0x${"9".repeat(64)}`) })];
   expect(new Set([of(1_000n), ...others]).size).toBe(5);
+});
+
+test("a limit not far above what a program uses still says how long its proofs take at the most", () => {
+  const { expectation } = expectationsOf(knowing([50e6, 52e6, 55e6]));
+  const most = (gasLimit: bigint) => mostOf({ gasLimit: pgu(gasLimit), cycleLimit: 0n }, expectation(aProofRequest()));
+  expect(most(60_000_000n)).toBe(60_000_000);
+  expect(most(1_000_000_000n)).toBe(Number.POSITIVE_INFINITY);
+  expect(most(0n)).toBe(Number.POSITIVE_INFINITY);
 });
 
 test("of a program that nobody knows each limit is promised whole, and paid for as the usual", () => {
