@@ -21,6 +21,7 @@ export type Pace = {
   speeds: Float64Array;
   logSpeeds: Float64Array;
   slowest: number;
+  fastest: number;
   typical: number;
   /** Gas and speed together, for what is drawn; `mean`: what is expected over the middle. */
   drawSigma: number;
@@ -44,6 +45,7 @@ export function paceOf({ sigma, mode }: { sigma: number; mode: ProofMode }, on: 
     speeds: Float64Array.from(on.speeds),
     logSpeeds: Float64Array.from(on.speeds, Math.log),
     slowest: on.speeds[0] ?? 1,
+    fastest: Math.max(...on.speeds),
     typical,
     drawSigma,
     mean: Math.exp((drawSigma * drawSigma) / 2),
@@ -107,8 +109,14 @@ export function lateShare(
   const soonEnough = endSec - sureGas / pace.slowest;
   let late = 0;
   let lateThen = 1;
+  let index = atSec.length - 1;
+  for (; index >= 0; index--) {
+    const start = Math.max(atSec[index] ?? 0, fromSec);
+    if (start <= soonEnough || (endSec - start) * pace.fastest > hopelessGas) break;
+    late += shares[index] ?? 0; // on no host is it in time
+  }
   let before = Number.NaN;
-  for (let index = atSec.length - 1; index >= 0; index--) {
+  for (; index >= 0; index--) {
     const start = Math.max(atSec[index] ?? 0, fromSec);
     if (start <= soonEnough) break; // and so are all before it
     if (start !== before) {
