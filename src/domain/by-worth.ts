@@ -6,6 +6,7 @@ import type { Candidate } from "./pass-input.ts";
 export function byWorth(candidates: readonly Candidate[], considered: readonly (Offer | Decision)[]): Uint32Array {
   const indices = new Uint32Array(considered.length);
   const worths = new Float64Array(considered.length);
+  const ids = candidates.map(({ request }) => request.requestId);
   let offers = 0;
   for (let index = 0; index < considered.length; index++) {
     const each = considered[index];
@@ -13,12 +14,11 @@ export function byWorth(candidates: readonly Candidate[], considered: readonly (
     worths[index] = each.priced.worth;
     indices[offers++] = index;
   }
-  const idOf = (index: number) => candidates[index]?.request.requestId ?? "";
   return indices.subarray(0, offers).sort((a, b) => {
     const worth = worths[a] ?? 0;
     const other = worths[b] ?? 0;
     if (worth > other) return -1;
     if (worth < other) return 1;
-    return idOf(a) < idOf(b) ? -1 : 1;
+    return (ids[a] ?? "") < (ids[b] ?? "") ? -1 : 1;
   });
 }
