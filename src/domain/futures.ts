@@ -1,3 +1,4 @@
+import { bucketSort } from "./bucket-sort.ts";
 import { type Capability, canProve } from "./capability.ts";
 import type { Commitment, Fleet, FleetClass, HostState } from "./fleet.ts";
 import { once } from "./once.ts";
@@ -179,16 +180,17 @@ function startsOf(on: ClassFutures): Starts {
 }
 
 /** Sorted here in turn: starts are found again after each promise. */
-const scratch = new Float64Array(count);
+const unsorted = new Float64Array(count);
+const sorted = new Float64Array(count);
 
 function findStarts({ starts, freeAtSec, gpus }: ClassFutures): void {
   for (let future = 0; future < count; future++) {
-    scratch[future] = gpus > 0 ? (freeAtSec[future * gpus] ?? 0) : Number.POSITIVE_INFINITY;
+    unsorted[future] = gpus > 0 ? (freeAtSec[future * gpus] ?? 0) : Number.POSITIVE_INFINITY;
   }
-  scratch.sort();
+  bucketSort(unsorted, sorted);
   for (let index = 0; index < startsKept; index++) {
     const last = index < grouped.groups ? (index + 1) * grouped.each - 1 : count - startsKept + index;
-    starts.atSec[index] = scratch[last] ?? 0;
+    starts.atSec[index] = sorted[last] ?? 0;
   }
 }
 
