@@ -102,38 +102,39 @@ export function lateShare(
   dueSec: number,
   enough = -1,
 ): number {
-  const { sigma, far, speeds, logSpeeds } = pace;
   const endSec = dueSec - pace.lateFixedSec;
-  const sureGas = Math.min(gas * far, most);
-  const hopelessGas = gas / far;
+  const sureGas = Math.min(gas * pace.far, most);
+  const hopelessGas = gas / pace.far;
   const soonEnough = endSec - sureGas / pace.slowest;
-  let late = 0;
-  let lateThen = 1;
   let index = atSec.length - 1;
-  for (; index >= 0; index--) {
-    const start = Math.max(atSec[index] ?? 0, fromSec);
-    if (start <= soonEnough || (endSec - start) * pace.fastest > hopelessGas) break;
-    late += shares[index] ?? 0; // on no host is it in time
-  }
+  while (index >= 0 && (endSec - Math.max(atSec[index] ?? 0, fromSec)) * pace.fastest <= hopelessGas) index--;
+  let late = 1 - (earlier[index + 1] ?? 1);
+  let lateThen = 1;
   let before = Number.NaN;
   for (; index >= 0; index--) {
     const start = Math.max(atSec[index] ?? 0, fromSec);
     if (start <= soonEnough) break; // and so are all before it
     if (start !== before) {
       before = start; // idle hosts: most cases start alike
-      lateThen = 1;
-      const left = endSec - start;
-      const logLeft = left > 0 ? Math.log(left / gas) : 0;
-      for (let host = 0; host < speeds.length; host++) {
-        const done = left * (speeds[host] ?? 0);
-        if (done <= hopelessGas) continue;
-        const within = done >= sureGas ? 1 : normalCdf((logLeft + (logSpeeds[host] ?? 0)) / sigma);
-        lateThen -= (speedShares[host] ?? 0) * within;
-      }
+      lateThen = lateIn(endSec - start, pace, gas, sureGas, hopelessGas);
     }
     late += (shares[index] ?? 0) * lateThen;
     const atMost = late + (earlier[index] ?? 0) * lateThen; // were all before it no better
     if (atMost <= enough) return atMost;
+  }
+  return late;
+}
+
+/** The share of hosts, and of the cases on each, that have not done in `leftSec`. */
+function lateIn(leftSec: number, pace: Pace, gas: number, sureGas: number, hopelessGas: number): number {
+  const { sigma, speeds, logSpeeds } = pace;
+  const logLeft = Math.log(leftSec / gas);
+  let late = 1;
+  for (let host = 0; host < speeds.length; host++) {
+    const done = leftSec * (speeds[host] ?? 0);
+    if (done <= hopelessGas) continue;
+    const within = done >= sureGas ? 1 : normalCdf((logLeft + (logSpeeds[host] ?? 0)) / sigma);
+    late -= (speedShares[host] ?? 0) * within;
   }
   return late;
 }
