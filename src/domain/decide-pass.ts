@@ -45,7 +45,7 @@ export function decidePass(input: PassInput): ReadonlyMap<RequestId, Decision> {
 function decide(candidate: Candidate, offer: Offer, load: Load, context: OfferContext): Decision {
   const holds = replace(offer, context);
   const before = load.against();
-  if (offer.refused?.against === before) return offer.refused.decision;
+  if (offer.refused && offer.against === before) return offer.refused;
   let against = before;
   const { costMicros } = offer.placement.fit;
   if (costMicros > load.leftMicros())

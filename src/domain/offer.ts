@@ -24,7 +24,7 @@ export function consider(
   const asked = maxGas > 0n && gas > maxGas ? plus(byRules, { reason: "too-much-gas", gas, maximum: maxGas }) : byRules;
   const offer = context.offer(candidate, expected);
   if (!offer) return { kind: "skip", refusals: plus(asked, { reason: "no-host-fits" }) };
-  if (offer.refused?.against === asked) return offer.refused.decision;
+  if (offer.refused && offer.against === asked) return offer.refused;
 
   const paid = offer.priced.refusal ? plus(asked, offer.priced.refusal) : asked;
   const { placement } = offer;
@@ -101,7 +101,8 @@ export function refused(
   const decision: Exclude<Decision, Bid> = potential
     ? { kind: "skip", refusals, potential }
     : { kind: "skip", refusals };
-  offer.refused = { against, decision };
+  offer.refused = decision;
+  offer.against = against;
   return decision;
 }
 

@@ -15,8 +15,9 @@ export type Offer = {
   placement: Placement;
   /** On the hosts that it is placed on. */
   priced: Priced;
-  /** That it finds no room, as far as it was said since the last promise; `against`: what spoke against it before. */
-  refused: { against: readonly Refusal[]; decision: Exclude<Decision, Bid> } | undefined;
+  /** That it finds no room, where that was said since the last promise; `against`: what spoke against it before. */
+  refused: Exclude<Decision, Bid> | undefined;
+  against: readonly Refusal[] | undefined;
 };
 
 /** `undefined`: no host can prove it. */
@@ -59,5 +60,5 @@ function offerOf(
   const placement = placementOf(expected, span, context);
   if (!placement) return undefined;
   const priced = context.price(candidate, expected, placement.fit);
-  return { kind: "offer", candidate, placement, priced, refused: undefined };
+  return { kind: "offer", candidate, placement, priced, refused: undefined, against: undefined };
 }
