@@ -158,11 +158,8 @@ function mostGas(futures: Futures, { market, policy, now }: PassInput, target: n
   const fits = (gas: Pgu): boolean => {
     const dueSec = effectiveDeadline(request, gas, market.requirements) - policy.promise.bufferSec;
     const work = { estimate: { gas, sigma: 0, source: "learned" as const }, mode: "compressed" as const };
-    return futures.classes.some(
-      (on) =>
-        shareInTime(on, durationOf(work, on.fleet.capability), startsFrom(request, futures.nowSec), dueSec, target) >=
-        target,
-    );
+    const span = { fromSec: startsFrom(request, futures.nowSec), dueSec, most: Number.POSITIVE_INFINITY };
+    return futures.classes.some((on) => shareInTime(on, durationOf(work, on.fleet.capability), span, target) >= target);
   };
   let [low, high] = [20, 40]; // a million PGU, a thousand billion
   if (!fits(pgu(1n << 20n))) return pgu(0n);

@@ -16,6 +16,7 @@ import {
   paced,
   paceOf,
   remainingSec,
+  type Span,
   type Starts,
   type Work,
 } from "./work.ts";
@@ -198,19 +199,18 @@ function findStarts({ starts, freeAtSec, gpus }: ClassFutures): void {
 const doubt = 1e-6;
 
 /**
- * The share of futures in which a proof that takes `duration` and starts at `fromSec` or later ends by `dueSec`. Where a
- * `target` is reached it is looked at no further than to know that: the number lies between the target and the share.
+ * The share of futures in which a proof that takes `duration` keeps to its span. Where a `target` is reached it is looked at
+ * no further than to know that: the number lies between the target and the share.
  */
 export function shareInTime(
   on: ClassFutures,
   duration: Duration,
-  fromSec: number,
-  dueSec: number,
+  span: Span,
   target = Number.POSITIVE_INFINITY,
 ): number {
   const starts = startsOf(on);
   const kept = keptShare(on, starts, duration);
-  const late = lateShare(duration, starts, fromSec, dueSec, 1 - (target + doubt) / kept);
+  const late = lateShare(duration, starts, span, 1 - (target + doubt) / kept);
   return Math.max(0, 1 - late) * kept;
 }
 

@@ -6,7 +6,7 @@ import type { Offer, Offers } from "./offers.ts";
 import { type PassContext, rounded } from "./pass-context.ts";
 import type { Candidate } from "./pass-input.ts";
 import { late, onTimeShare, settle } from "./placement.ts";
-import { bounded, shareWithin } from "./work.ts";
+import { shareWithin } from "./work.ts";
 
 export type OfferContext = PassContext & { expectation: Expectations; offer: Offers; price: Prices };
 
@@ -85,9 +85,7 @@ function potentialOf({ candidate, placement, priced }: Offer, context: OfferCont
   const { expected, fit, fromSec, dueSec, most } = placement;
   // Where no host is there its start was priced in: one that stands idle has no start.
   const { potential } = fit.idle ? context.price(candidate, expected, fit.idle) : priced;
-  return potential && shareWithin(bounded(fit.duration, most), dueSec - fromSec) >= context.target
-    ? potential
-    : undefined;
+  return potential && shareWithin(fit.duration, dueSec - fromSec, most) >= context.target ? potential : undefined;
 }
 
 /** An offer that finds no room; `against`: what speaks against it that was found for many. */

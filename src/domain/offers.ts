@@ -4,8 +4,9 @@ import { isPricedAlike, type Priced, type Prices } from "./offer-price.ts";
 import { once } from "./once.ts";
 import type { PassContext } from "./pass-context.ts";
 import type { Candidate } from "./pass-input.ts";
-import { type Placement, placementOf, type Span, startsFrom } from "./placement.ts";
+import { type Placement, placementOf, startsFrom } from "./placement.ts";
 import { countedUntil } from "./requirements.ts";
+import type { Span } from "./work.ts";
 
 /** What requests would be proved on, and at what price, before one is weighed against others. */
 export type Offer = {

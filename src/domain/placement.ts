@@ -4,10 +4,7 @@ import type { Expectation, Fit } from "./expectation.ts";
 import { shareInTime } from "./futures.ts";
 import { type PassContext, rounded } from "./pass-context.ts";
 import type { ProofRequest } from "./proof-request.ts";
-import { bounded } from "./work.ts";
-
-/** Seconds since 1970 between which a proof has to be made, and the PGU that it takes at the most where its own limit says so. */
-export type Span = { fromSec: number; dueSec: number; most: number };
+import type { Span } from "./work.ts";
 
 /**
  * The hosts that a request would be proved on, and how probably it is in time there: exactly where that is less than what is
@@ -56,8 +53,8 @@ function isBetter(a: Fit, aOnTime: number, b: Fit, bOnTime: number, target: numb
 }
 
 /** The probability that the proof is in time; with a `target` only so exact as to tell that it is reached. */
-export const onTimeShare = ({ on, duration }: Fit, { fromSec, dueSec, most }: Span, target?: number): number =>
-  shareInTime(on, bounded(duration, most), fromSec, dueSec, target);
+export const onTimeShare = ({ on, duration }: Fit, span: Span, target?: number): number =>
+  shareInTime(on, duration, span, target);
 
 /** Seconds from an auction's end to the submission of the job. */
 const noticeSec = 3;

@@ -76,16 +76,19 @@ export function harmlessLimit({ pace, gas }: Duration): number {
 export const boundingLimit = ({ pace, gas }: Duration): number =>
   (gas / pace.typical) * pace.mean * pace.slowest * (1 + 1e-9); // a little more: it is a quotient where it counts
 
-/** The same where a limit is known that is no part of it; `most`: Infinity where none is. */
-export const bounded = (duration: Duration, most: number): Duration =>
-  most < duration.most ? { pace: duration.pace, gas: duration.gas, most } : duration;
-
 /** Seconds in the case that stands at `z` standard deviations. */
 export const secondsAt = ({ pace, gas, most }: Duration, z: number): number =>
   pace.fixedSec + Math.min((gas / pace.typical) * Math.exp(pace.drawSigma * z), most / pace.slowest);
 
+/**
+ * When a proof has to be made, in seconds since 1970, and the PGU that it takes at the most where a limit says so that is
+ * no part of its duration; else Infinity.
+ */
+export type Span = { fromSec: number; dueSec: number; most: number };
+
 /** The share of all cases that take at most `sec`, for a promise. */
-export const shareWithin = (duration: Duration, sec: number): number => 1 - lateShare(duration, atOnce, 0, sec);
+export const shareWithin = (duration: Duration, sec: number, most = Number.POSITIVE_INFINITY): number =>
+  1 - lateShare(duration, atOnce, { fromSec: 0, dueSec: sec, most });
 
 /** When a work can start: unix seconds in rising order, each with its share of all cases and that of all before it. */
 export type Starts = { atSec: Float64Array; shares: Float64Array; earlier: Float64Array };
@@ -98,12 +101,12 @@ const atOnce: Starts = { atSec: Float64Array.of(0), shares: Float64Array.of(1), 
 export function lateShare(
   { pace, gas, most }: Duration,
   { atSec, shares, earlier }: Starts,
-  fromSec: number,
-  dueSec: number,
+  span: Span,
   enough = -1,
 ): number {
+  const { fromSec, dueSec } = span;
   const endSec = dueSec - pace.lateFixedSec;
-  const sureGas = Math.min(gas * pace.far, most);
+  const sureGas = Math.min(gas * pace.far, most, span.most);
   const hopelessGas = gas / pace.far;
   const soonEnough = endSec - sureGas / pace.slowest;
   let index = atSec.length - 1;

@@ -6,7 +6,7 @@ import { createFutures } from "../../src/domain/futures.ts";
 import type { PassInput } from "../../src/domain/pass-input.ts";
 import { effectiveDeadline } from "../../src/domain/requirements.ts";
 import { type Hash, hash, pgu, wei } from "../../src/domain/values.ts";
-import { bounded, durationOf, expectedSec, secondsAt, shareWithin } from "../../src/domain/work.ts";
+import { durationOf, expectedSec, secondsAt, shareWithin } from "../../src/domain/work.ts";
 import { aFleet, aPassInput, aProofRequest, aRequirements, t0 } from "./builders.ts";
 
 const theProgram = aProofRequest().vkHash;
@@ -44,7 +44,7 @@ test("what is shared by requests of a program with many limits is what each woul
         expect(dueSec).toBe(effectiveDeadline(request, estimate.gas, aRequirements()));
         expect(fits).toHaveLength(2);
         for (const { on, duration: shared, neededSec } of fits) {
-          const duration = bounded(shared, mostOf(request, expected));
+          const duration = { ...shared, most: Math.min(shared.most, mostOf(request, expected)) };
           const own = durationOf({ estimate, mode: request.mode }, on.fleet.capability);
           expect(neededSec).toBe(expectedSec(own));
           expect(shareWithin(duration, within)).toBe(shareWithin(own, within));

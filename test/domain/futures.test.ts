@@ -29,6 +29,8 @@ const busy = (mgas: number, forSec: number): HostState => ({
   sinceSec: ago(forSec),
 });
 
+const span = (dueSec: number, fromSec = t0 + 18) => ({ fromSec, dueSec: t0 + dueSec, most: Number.POSITIVE_INFINITY });
+
 /** The share in time of a proof on the fleet's first class. */
 function share(
   fleet: Fleet,
@@ -38,7 +40,7 @@ function share(
   fromSec = t0 + 18,
 ): number {
   const futures = createFutures(fleet, commitments, t0);
-  return shareInTime(futures.classes[0]!, durationOf(work, fleet[0]!.capability), fromSec, t0 + dueSec);
+  return shareInTime(futures.classes[0]!, durationOf(work, fleet[0]!.capability), span(dueSec, fromSec));
 }
 
 /** The first second by which it is in time so probably. */
@@ -48,7 +50,7 @@ function promisedIn(fleet: Fleet, commitments: readonly Commitment[], work: Work
   let [low, high] = [0, 40_000];
   while (high - low > 0.5) {
     const middle = (low + high) / 2;
-    if (shareInTime(futures.classes[0]!, duration, t0 + 18, t0 + middle) >= target) high = middle;
+    if (shareInTime(futures.classes[0]!, duration, span(middle)) >= target) high = middle;
     else low = middle;
   }
   return high;
@@ -86,7 +88,7 @@ test("a look for a target tells whether it is reached, by a share between that o
     fc.property(someFleet, someLoad, someWork, fc.nat(3_000), target, (fleet, load, work, due, wanted) => {
       const on = createFutures(fleet, load, t0).classes[0]!;
       const duration = durationOf(work, fleet[0]!.capability);
-      const look = (least?: number) => shareInTime(on, duration, t0 + 18, t0 + due, least);
+      const look = (least?: number) => shareInTime(on, duration, span(due), least);
       const whole = look();
       if (whole >= wanted) expect(look(wanted)).toBeGreaterThanOrEqual(wanted);
       else expect(look(wanted)).toBeLessThan(wanted);
@@ -152,7 +154,7 @@ test("what is placed after a look counts at the next look", () => {
   const fleet = aFleet([idle], { host: { maximumHosts: 1 } });
   const futures = createFutures(fleet, [], t0);
   const duration = durationOf(aWork(100), fleet[0]!.capability);
-  const look = () => shareInTime(futures.classes[0]!, duration, t0 + 18, t0 + 130);
+  const look = () => shareInTime(futures.classes[0]!, duration, span(130));
   expect(look()).toBeGreaterThan(0.9);
   place(futures, owed(100));
   expect(look()).toBeLessThan(0.5);
