@@ -74,4 +74,4 @@ export function refusalsOf(candidate: Candidate, input: PassInput, always: reado
 }
 
 const isListed = <T>(value: T, allowed: readonly T[], denied: readonly T[]): boolean =>
-  !denied.includes(value) && (allowed.length === 0 || allowed.includes(value));
+  (denied.length === 0 || !denied.includes(value)) && (allowed.length === 0 || allowed.includes(value));

@@ -1,12 +1,11 @@
 import type { Decision } from "./decision.ts";
 import type { Offer } from "./offers.ts";
-import type { Candidate } from "./pass-input.ts";
+import type { RequestId } from "./values.ts";
 
 /** The indices of the offers, the one that earns most first. */
-export function byWorth(candidates: readonly Candidate[], considered: readonly (Offer | Decision)[]): Uint32Array {
+export function byWorth(ids: readonly RequestId[], considered: readonly (Offer | Decision)[]): Uint32Array {
   const indices = new Uint32Array(considered.length);
   const worths = new Float64Array(considered.length);
-  const ids = candidates.map(({ request }) => request.requestId);
   let offers = 0;
   for (let index = 0; index < considered.length; index++) {
     const each = considered[index];

@@ -27,7 +27,8 @@ export function decidePass(input: PassInput): ReadonlyMap<RequestId, Decision> {
   const considered: (Offer | Decision)[] = [];
   for (const each of input.candidates) considered.push(consider(each, refusalsOf(each, input, always), context));
   const load = createLoad(input);
-  for (const index of byWorth(input.candidates, considered)) {
+  const ids = input.candidates.map(({ request }) => request.requestId);
+  for (const index of byWorth(ids, considered)) {
     const candidate = input.candidates[index];
     const offer = considered[index];
     if (candidate === undefined || offer?.kind !== "offer") continue;
@@ -35,9 +36,9 @@ export function decidePass(input: PassInput): ReadonlyMap<RequestId, Decision> {
     considered[index] = decision;
     if (decision.kind === "bid") load.add(decision.costMicros);
   }
-  input.candidates.forEach(({ request }, index) => {
+  ids.forEach((id, index) => {
     const decision = considered[index];
-    if (decision && decision.kind !== "offer") decisions.set(request.requestId, decision);
+    if (decision && decision.kind !== "offer") decisions.set(id, decision);
   });
   return decisions;
 }

@@ -51,7 +51,7 @@ type Source = Pick<PassInput, "market" | "idleShare"> & {
   level?: number | undefined;
 };
 
-/** Found once for each program and mode, and again for each limit that changes more than how long a proof takes at the most. */
+/** Found once for each program and mode, and anew for a request whose limit changes more than the most that its proof takes. */
 export function createExpectations(source: Source): Expectations {
   const programs = once((vkHash: Hash) => once((mode: ProofMode) => byLimits(vkHash, mode, source)));
   return (request) => programs(request.vkHash)(request.mode)(request);
@@ -69,10 +69,9 @@ function byLimits(vkHash: Hash, mode: ProofMode, source: Source): (limits: Limit
   const alone = expect(pgu(0n));
   const usual = { ...alone, shared: true, harmless: leastHarmless(alone) };
   const bounding = usual.source === "unknown" ? undefined : leastBounding(usual);
-  const limited = once(expect);
   return (limits) => {
     const limit = limitOf(limits);
-    return limit === 0n || (bounding !== undefined && limit >= bounding) ? usual : limited(limit);
+    return limit === 0n || (bounding !== undefined && limit >= bounding) ? usual : expect(limit);
   };
 }
 
