@@ -135,42 +135,59 @@ export function place(futures: Futures, { work, chance, fromSec, className }: Co
   const usable = futures.classes.filter(({ fleet }) => canProve(fleet.capability, work.mode));
   const named = usable.filter(({ fleet }) => fleet.capability.className === className);
   const choices = (named.length > 0 ? named : usable).filter(({ gpus }) => gpus > 0);
-  const ways = choices.map((on) => wayOn(on, work));
-  for (let future = 0; future < count; future++) {
-    if ((wins(future) + 0.5) / count >= chance) continue;
-    const drawn = order(future);
-    let best: ClassFutures | undefined;
-    let bestEnd = Number.POSITIVE_INFINITY;
-    for (const { on, fixedSec, typicalSec, mostSec, draws } of ways) {
-      const startSec = Math.max(on.freeAtSec[future * on.gpus] ?? 0, fromSec);
-      const endsAt = startSec + fixedSec + Math.min(typicalSec * (draws[drawn] ?? 1), mostSec);
-      if (endsAt >= bestEnd) continue;
-      best = on;
-      bestEnd = endsAt;
-    }
-    if (best) occupy(best, future, bestEnd);
-  }
-  for (const on of choices) on.stale = true;
+  firstEnds.fill(Number.POSITIVE_INFINITY);
+  for (let future = 0; future < count; future++) owed[future] = (wins(future) + 0.5) / count < chance ? 1 : 0;
+  choices.forEach((on, index) => findEnds(on, index, work, fromSec, order));
+  choices.forEach((on, index) => {
+    occupy(on, index);
+    on.stale = true;
+  });
 }
 
-/** How a work goes on a class, in all cases at once. */
-function wayOn(on: ClassFutures, { estimate, mode }: Work) {
+/** Of the commitment that is placed, by future: whether we owe it, when it would end first, and on which class. */
+const owed = new Uint8Array(count);
+const firstEnds = new Float64Array(count);
+const firstOn = new Uint8Array(count);
+
+/** Where a class is the one, of those so far, on which a work would end first. */
+function findEnds(
+  on: ClassFutures,
+  index: number,
+  { estimate, mode }: Work,
+  fromSec: number,
+  order: (future: number) => number,
+): void {
   const pace = on.paceOf(mode)(estimate.sigma);
   const { gas, most } = paced(estimate, pace);
-  const { fixedSec, typical, slowest, drawSigma } = pace;
-  return { on, fixedSec, typicalSec: gas / typical, mostSec: most / slowest, draws: on.draws(drawSigma) };
+  const { fixedSec } = pace;
+  const typicalSec = gas / pace.typical;
+  const mostSec = most / pace.slowest;
+  const draws = on.draws(pace.drawSigma);
+  const { freeAtSec, gpus } = on;
+  for (let future = 0; future < count; future++) {
+    if (owed[future] === 0) continue;
+    const startSec = Math.max(freeAtSec[future * gpus] ?? 0, fromSec);
+    const endSec = startSec + fixedSec + Math.min(typicalSec * (draws[order(future)] ?? 1), mostSec);
+    if (endSec >= (firstEnds[future] ?? 0)) continue;
+    firstEnds[future] = endSec;
+    firstOn[future] = index;
+  }
 }
 
-/** Takes the GPU that is free first until `untilSec`, and puts it where that belongs among the others. */
-function occupy({ freeAtSec, gpus }: ClassFutures, future: number, untilSec: number): void {
-  const last = (future + 1) * gpus - 1;
-  let at = future * gpus;
-  for (; at < last; at++) {
-    const next = freeAtSec[at + 1] ?? 0;
-    if (next >= untilSec) break;
-    freeAtSec[at] = next;
+/** Takes the GPU that is free first until the work's end, and puts it where that belongs among the others. */
+function occupy({ freeAtSec, gpus }: ClassFutures, index: number): void {
+  for (let future = 0; future < count; future++) {
+    const untilSec = firstEnds[future] ?? 0;
+    if (untilSec === Number.POSITIVE_INFINITY || firstOn[future] !== index) continue;
+    const last = (future + 1) * gpus - 1;
+    let at = future * gpus;
+    for (; at < last; at++) {
+      const next = freeAtSec[at + 1] ?? 0;
+      if (next >= untilSec) break;
+      freeAtSec[at] = next;
+    }
+    freeAtSec[at] = untilSec;
   }
-  freeAtSec[at] = untilSec;
 }
 
 /** When the next proof of this class could start, in the futures from the best to the worst; unix seconds. */
