@@ -1,5 +1,6 @@
 import type { Refusal } from "./decision.ts";
 import type { Candidate, PassInput } from "./pass-input.ts";
+import type { Address, UnixSeconds } from "./values.ts";
 
 /** What speaks against every request of a pass alike. */
 export function passRefusals({ policy, market, money, now, promises }: PassInput): Refusal[] {
@@ -31,47 +32,59 @@ export function crowded(
   return refusals;
 }
 
-type Rule = (candidate: Candidate, input: PassInput) => Refusal | undefined;
+type Request = Candidate["request"];
+type Accepts = PassInput["policy"]["accepts"];
 
-/** What speaks against one request, whatever the load: status, lists and ceilings. */
-const rules: readonly Rule[] = [
-  ({ request }) =>
-    request.fulfillmentStatus === "requested" && !request.isCanceled && request.executionStatus !== "unexecutable"
-      ? undefined
-      : { reason: "not-open", status: request.isCanceled ? "canceled" : request.fulfillmentStatus },
-  ({ request: { whitelist } }, { identity }) =>
-    whitelist.length === 0 || whitelist.includes(identity.prover) ? undefined : { reason: "not-whitelisted" },
-  ({ request }, { policy }) =>
-    policy.accepts.versions.includes(request.version)
-      ? undefined
-      : { reason: "version-unsupported", version: request.version },
-  ({ request }, { policy }) =>
-    policy.accepts.modes.includes(request.mode) ? undefined : { reason: "mode-unsupported", mode: request.mode },
-  ({ request: { vkHash } }, { policy: { accepts } }) =>
-    isListed(vkHash, accepts.programsAllowed, accepts.programsDenied) ? undefined : { reason: "program-denied" },
-  ({ request: { requester } }, { policy: { accepts } }) =>
-    isListed(requester, accepts.requestersAllowed, accepts.requestersDenied)
-      ? undefined
-      : { reason: "requester-denied" },
-  ({ request }, { policy }) =>
-    request.stdinPrivate && !policy.accepts.privateStdin ? { reason: "stdin-private" } : undefined,
-  ({ request: { cycleLimit } }, { policy: { accepts } }) =>
-    accepts.maxCycles > 0n && cycleLimit > accepts.maxCycles
-      ? { reason: "too-many-cycles", cycles: cycleLimit, maximum: accepts.maxCycles }
-      : undefined,
-  ({ request: { deadlineSec } }, { now }) =>
-    deadlineSec <= now ? { reason: "deadline-passed", leftSec: deadlineSec - now } : undefined,
-];
-
-/** What speaks against every request of the pass, and what the rules say against this one. */
-export function refusalsOf(candidate: Candidate, input: PassInput, always: readonly Refusal[]): readonly Refusal[] {
-  let refusals = always;
-  for (const rule of rules) {
-    const refusal = rule(candidate, input);
-    if (refusal) refusals = [...refusals, refusal];
-  }
-  return refusals;
+/**
+ * What speaks against every request of the pass, and against this one whatever the load: status, lists and ceilings. One
+ * after the other by name, not out of a list: each is so compiled into its place.
+ */
+export function refusalsOf({ request }: Candidate, input: PassInput, always: readonly Refusal[]): readonly Refusal[] {
+  const { accepts } = input.policy;
+  let refusals = and(always, notOpen(request));
+  refusals = and(refusals, notWhitelisted(request, input.identity.prover));
+  refusals = and(refusals, versionUnsupported(request, accepts));
+  refusals = and(refusals, modeUnsupported(request, accepts));
+  refusals = and(refusals, programDenied(request, accepts));
+  refusals = and(refusals, requesterDenied(request, accepts));
+  refusals = and(refusals, stdinPrivate(request, accepts));
+  refusals = and(refusals, tooManyCycles(request, accepts));
+  return and(refusals, deadlinePassed(request, input.now));
 }
+
+const and = (refusals: readonly Refusal[], refusal: Refusal | undefined): readonly Refusal[] =>
+  refusal ? [...refusals, refusal] : refusals;
+
+const notOpen = ({ fulfillmentStatus, isCanceled, executionStatus }: Request): Refusal | undefined =>
+  fulfillmentStatus === "requested" && !isCanceled && executionStatus !== "unexecutable"
+    ? undefined
+    : { reason: "not-open", status: isCanceled ? "canceled" : fulfillmentStatus };
+
+const notWhitelisted = ({ whitelist }: Request, prover: Address): Refusal | undefined =>
+  whitelist.length === 0 || whitelist.includes(prover) ? undefined : { reason: "not-whitelisted" };
+
+const versionUnsupported = ({ version }: Request, { versions }: Accepts): Refusal | undefined =>
+  versions.includes(version) ? undefined : { reason: "version-unsupported", version };
+
+const modeUnsupported = ({ mode }: Request, { modes }: Accepts): Refusal | undefined =>
+  modes.includes(mode) ? undefined : { reason: "mode-unsupported", mode };
+
+const programDenied = ({ vkHash }: Request, { programsAllowed, programsDenied }: Accepts): Refusal | undefined =>
+  isListed(vkHash, programsAllowed, programsDenied) ? undefined : { reason: "program-denied" };
+
+const requesterDenied = ({ requester }: Request, accepts: Accepts): Refusal | undefined =>
+  isListed(requester, accepts.requestersAllowed, accepts.requestersDenied) ? undefined : { reason: "requester-denied" };
+
+const stdinPrivate = (request: Request, accepts: Accepts): Refusal | undefined =>
+  request.stdinPrivate && !accepts.privateStdin ? { reason: "stdin-private" } : undefined;
+
+const tooManyCycles = ({ cycleLimit }: Request, { maxCycles }: Accepts): Refusal | undefined =>
+  maxCycles > 0n && cycleLimit > maxCycles
+    ? { reason: "too-many-cycles", cycles: cycleLimit, maximum: maxCycles }
+    : undefined;
+
+const deadlinePassed = ({ deadlineSec }: Request, now: UnixSeconds): Refusal | undefined =>
+  deadlineSec <= now ? { reason: "deadline-passed", leftSec: deadlineSec - now } : undefined;
 
 const isListed = <T>(value: T, allowed: readonly T[], denied: readonly T[]): boolean =>
   (denied.length === 0 || !denied.includes(value)) && (allowed.length === 0 || allowed.includes(value));
