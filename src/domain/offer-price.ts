@@ -9,6 +9,8 @@ import { type Wei, wei } from "./values.ts";
 
 /** What a request is offered at, and what that is worth. */
 export type Priced = {
+  /** The request, or another that is priced alike. */
+  candidate: Candidate;
   amount: Wei;
   source: PriceSource;
   refusal: Refusal | undefined;
@@ -24,13 +26,13 @@ export type Prices = (candidate: Candidate, expected: Expectation, fit: Fit) => 
 
 /** Requests that share their expectation and are alike in all else that a price depends on, as most are, are priced once. */
 export function createPrices(context: PassContext): Prices {
-  const last = new Map<Fit, { candidate: Candidate; priced: Priced }>();
+  const last = new Map<Fit, Priced>();
   return (candidate, expected, fit) => {
     if (!expected.shared) return priceFor(candidate, expected, fit, context);
     const before = last.get(fit);
-    if (before && isPricedAlike(candidate, before.candidate, context)) return before.priced;
+    if (before && isPricedAlike(candidate, before.candidate, context)) return before;
     const priced = priceFor(candidate, expected, fit, context);
-    last.set(fit, { candidate, priced });
+    last.set(fit, priced);
     return priced;
   };
 }
@@ -44,7 +46,8 @@ export const isPricedAlike = (a: Candidate, b: Candidate, { input }: PassContext
   (a.request.requester === b.request.requester || input.policy.price.overrides.size === 0);
 
 /** The price on the hosts of `fit`, within all limits; `refusal` where they leave none. */
-function priceFor({ request, params }: Candidate, expected: Expectation, fit: Fit, context: PassContext): Priced {
+function priceFor(candidate: Candidate, expected: Expectation, fit: Fit, context: PassContext): Priced {
+  const { request, params } = candidate;
   const { prove, input } = context;
   const { baseFee, maxPricePerPgu } = request;
   const { paidGas: gas, clearing } = expected;
@@ -70,7 +73,7 @@ function priceFor({ request, params }: Candidate, expected: Expectation, fit: Fi
     revenueMicros === undefined || refusal
       ? undefined
       : { neededSec: Math.round(neededSec), gas: expected.gas, chance, revenueMicros };
-  return { amount, source: asking.source, refusal, chance, revenueMicros, worth, potential };
+  return { candidate, amount, source: asking.source, refusal, chance, revenueMicros, worth, potential };
 }
 
 /**

@@ -44,11 +44,11 @@ export const plus = (refusals: readonly Refusal[], refusal: Refusal): readonly R
  * time there as probably as is promised.
  */
 export function replace(offer: Offer, context: OfferContext): boolean {
-  const { candidate, placement } = offer;
+  const { placement } = offer;
   if (placement.asOf !== context.futures.placed) {
     const { fit } = placement;
     settle(placement, context);
-    if (placement.fit !== fit) offer.priced = context.price(candidate, placement.expected, placement.fit);
+    if (placement.fit !== fit) offer.priced = context.price(offer.priced.candidate, placement.expected, placement.fit);
     offer.refused = undefined;
   }
   return placement.onTime >= context.target;
@@ -81,10 +81,10 @@ const isOnlyLoad = (refusals: readonly Refusal[]): boolean =>
   refusals.length === 0 || refusals.every(({ reason }) => ofLoad.includes(reason));
 
 /** What the request would give if a host stood idle for it; nothing, where it fits none or pays nobody knows what. */
-function potentialOf({ candidate, placement, priced }: Offer, context: OfferContext): Potential | undefined {
+function potentialOf({ placement, priced }: Offer, context: OfferContext): Potential | undefined {
   const { expected, fit, fromSec, dueSec, most } = placement;
   // Where no host is there its start was priced in: one that stands idle has no start.
-  const { potential } = fit.idle ? context.price(candidate, expected, fit.idle) : priced;
+  const { potential } = fit.idle ? context.price(priced.candidate, expected, fit.idle) : priced;
   return potential && shareWithin(fit.duration, dueSec - fromSec, most) >= context.target ? potential : undefined;
 }
 

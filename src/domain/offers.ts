@@ -11,8 +11,6 @@ import type { Span } from "./work.ts";
 /** What requests would be proved on, and at what price, before one is weighed against others. */
 export type Offer = {
   kind: "offer";
-  /** One of them: the others are priced alike. */
-  candidate: Candidate;
   placement: Placement;
   /** On the hosts that it is placed on. */
   priced: Priced;
@@ -38,7 +36,11 @@ export function createOffers(context: PassContext & { price: Prices }): Offers {
     const bySpan = found(expected);
     const key = (dueSec - now) * spanSec + (fromSec - now);
     const known = bySpan.get(key);
-    if (known && isSpan(known.placement, fromSec, dueSec) && isPricedAlike(candidate, known.candidate, context)) {
+    if (
+      known &&
+      isSpan(known.placement, fromSec, dueSec) &&
+      isPricedAlike(candidate, known.priced.candidate, context)
+    ) {
       return known;
     }
     const offer = offerOf(candidate, expected, span, context);
@@ -61,5 +63,5 @@ function offerOf(
   const placement = placementOf(expected, span, context);
   if (!placement) return undefined;
   const priced = context.price(candidate, expected, placement.fit);
-  return { kind: "offer", candidate, placement, priced, refused: undefined, against: undefined };
+  return { kind: "offer", placement, priced, refused: undefined, against: undefined };
 }
