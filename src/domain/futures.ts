@@ -11,13 +11,13 @@ import {
   type Duration,
   durationOf,
   expectedSec,
-  lateShare,
   type Pace,
   paced,
   paceOf,
   remainingSec,
   type Span,
   type Starts,
+  shareInSpan,
   type Work,
 } from "./work.ts";
 
@@ -227,8 +227,7 @@ export function shareInTime(
 ): number {
   const starts = startsOf(on);
   const kept = keptShare(on, starts, duration);
-  const late = lateShare(duration, starts, span, 1 - (target + doubt) / kept);
-  return Math.max(0, 1 - late) * kept;
+  return Math.max(0, shareInSpan(duration, starts, span, 1 - (target + doubt) / kept)) * kept;
 }
 
 /** The chance that its host is not lost: it may be while the proof waits for it as well as while it runs there. */

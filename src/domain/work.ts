@@ -86,23 +86,27 @@ export const secondsAt = ({ pace, gas, most }: Duration, z: number): number =>
  */
 export type Span = { fromSec: number; dueSec: number; most: number };
 
-/** The share of all cases that take at most `sec`, for a promise. */
-export const shareWithin = (duration: Duration, sec: number, most = Number.POSITIVE_INFINITY): number =>
-  1 - lateShare(duration, atOnce, { fromSec: 0, dueSec: sec, most });
+/** The share of all cases that take at most `sec`, for a promise; `atMost`: the PGU of a limit that is no part of it. */
+export function shareWithin({ pace, gas, most }: Duration, sec: number, atMost = Number.POSITIVE_INFINITY): number {
+  const provingSec = sec - pace.lateFixedSec;
+  const sureGas = Math.min(gas * pace.far, most, atMost);
+  const hopelessGas = gas / pace.far;
+  if (provingSec * pace.fastest <= hopelessGas) return 0;
+  return provingSec >= sureGas / pace.slowest ? 1 : 1 - lateIn(provingSec, pace, gas, sureGas, hopelessGas);
+}
 
 /** When a work can start: unix seconds in rising order, each with its share of all cases and that of all before it. */
 export type Starts = { atSec: Float64Array; shares: Float64Array; earlier: Float64Array };
-const atOnce: Starts = { atSec: Float64Array.of(0), shares: Float64Array.of(1), earlier: Float64Array.of(0) };
 
 /**
- * The share of all cases in which a work that starts at `fromSec` or later has not ended by `dueSec`, the latest starts
- * first: as soon as it cannot be more than `enough`, the most that it can be.
+ * The share of all cases in which a work keeps to its span, the latest starts first: as soon as no more than `enough` of
+ * them can be late, the least that it can be.
  */
-export function lateShare(
+export function shareInSpan(
   { pace, gas, most }: Duration,
   { atSec, shares, earlier }: Starts,
   span: Span,
-  enough = -1,
+  enough: number,
 ): number {
   const { fromSec, dueSec } = span;
   const endSec = dueSec - pace.lateFixedSec;
@@ -123,9 +127,9 @@ export function lateShare(
     }
     late += (shares[index] ?? 0) * lateThen;
     const atMost = late + (earlier[index] ?? 0) * lateThen; // were all before it no better
-    if (atMost <= enough) return atMost;
+    if (atMost <= enough) return 1 - atMost;
   }
-  return late;
+  return 1 - late;
 }
 
 /** The share of hosts, and of the cases on each, that have not done in `leftSec`. */
