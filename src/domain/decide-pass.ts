@@ -28,7 +28,9 @@ export function decidePass(input: PassInput): ReadonlyMap<RequestId, Decision> {
   for (const each of input.candidates) considered.push(consider(each, refusalsOf(each, input, always), context));
   const load = createLoad(input);
   const ids = input.candidates.map(({ request }) => request.requestId);
-  for (const index of byWorth(ids, considered)) {
+  const order = byWorth(ids, considered);
+  for (let turn = 0; turn < order.length; turn++) {
+    const index = order[turn] ?? 0;
     const candidate = input.candidates[index];
     const offer = considered[index];
     if (candidate === undefined || offer?.kind !== "offer") continue;
