@@ -88,7 +88,8 @@ function createLoad({ policy, money, promises: before }: PassInput): Load {
 
 function contextOf(input: PassInput): OfferContext {
   const { policy, market, now } = input;
-  const futures = createFutures(limited(input), input.commitments, now);
+  const mayMiss = missesToSpare(input.record, market.requirements);
+  const futures = createFutures(limited(input), input.commitments, now, mayMiss);
   const target = targetOf(input);
   const beliefs = createBeliefs(input);
   const context = {

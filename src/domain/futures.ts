@@ -33,6 +33,8 @@ export type Futures = {
   readonly classes: readonly ClassFutures[];
   /** Commitments placed so far: each takes a permutation of its own. */
   placed: number;
+  /** How many proofs may be missed before that suspends us. */
+  readonly mayMiss: number;
 };
 
 export type ClassFutures = {
@@ -44,6 +46,8 @@ export type ClassFutures = {
   /** When the next proof could start, in the futures from the best to the worst, thinned; `stale`: to be found again. */
   readonly starts: Starts;
   stale: boolean;
+  /** Proofs that run here or are promised here, each by its chance to be won: what a loss of all hosts would cost. */
+  atStake: number;
   /** How works of a mode and a spread run here. */
   readonly paceOf: (mode: ProofMode) => (sigma: number) => Pace;
   /** What the cases of a spread take over the middle one: like `zOf`. */
@@ -66,8 +70,13 @@ const earlier = shares.map((_, index) => shares.subarray(0, index).reduce((sum, 
 const soldOutShare = { spot: 0.02, "on-demand": 0.002 } as const;
 
 /** `fleet` as it stands, then every commitment in turn. */
-export function createFutures(fleet: Fleet, commitments: readonly Commitment[], nowSec: number): Futures {
-  const futures: Futures = { nowSec, classes: [], placed: 0 };
+export function createFutures(
+  fleet: Fleet,
+  commitments: readonly Commitment[],
+  nowSec: number,
+  mayMiss = Number.POSITIVE_INFINITY,
+): Futures {
+  const futures: Futures = { nowSec, classes: [], placed: 0, mayMiss };
   const classes = fleet.map((each) => classFutures(each, nowSec, () => futures.placed++));
   (futures.classes as ClassFutures[]).push(...classes); // filled once, here
   for (const commitment of commitments) place(futures, commitment);
@@ -90,6 +99,7 @@ function classFutures(fleet: FleetClass, nowSec: number, next: () => number): Cl
   for (let future = 0; future < count; future++) freeAtSec.subarray(future * gpus, (future + 1) * gpus).sort();
   return {
     ...{ nowSec, fleet, gpus, freeAtSec, stale: true },
+    atStake: hosts.filter(({ kind }) => kind === "busy").length,
     starts: { atSec: new Float64Array(startsKept), shares, earlier },
     paceOf: once((mode: ProofMode) => once((sigma: number) => paceOf({ mode, sigma }, capability))),
     draws: once((sigma: number) => zOf.map((z) => Math.exp(sigma * z))),
@@ -135,6 +145,8 @@ export function place(futures: Futures, { work, chance, fromSec, className }: Co
   const usable = futures.classes.filter(({ fleet }) => canProve(fleet.capability, work.mode));
   const named = usable.filter(({ fleet }) => fleet.capability.className === className);
   const choices = (named.length > 0 ? named : usable).filter(({ gpus }) => gpus > 0);
+  const [first] = choices;
+  if (first) first.atStake += chance; // the class that it was promised on, where that is known
   firstEnds.fill(Number.POSITIVE_INFINITY);
   for (let future = 0; future < count; future++) owed[future] = (wins(future) + 0.5) / count < chance ? 1 : 0;
   choices.forEach((on, index) => findEnds(on, index, work, fromSec, order));
@@ -210,6 +222,25 @@ function findStarts({ starts, freeAtSec, gpus }: ClassFutures): void {
     const last = index < grouped.groups ? (index + 1) * grouped.each - 1 : count - startsKept + index;
     starts.atSec[index] = sorted[last] ?? 0;
   }
+}
+
+/** Of a class of spot hosts so many are lost together; of fewer hosts than that, all. */
+const lostTogether = 0.6;
+const fewHosts = 4;
+/** A proof that starts this much later than it could waits in a queue: after less a loss leaves the time to begin anew. */
+const queuedSec = 90;
+
+/**
+ * Proofs that wait behind spot hosts are lost with them, many at once, which the probability of a single one does not show:
+ * nothing more is promised there once that could suspend us. Where no host has come yet, the wait for the first one is no queue.
+ */
+export function isFragileQueue({ mayMiss }: Futures, on: ClassFutures, fromSec: number): boolean {
+  const { capability, hosts } = on.fleet;
+  if (capability.buy !== "spot") return false;
+  const lost = on.atStake * (hosts.length < fewHosts ? 1 : lostTogether);
+  if (lost + 1 <= mayMiss) return false;
+  const comesSec = hosts.every(({ kind }) => kind === "starting") ? on.nowSec + capability.coldStartSec.typical : 0;
+  return (startsOf(on).atSec[middleStart] ?? 0) > Math.max(fromSec, comesSec) + queuedSec;
 }
 
 /** What comes out a little more in a future in which the proof starts earlier: the distribution is good to 4e-8. */

@@ -64,7 +64,7 @@ export function bidOf({ request }: Candidate, { placement, priced }: Offer, cont
     priceSource: source,
     estimate: context.beliefs.gas(request),
     className: fit.on.fleet.capability.className,
-    onTime: rounded(onTimeShare(fit, placement)),
+    onTime: rounded(onTimeShare(context.futures, fit, placement)),
     target: context.target,
     neededSec: Math.round(fit.neededSec),
     leftSec: Math.round(dueSec - context.input.now),

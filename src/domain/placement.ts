@@ -1,7 +1,7 @@
 import { auctionEnd } from "./bid-time.ts";
 import type { Refusal } from "./decision.ts";
 import type { Expectation, Fit } from "./expectation.ts";
-import { shareInTime } from "./futures.ts";
+import { type Futures, isFragileQueue, shareInTime } from "./futures.ts";
 import { type PassContext, rounded } from "./pass-context.ts";
 import type { ProofRequest } from "./proof-request.ts";
 import type { Span } from "./work.ts";
@@ -37,7 +37,7 @@ export function settle(placement: Placement, { futures, target }: PassContext): 
   let best: Fit | undefined;
   let bestOnTime = 0;
   for (const fit of placement.expected.fits) {
-    const onTime = onTimeShare(fit, placement, target);
+    const onTime = onTimeShare(futures, fit, placement, target);
     if (best && !isBetter(fit, onTime, best, bestOnTime, target)) continue;
     best = fit;
     bestOnTime = onTime;
@@ -53,8 +53,8 @@ function isBetter(a: Fit, aOnTime: number, b: Fit, bOnTime: number, target: numb
 }
 
 /** The probability that the proof is in time; with a `target` only so exact as to tell that it is reached. */
-export const onTimeShare = ({ on, duration }: Fit, span: Span, target?: number): number =>
-  shareInTime(on, duration, span, target);
+export const onTimeShare = (futures: Futures, { on, duration }: Fit, span: Span, target?: number): number =>
+  isFragileQueue(futures, on, span.fromSec) ? 0 : shareInTime(on, duration, span, target);
 
 /** Seconds from an auction's end to the submission of the job. */
 const noticeSec = 3;

@@ -5,6 +5,7 @@ import type { Commitment, HostState } from "../../src/domain/fleet.ts";
 import type { PassInput } from "../../src/domain/pass-input.ts";
 import type { ProvePrice } from "../../src/domain/pricing.ts";
 import type { ProofRequest } from "../../src/domain/proof-request.ts";
+import type { TrackRecord } from "../../src/domain/requirements.ts";
 import { address, hash, pgu, requestId, unixSeconds, wei } from "../../src/domain/values.ts";
 import {
   aCandidate,
@@ -442,6 +443,20 @@ test("a long wait for a spot host is no promise, however much time there is: the
   expect(refusalsOf({ ...given, fleet: spot(2_000) })).toMatchObject([{ reason: "too-late-probably" }]);
   const onDemand = aFleet([busyFor(2_000)], oneHost);
   expect(bidOf({ ...given, fleet: [...spot(2_000), ...onDemand] }).className).toBe("on-demand");
+});
+
+test("behind spot hosts no more is promised than may be missed at once without a suspension", () => {
+  const fleet = aFleet([busyFor(250)], { host: { className: "spot", buy: "spot", maximumHosts: 1 } });
+  const small = Array.from({ length: 8 }, (_, index) => ({ requestId: idOf(`${index}`), gasLimit: pgu(1_000_000n) }));
+  const promisedWith = (record: TrackRecord) => {
+    const decisions = decidePass(
+      aPassInput({ fleet, record, candidates: asked(...small), market: { requirements: aRequirements() } }),
+    );
+    return [...decisions.values()].filter(({ kind }) => kind === "bid").length;
+  };
+  const [before, after] = [promisedWith({ resolved: 200, missed: 0 }), promisedWith({ resolved: 2_000, missed: 0 })];
+  expect(before).toBeLessThan(after); // of 200 four may be missed, of 2,000 forty
+  expect(after).toBeGreaterThan(4);
 });
 
 const worth = (digit: string, price: bigint, overrides: Partial<ProofRequest> = {}) =>

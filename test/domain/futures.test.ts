@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { Commitment, Fleet, HostState } from "../../src/domain/fleet.ts";
-import { createFutures, place, shareInTime } from "../../src/domain/futures.ts";
+import { createFutures, isFragileQueue, place, shareInTime } from "../../src/domain/futures.ts";
 import { pgu, unixSeconds } from "../../src/domain/values.ts";
 import { durationOf, shareWithin, type Work } from "../../src/domain/work.ts";
 import { aFleet, t0 } from "./builders.ts";
@@ -222,6 +222,45 @@ test("a host that may be lost is as uncertain while a proof waits for it as whil
   ];
   expect(soon).toBeGreaterThan(0.99);
   expect(later).toBeCloseTo(Math.exp(-2_000 / 2.2 / 3_600), 1);
+});
+
+type Queue = { mayMiss: number; bids?: readonly Commitment[]; buy?: "spot" | "on-demand"; fromSec?: number };
+/** Whether a proof would wait there in a queue that may not be lost. */
+function isFragile(
+  hosts: readonly HostState[],
+  { mayMiss, bids = [], buy = "spot", fromSec = t0 + 18 }: Queue,
+): boolean {
+  const futures = createFutures(aFleet(hosts, { host: { buy, maximumHosts: hosts.length } }), bids, t0, mayMiss);
+  return isFragileQueue(futures, futures.classes[0]!, fromSec);
+}
+const long = busy(500, 0);
+const inAll = (count: number) => Array<HostState>(count).fill(long);
+
+test("a queue behind spot hosts is fragile where its loss would miss more than may be missed", () => {
+  expect(isFragile(inAll(3), { mayMiss: 3 })).toBe(true); // three that run, and the one that asks
+  expect(isFragile(inAll(3), { mayMiss: 4 })).toBe(false);
+  const bids = [owed(500), owed(500)];
+  expect(isFragile(inAll(3), { mayMiss: 5, bids })).toBe(true);
+  expect(isFragile(inAll(3), { mayMiss: 5, bids: bids.map((each) => ({ ...each, chance: 0.5 })) })).toBe(false);
+});
+
+test("of many spot hosts three fifths are lost together", () => {
+  expect(isFragile(inAll(5), { mayMiss: 3.9 })).toBe(true);
+  expect(isFragile(inAll(5), { mayMiss: 4 })).toBe(false);
+});
+
+test("the wait for a first host is no queue", () => {
+  expect(isFragile([{ kind: "starting", sinceSec: t0 }], { mayMiss: 0 })).toBe(false);
+});
+
+test.each<[string, boolean]>([
+  ["that nobody waits in: a host is idle", isFragile([{ kind: "idle" }, long], { mayMiss: 0 })],
+  ["that is short enough to begin anew after it", isFragile([busy(200, 0)], { mayMiss: 0 })],
+  ["that is over when the proof could start", isFragile([long], { mayMiss: 0, fromSec: t0 + 400 })],
+  ["behind hosts on demand", isFragile([long], { mayMiss: 0, buy: "on-demand" })],
+  ["that nobody judges", isFragile([long], { mayMiss: Number.POSITIVE_INFINITY })],
+])("a queue %s is not fragile", (_name, fragile) => {
+  expect(fragile).toBe(false);
 });
 
 test("a spot host may be lost while it proves: the longer, the more likely", () => {
