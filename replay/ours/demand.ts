@@ -7,7 +7,7 @@ import { rehearsedSec } from "../../src/domain/warm.ts";
 
 const windowSec = 3_600;
 
-/** The demand of the last hour, as the steps count it into the table. */
+/** What a request adds to the last hour's demand. */
 type Entry = { atSec: number; wins: number; gpuSec: number; gas: number; usd: number };
 
 export function createDemandWindow() {

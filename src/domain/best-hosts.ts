@@ -8,8 +8,9 @@ type Search = {
   classes: readonly Pick<Capability, "usdPerSec" | "maximumHosts">[];
   /** In all. */
   mostHosts: number;
-  /** Hosts that are kept now. */
+  /** Hosts that are kept now, and hosts that are there: those of them that would go are kept without a start. */
   from: HostCounts;
+  there: HostCounts;
   earnedUsdPerHour(hosts: HostCounts): number;
 };
 
@@ -18,12 +19,14 @@ type Search = {
  * stayed for three hours.
  */
 const startShare = 0.15;
+/** More steps are left to the next minute, which goes on from where this one ended. */
+const mostSteps = 8;
 
 /**
  * One host less, one more, or one of another class, as long as that gains: the best step each time, from what is kept on, so that
- * no host comes or goes for nothing. Every step gains, so it ends.
+ * no host comes or goes for nothing.
  */
-export function bestHosts({ classes, mostHosts, from, earnedUsdPerHour }: Search): BestHosts {
+export function bestHosts({ classes, mostHosts, from, there, earnedUsdPerHour }: Search): BestHosts {
   const usdPerHour = (hosts: HostCounts): number =>
     sum(classes.map(({ usdPerSec }, index) => usdPerSec * 3_600 * (hosts[index] ?? 0)));
   const isAllowed = (hosts: HostCounts): boolean =>
@@ -35,19 +38,21 @@ export function bestHosts({ classes, mostHosts, from, earnedUsdPerHour }: Search
   });
 
   let best = gainOf(isAllowed(from) ? from : classes.map(() => 0));
-  for (;;) {
+  for (let step = 0; step < mostSteps; step++) {
     const before: BestHosts = best;
     let most = before.gainUsdPerHour;
     for (const hosts of steps(before.hosts).filter(isAllowed)) {
       const other = gainOf(hosts);
-      const started = hosts.map((count, index) => Math.max(0, count - (before.hosts[index] ?? 0)));
+      const running = hosts.map((_, index) => Math.max(before.hosts[index] ?? 0, there[index] ?? 0));
+      const started = hosts.map((count, index) => Math.max(0, count - (running[index] ?? 0)));
       const gain = other.gainUsdPerHour - startShare * usdPerHour(started);
-      if (gain <= most) continue;
+      if (!(gain > most)) continue;
       best = other;
       most = gain;
     }
-    if (best === before) return best;
+    if (best === before) break;
   }
+  return best;
 }
 
 const nowhere = -1;

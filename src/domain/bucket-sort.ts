@@ -15,7 +15,8 @@ export function bucketSort(from: Float64Array, to: Float64Array): void {
     if (value < least) least = value;
     if (value > most && value < Number.POSITIVE_INFINITY) most = value;
   }
-  const perUnit = most > least ? (buckets - 2) / (most - least) : 0;
+  const scale = most > least ? (buckets - 2) / (most - least) : 0;
+  const perUnit = Number.isFinite(scale) ? scale : 0; // too close together to be told apart
   next.fill(0);
   for (let index = 0; index < from.length; index++) {
     const after = bucketOf(from[index] ?? 0, least, perUnit) + 1;

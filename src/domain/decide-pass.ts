@@ -88,7 +88,7 @@ function createLoad({ policy, money, promises: before }: PassInput): Load {
 
 function contextOf(input: PassInput): OfferContext {
   const { policy, market, now } = input;
-  const mayMiss = missesToSpare(input.record, market.requirements);
+  const mayMiss = sparable(input);
   const futures = createFutures(limited(input), input.commitments, now, mayMiss);
   const target = targetOf(input);
   const beliefs = createBeliefs(input);
@@ -109,10 +109,15 @@ const averageOf = ({ market: { averagePerPgu } }: PassInput): number | undefined
 /** Less than one whole miss, for what is promised is hardly ever missed at all. */
 const leastSpare = 0.8;
 
+/** How many more may be missed before that suspends us; one of high availability is exempt. */
+const sparable = ({ record, market }: PassInput): number =>
+  market.standing?.highAvailability ? Number.POSITIVE_INFINITY : missesToSpare(record, market.requirements);
+
 /** Risk is spent only while a miss cannot suspend us, the risk of what is promised already included. */
-function targetOf({ policy: { promise }, record, market, promises }: PassInput): number {
-  if (market.standing?.highAvailability) return promise.onTimeTarget; // exempt from suspension
-  const spare = missesToSpare(record, market.requirements);
+function targetOf(input: PassInput): number {
+  const { promises } = input;
+  const { promise } = input.policy;
+  const spare = sparable(input);
   return spare - promises * (1 - promise.onTimeTarget) >= leastSpare ? promise.onTimeTarget : promise.safeOnTimeTarget;
 }
 

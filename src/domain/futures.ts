@@ -93,10 +93,9 @@ function classFutures(fleet: FleetClass, nowSec: number, next: () => number): Cl
     const order = permutation(next());
     const freeIn = freeInSec(fleet, hosts[gpu], nowSec, awaited);
     for (let future = 0; future < count; future++) {
-      freeAtSec[future * gpus + gpu] = nowSec + freeIn(order(future), unluck(future));
+      insert(freeAtSec, future * gpus, gpu, nowSec + freeIn(order(future), unluck(future)));
     }
   }
-  for (let future = 0; future < count; future++) freeAtSec.subarray(future * gpus, (future + 1) * gpus).sort();
   return {
     ...{ nowSec, fleet, gpus, freeAtSec, stale: true },
     atStake: hosts.filter(({ kind }) => kind === "busy").length,
@@ -104,6 +103,17 @@ function classFutures(fleet: FleetClass, nowSec: number, next: () => number): Cl
     paceOf: once((mode: ProofMode) => once((sigma: number) => paceOf({ mode, sigma }, capability))),
     draws: once((sigma: number) => zOf.map((z) => Math.exp(sigma * z))),
   };
+}
+
+/** Puts `value` where it belongs among the `length` sorted ones from `first` on. */
+function insert(values: Float64Array, first: number, length: number, value: number): void {
+  let at = first + length;
+  for (; at > first; at--) {
+    const before = values[at - 1] ?? 0;
+    if (before <= value) break;
+    values[at] = before;
+  }
+  values[at] = value;
 }
 
 /** Seconds until a GPU is free, by its own case and by that of its class. */
@@ -145,8 +155,7 @@ export function place(futures: Futures, { work, chance, fromSec, className }: Co
   const usable = futures.classes.filter(({ fleet }) => canProve(fleet.capability, work.mode));
   const named = usable.filter(({ fleet }) => fleet.capability.className === className);
   const choices = (named.length > 0 ? named : usable).filter(({ gpus }) => gpus > 0);
-  const [first] = choices;
-  if (first) first.atStake += chance; // the class that it was promised on, where that is known
+  for (const on of choices) on.atStake += chance; // where its class is not known it may be on any
   firstEnds.fill(Number.POSITIVE_INFINITY);
   for (let future = 0; future < count; future++) owed[future] = (wins(future) + 0.5) / count < chance ? 1 : 0;
   choices.forEach((on, index) => findEnds(on, index, work, fromSec, order));
@@ -227,7 +236,7 @@ function findStarts({ starts, freeAtSec, gpus }: ClassFutures): void {
 /** Of a class of spot hosts so many are lost together; of fewer hosts than that, all. */
 const lostTogether = 0.6;
 const fewHosts = 4;
-/** A proof that starts this much later than it could waits in a queue: after less a loss leaves the time to begin anew. */
+/** A proof that starts this much later than it could waits in a queue: after less a loss leaves the time to begin anew elsewhere. */
 const queuedSec = 90;
 
 /**

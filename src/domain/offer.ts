@@ -1,11 +1,11 @@
 import { bidFrom } from "./bid-time.ts";
 import type { Bid, Decision, Potential, Refusal, RefusalReason } from "./decision.ts";
-import type { Expectations } from "./expectation.ts";
+import type { Expectations, Fit } from "./expectation.ts";
 import type { Prices } from "./offer-price.ts";
 import type { Offer, Offers } from "./offers.ts";
 import { type PassContext, rounded } from "./pass-context.ts";
 import type { Candidate } from "./pass-input.ts";
-import { late, onTimeShare, settle } from "./placement.ts";
+import { late, onTimeShare, type Placement, settle } from "./placement.ts";
 import { shareWithin } from "./work.ts";
 
 export type OfferContext = PassContext & { expectation: Expectations; offer: Offers; price: Prices };
@@ -82,10 +82,23 @@ const isOnlyLoad = (refusals: readonly Refusal[]): boolean =>
 
 /** What the request would give if a host stood idle for it; nothing, where it fits none or pays nobody knows what. */
 function potentialOf({ placement, priced }: Offer, context: OfferContext): Potential | undefined {
-  const { expected, fit, fromSec, dueSec, most } = placement;
-  // Where no host is there its start was priced in: one that stands idle has no start.
-  const { potential } = fit.idle ? context.price(priced.candidate, expected, fit.idle) : priced;
-  return potential && shareWithin(fit.duration, dueSec - fromSec, most) >= context.target ? potential : undefined;
+  const fit = fitIfIdle(placement, context.target);
+  if (!fit) return undefined;
+  return (fit === placement.fit ? priced : context.price(priced.candidate, placement.expected, fit)).potential;
+}
+
+/**
+ * The cheapest host, if one of each class stood idle, on which it would be in time: not only the class that serves it best as the
+ * fleet is now. Where no host is there its start is priced in, and one that stands idle has no start.
+ */
+function fitIfIdle({ expected, fromSec, dueSec, most }: Placement, target: number): Fit | undefined {
+  let best: Fit | undefined;
+  for (const each of expected.fits) {
+    const fit = each.idle ?? each;
+    if (best && fit.costMicros >= best.costMicros) continue;
+    if (shareWithin(fit.duration, dueSec - fromSec, most) >= target) best = fit;
+  }
+  return best;
 }
 
 /** An offer that finds no room; `against`: what speaks against it that was found for many. */

@@ -12,7 +12,7 @@ export type WarmInput = {
   classes: readonly Capability[];
   /** What was asked within the last `rehearsedSec`, the oldest first. */
   asked: readonly Asked[];
-  /** Since when what is asked has been written down; undefined: nothing was yet. */
+  /** Since when something was asked that was worth a host; undefined: nothing was yet. */
   askedSinceSec: number | undefined;
   /** How long a request can wait for a GPU and still be in time, in seconds; Infinity: nobody counts. */
   slackSec: number;
@@ -102,7 +102,7 @@ function cheapest(input: WarmInput, hosts: number): ReadonlyMap<string, number> 
   return kept;
 }
 
-/** Seconds of the middle job on a class: much of a small one is not proving. */
+/** Seconds of the usual job on a class: much of a small one is not proving. */
 const jobSec = ({ speedPguPerSec, besideProvingSec }: Capability, gas: number): number =>
   besideProvingSec.groth16.usual + gas / speedPguPerSec.typical;
 const usualGas = 60_000_000;
@@ -120,14 +120,20 @@ export const rehearsedSec = 7_200;
 /** Of a system that has just begun no less counts: its first request is no demand of one a second. */
 const leastSec = 900;
 
+/** So many of the latest are played: more fill any fleet within less time. */
+const mostPlayed = 2_000;
+
 /** The hosts that would have gained most with what was asked, had they stood ready. */
-function mostGain({ now, classes, asked, askedSinceSec, policy, kept }: WarmInput): BestHosts {
+function mostGain({ now, classes, asked: all, askedSinceSec, policy, kept, hosts: there }: WarmInput): BestHosts {
+  const asked = all.slice(-mostPlayed);
   const earnedUsd = rehearse(asked, classes);
-  const hours = Math.min(rehearsedSec, Math.max(leastSec, now - (askedSinceSec ?? now))) / 3_600;
+  const sinceSec = asked.length < all.length ? asked[0]?.atSec : askedSinceSec;
+  const hours = Math.min(rehearsedSec, Math.max(leastSec, now - (sinceSec ?? now))) / 3_600;
   return bestHosts({
     classes,
     mostHosts: policy.hosts,
     from: classes.map(({ className }) => kept.get(className) ?? 0),
+    there: classes.map(({ className }) => there.get(className) ?? 0),
     earnedUsdPerHour: (hosts) => earnedUsd(hosts) / hours,
   });
 }

@@ -113,7 +113,7 @@ async function keep(
   const usable = hosts.filter(({ enabled }) => enabled);
   const [books, asked, requirements, standing, classes] = await Promise.all([
     deps.books(),
-    deps.demandLog.since(unixSeconds(now - rehearsedSec)),
+    policy.warm.kind === "demand" ? deps.demandLog.since(unixSeconds(now - rehearsedSec)) : [],
     deps.network.requirements(),
     deps.network.standing(prover),
     Promise.all(

@@ -7,8 +7,12 @@ const classes = [
   { usdPerSec: 1 / 3_600, maximumHosts: 6 },
   { usdPerSec: 2 / 3_600, maximumHosts: 3 },
 ];
-const search = (earnedUsdPerHour: (hosts: HostCounts) => number, from: HostCounts = [0, 0], mostHosts = 8) =>
-  bestHosts({ classes, mostHosts, from, earnedUsdPerHour });
+const search = (
+  earnedUsdPerHour: (hosts: HostCounts) => number,
+  from: HostCounts = [0, 0],
+  mostHosts = 8,
+  there: HostCounts = from,
+) => bestHosts({ classes, mostHosts, from, there, earnedUsdPerHour });
 /** The first `wanted` hosts earn five dollars each, whatever their class. */
 const five =
   (wanted: number) =>
@@ -40,6 +44,14 @@ test("a host that would gain less than its start costs is not brought up, but st
   expect(search(little(1.1)).hosts).toEqual([0, 0]);
   expect(search(little(1.2)).hosts).toEqual([1, 0]);
   expect(search(little(1.1), [1, 0]).hosts).toEqual([1, 0]);
+  expect(search(little(1.1), [0, 0], 8, [1, 0]).hosts).toEqual([1, 0]); // it idles until it goes: kept without a start
+});
+
+test("a far fleet is gone to over several minutes, and what is no number is no gain", () => {
+  const { hosts: first } = search(five(9), [0, 0], 9);
+  expect(first).toEqual([6, 2]);
+  expect(search(five(9), first, 9).hosts).toEqual([6, 3]);
+  expect(search(() => Number.NaN).hosts).toEqual([0, 0]);
 });
 
 test("whatever fleets earn, the search ends within the bounds, gains nothing less than the start, and stays where it ended", () => {

@@ -448,15 +448,32 @@ test("a long wait for a spot host is no promise, however much time there is: the
 test("behind spot hosts no more is promised than may be missed at once without a suspension", () => {
   const fleet = aFleet([busyFor(250)], { host: { className: "spot", buy: "spot", maximumHosts: 1 } });
   const small = Array.from({ length: 8 }, (_, index) => ({ requestId: idOf(`${index}`), gasLimit: pgu(1_000_000n) }));
-  const promisedWith = (record: TrackRecord) => {
-    const decisions = decidePass(
-      aPassInput({ fleet, record, candidates: asked(...small), market: { requirements: aRequirements() } }),
-    );
+  const promisedWith = (record: TrackRecord, highAvailability = false) => {
+    const market = { requirements: aRequirements(), standing: { ...standing, highAvailability } };
+    const decisions = decidePass(aPassInput({ fleet, record, candidates: asked(...small), market }));
     return [...decisions.values()].filter(({ kind }) => kind === "bid").length;
   };
-  const [before, after] = [promisedWith({ resolved: 200, missed: 0 }), promisedWith({ resolved: 2_000, missed: 0 })];
-  expect(before).toBeLessThan(after); // of 200 four may be missed, of 2,000 forty
-  expect(after).toBeGreaterThan(4);
+  const [few, many] = [
+    { resolved: 200, missed: 0 },
+    { resolved: 2_000, missed: 0 },
+  ];
+  expect(promisedWith(few)).toBe(3); // the one that runs and three make the four that may be missed
+  expect(promisedWith(many)).toBeGreaterThan(4);
+  expect(promisedWith(few, true)).toBe(promisedWith(many)); // nobody suspends it
+});
+
+test("a request that only hosts of another class could prove in time shows what it would give on one", () => {
+  const slow = aFleet([{ kind: "idle" }], { host: { className: "slow", instanceType: "g6.4xlarge" } });
+  const fast = aFleet([], { host: { className: "fast" } });
+  const decision = decide({
+    fleet: [...slow, ...fast],
+    candidates: asked({ gasLimit: pgu(400_000_000n) }),
+    market: { prove, requirements: aRequirements() },
+  });
+  expect(reasonsOf(decision)).toContain("too-late-probably");
+  const neededSec = 13 + 400 / 2.2; // on a fast one
+  expect(demandIn(decision)?.neededSec).toBeGreaterThan(0.8 * neededSec);
+  expect(demandIn(decision)?.neededSec).toBeLessThan(1.2 * neededSec);
 });
 
 const worth = (digit: string, price: bigint, overrides: Partial<ProofRequest> = {}) =>

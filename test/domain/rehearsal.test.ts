@@ -77,6 +77,15 @@ test("no fleet earns more than what is asked pays, and a play leaves nothing beh
   );
 });
 
+test("requests that pay twice as much earn twice as much", () => {
+  fc.assert(
+    fc.property(requests, fc.nat(6), (all, hosts) => {
+      const dearer = all.map((each) => ({ ...each, revenueMicros: 2 * each.revenueMicros }));
+      expect(earned(dearer, hosts)).toBeCloseTo(2 * earned(all, hosts), 9);
+    }),
+  );
+});
+
 test("with a host for each request all are taken that fit one at all", () => {
   fc.assert(
     fc.property(requests, (all) => {

@@ -118,7 +118,7 @@ test("a demand far beyond all hosts earns what they can prove, and no more", () 
   const [{ besideProvingSec, speedPguPerSec }] = [aClass()];
   const jobsPerHour = (4 * 3_600) / (besideProvingSec.compressed.usual + 200e6 / speedPguPerSec.typical);
   expect(gainUsdPerHour).toBeGreaterThan(0.9 * jobsPerHour - 4 * 3.004);
-  expect(gainUsdPerHour).toBeLessThan(jobsPerHour + 4 - 4 * 3.004);
+  expect(gainUsdPerHour).toBeLessThan(1.05 * jobsPerHour - 4 * 3.004);
 });
 
 /** A fast class, and one that is cheap and slow. */
@@ -230,23 +230,6 @@ test("beyond what promises count on never are more hosts kept than the policy, a
       expect(gainUsdPerHour).toBeGreaterThanOrEqual(0);
     }),
     { numRuns: 500 },
-  );
-});
-
-test("requests that pay more never gain less", () => {
-  const factor = fc.double({ min: 1, max: 5, noNaN: true });
-  fc.assert(
-    fc.property(someInput, factor, (input, times) => {
-      if (input.policy.kind !== "demand") return;
-      const kept = new Map(Object.entries(planWarmth(input).minimumHosts));
-      const asked = input.asked.map((each) => ({ ...each, revenueMicros: each.revenueMicros * times }));
-      const [before, after] = [
-        { ...input, kept },
-        { ...input, kept, asked },
-      ].map(planWarmth);
-      expect(after?.gainUsdPerHour).toBeGreaterThanOrEqual(before?.gainUsdPerHour ?? 0);
-    }),
-    { numRuns: 300 },
   );
 });
 

@@ -26,7 +26,7 @@ function numbers(given: Readonly<Record<string, number>>): Item {
   return Object.fromEntries(written) as Item; // each a number's attribute
 }
 
-/** What is noted of a minute, in the order in which it came, and how many entries are none: an item without a list is one. */
+/** What is noted of a minute, in the order in which it came, and how many entries could not be read; an item without a list counts as one. */
 export function decodeMinute({ asked }: Item): { asked: readonly Asked[]; malformed: number } {
   const entries = asked?.L ?? [];
   const read = entries.flatMap((entry) => decodeAsked(entry) ?? []);
