@@ -88,7 +88,7 @@ function classFutures(fleet: FleetClass, nowSec: number, next: () => number): Cl
   const gpus = Math.max(hosts.length, capability.maximumHosts);
   const freeAtSec = new Float64Array(count * gpus);
   const unluck = permutation(next()); // a type that is sold out is so for all hosts of its class
-  const awaited = hostsToCome(capability, 0);
+  const awaited = gpus > hosts.length ? hostsToCome(capability, 0) : () => 0; // asked for by none otherwise
   for (let gpu = 0; gpu < gpus; gpu++) {
     const order = permutation(next());
     const freeIn = freeInSec(fleet, hosts[gpu], nowSec, awaited);
