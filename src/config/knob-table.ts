@@ -242,7 +242,7 @@ export const knobTable = {
     default: "off",
     what:
       "Hosts that are kept although nothing is to be proved. From zero a host takes 6-9 minutes and the network counts " +
-      "420 s: with off hardly anything can be promised there. hours: in the hours below. demand: as many as earn more than they cost.",
+      "420 s: with off hardly anything can be promised there. hours: in the hours below. demand: as many as would have earned more than they cost with what was asked within the last two hours.",
     example: "demand",
   },
   "warm-hosts": {
