@@ -114,7 +114,7 @@ test("an attempt that runs past its timeout is ended and not tried again", async
 });
 
 test("a process that does not hear SIGTERM is killed when its grace is over", async () => {
-  const { client, submit, event, line } = await aBatch({ delays: { stopGraceMs: 20 } });
+  const { client, submit, event, line } = await aBatch({ delays: { stopGraceMs: 1_000 } });
   const jobId = await submit(["deaf"]);
   await line(jobId, "up");
   await client.send(new TerminateJobCommand({ jobId, reason: "deadline gone" }));
