@@ -170,9 +170,9 @@ test("closing ends the one that runs and refuses those that wait, and leaves no 
   logged();
   const sp1 = sp1Verification({ prover, mock: false, scratch: folder });
   const hung = sp1.verifier.verify(aSubject(), plan({ hang: true, ms: 1e9 })).catch((error: Error) => error);
+  await started(); // else the second one may have its folder first, and run
   const waiting = sp1.verifier.verify(aSubject(), plan({ events: [verified] })).catch((error: Error) => error);
-  await started();
-  expect(foldersLeft()).toHaveLength(2);
+  await expect.poll(foldersLeft).toHaveLength(2); // the second makes its own while the first one runs
   await sp1.close();
   expect(foldersLeft()).toEqual([]);
   expect(await hung).toBeInstanceOf(Error);
