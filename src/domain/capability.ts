@@ -139,5 +139,12 @@ function speedPrior({ instanceType }: HostClass): Spread {
 const overridden = (given: number, otherwise: Spread): Spread =>
   given > 0 ? { typical: given, sigma: 0.05 } : otherwise;
 
+/** Seconds of a job of so much PGU on a host that is there, by the middle of everything. */
+export const usualSec = (
+  { besideProvingSec, speedPguPerSec }: Pick<Capability, "besideProvingSec" | "speedPguPerSec">,
+  mode: ProofMode,
+  gas: number,
+): number => besideProvingSec[mode].usual + gas / speedPguPerSec.typical;
+
 export const canProve = ({ instanceType }: Pick<HostClass, "instanceType">, mode: ProofMode): boolean =>
   fitsMemory(instanceType, mode);

@@ -1,6 +1,6 @@
 import type { Asked } from "./asked.ts";
 import { shortestAuctionSec } from "./bid-time.ts";
-import { type Capability, canProve } from "./capability.ts";
+import { type Capability, canProve, usualSec } from "./capability.ts";
 
 /**
  * What so many hosts of each class, in the order of the classes, would have earned in USD with the requests that were asked,
@@ -52,11 +52,7 @@ const jobOf = ({ atSec, mode, gas, chance, revenueMicros, leftSec }: Asked, clas
   leftSec: leftSec / roomFor,
   chance,
   usd: revenueMicros / 1e6,
-  secOn: classes.map((each) =>
-    canProve(each, mode)
-      ? each.besideProvingSec[mode].usual + gas / each.speedPguPerSec.typical
-      : Number.POSITIVE_INFINITY,
-  ),
+  secOn: classes.map((each) => (canProve(each, mode) ? usualSec(each, mode, gas) : Number.POSITIVE_INFINITY)),
   host: undefined,
   heldSec: 0,
 });

@@ -1,6 +1,6 @@
 import type { Asked } from "./asked.ts";
 import { type BestHosts, bestHosts } from "./best-hosts.ts";
-import type { Capability } from "./capability.ts";
+import { type Capability, usualSec } from "./capability.ts";
 import type { WarmPolicy } from "./policy.ts";
 import { rehearse } from "./rehearsal.ts";
 import { median } from "./spread.ts";
@@ -102,14 +102,12 @@ function cheapest(input: WarmInput, hosts: number): ReadonlyMap<string, number> 
   return kept;
 }
 
-/** Seconds of the usual job on a class: much of a small one is not proving. */
-const jobSec = ({ speedPguPerSec, besideProvingSec }: Capability, gas: number): number =>
-  besideProvingSec.groth16.usual + gas / speedPguPerSec.typical;
 const usualGas = 60_000_000;
 
 function byPrice({ classes, asked }: WarmInput): readonly Capability[] {
   const gas = asked.length > 0 ? median(asked.map((each) => each.gas)) : usualGas;
-  return [...classes].sort((a, b) => a.usdPerSec * jobSec(a, gas) - b.usdPerSec * jobSec(b, gas));
+  const usdOn = (each: Capability): number => each.usdPerSec * usualSec(each, "groth16", gas); // much of a small job is not proving
+  return [...classes].sort((a, b) => usdOn(a) - usdOn(b));
 }
 
 /**
