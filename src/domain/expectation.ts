@@ -17,10 +17,11 @@ export type Expectation = {
   /** Taken for what is paid for. */
   paidGas: Pgu;
   source: GasEstimate["source"];
-  /** By many requests: whatever their limits, where these change nothing but the most that their proofs take. */
-  shared: boolean;
-  /** The least limit that does not change that either, in PGU. */
-  harmless: number;
+  /**
+   * The least limit, in PGU, that does not change the most that a proof takes either, of what many requests share whatever
+   * their limits; undefined: it is of one request, its limit included.
+   */
+  harmless: number | undefined;
   /** What the cheapest of the others will ask, in wei per PGU; undefined: nobody knows. */
   clearing: Spread | undefined;
   /** Seconds from the request's creation within which its proof counts. */
@@ -67,7 +68,7 @@ function byLimits(vkHash: Hash, mode: ProofMode, source: Source): (limits: Limit
     return expectationOf(estimate, paces(estimate.sigma), clearing, source);
   };
   const alone = expect(pgu(0n));
-  const usual = { ...alone, shared: true, harmless: leastHarmless(alone) };
+  const usual = { ...alone, harmless: leastHarmless(alone) };
   const bounding = usual.source === "unknown" ? undefined : leastBounding(usual);
   return (limits) => {
     const limit = limitOf(limits);
@@ -86,9 +87,11 @@ function leastBounding({ gas, fits }: Expectation): bigint | undefined {
   return BigInt(least) > gas ? BigInt(least) : gas;
 }
 
+export const isShared = ({ harmless }: Expectation): boolean => harmless !== undefined;
+
 /** PGU that the request's proof takes at the most, where that is not part of what is expected; Infinity: its limit changes nothing. */
-export function mostOf(limits: Limits, { shared, harmless }: Expectation): number {
-  if (!shared) return Number.POSITIVE_INFINITY;
+export function mostOf(limits: Limits, { harmless }: Expectation): number {
+  if (harmless === undefined) return Number.POSITIVE_INFINITY;
   const limit = Number(limitOf(limits));
   return limit === 0 || limit >= harmless ? Number.POSITIVE_INFINITY : limit;
 }
@@ -109,7 +112,7 @@ function expectationOf(
   const fits: Fit[] = [];
   for (const { on, pace } of paces) fits.push(fitOf(on, paced(estimate, pace), paidGas, idleShare));
   const counted = countedSec(gas, market.requirements);
-  return { gas, paidGas, source, shared: false, harmless: 0, clearing, countedSec: counted, fits };
+  return { gas, paidGas, source, harmless: undefined, clearing, countedSec: counted, fits };
 }
 
 function fitOf(on: ClassFutures, duration: Duration, paidGas: Pgu, idleShare: number): Fit {

@@ -1,6 +1,6 @@
 import { bestPrice, chanceToWin } from "./clearing.ts";
 import type { Potential, Refusal } from "./decision.ts";
-import type { Expectation, Fit } from "./expectation.ts";
+import { type Expectation, type Fit, isShared } from "./expectation.ts";
 import { type PassContext, rounded } from "./pass-context.ts";
 import type { Candidate } from "./pass-input.ts";
 import { askingPrice, bidPrice, costFloor, type PriceLimits, type PriceSource } from "./pricing.ts";
@@ -28,7 +28,7 @@ export type Prices = (candidate: Candidate, expected: Expectation, fit: Fit) => 
 export function createPrices(context: PassContext): Prices {
   const last = new Map<Fit, Priced>();
   return (candidate, expected, fit) => {
-    if (!expected.shared) return priceFor(candidate, expected, fit, context);
+    if (!isShared(expected)) return priceFor(candidate, expected, fit, context);
     const before = last.get(fit);
     if (before && isPricedAlike(candidate, before.candidate, context)) return before;
     const priced = priceFor(candidate, expected, fit, context);

@@ -45,7 +45,7 @@ export const plus = (refusals: readonly Refusal[], refusal: Refusal): readonly R
  */
 export function replace(offer: Offer, context: OfferContext): boolean {
   const { placement } = offer;
-  if (placement.asOf !== context.futures.placed) {
+  if (placement.asOf !== context.futures.taken) {
     const { fit } = placement;
     settle(placement, context);
     if (placement.fit !== fit) offer.priced = context.price(offer.priced.candidate, placement.expected, placement.fit);

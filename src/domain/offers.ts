@@ -1,5 +1,5 @@
 import type { Bid, Decision, Refusal } from "./decision.ts";
-import { type Expectation, mostOf } from "./expectation.ts";
+import { type Expectation, isShared, mostOf } from "./expectation.ts";
 import { isPricedAlike, type Priced, type Prices } from "./offer-price.ts";
 import { once } from "./once.ts";
 import type { PassContext } from "./pass-context.ts";
@@ -32,7 +32,7 @@ export function createOffers(context: PassContext & { price: Prices }): Offers {
     const dueSec = countedUntil(request, expected.countedSec) - policy.promise.bufferSec;
     const most = mostOf(request, expected);
     const span = { fromSec, dueSec, most };
-    if (!expected.shared || most < Number.POSITIVE_INFINITY) return offerOf(candidate, expected, span, context);
+    if (!isShared(expected) || most < Number.POSITIVE_INFINITY) return offerOf(candidate, expected, span, context);
     const bySpan = found(expected);
     const key = (dueSec - now) * spanSec + (fromSec - now);
     const known = bySpan.get(key);

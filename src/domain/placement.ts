@@ -1,7 +1,8 @@
 import { auctionEnd } from "./bid-time.ts";
 import type { Refusal } from "./decision.ts";
 import type { Expectation, Fit } from "./expectation.ts";
-import { type Futures, isFragileQueue, shareInTime } from "./futures.ts";
+import type { Futures } from "./futures.ts";
+import { isFragileQueue, shareInTime } from "./in-time.ts";
 import { type PassContext, rounded } from "./pass-context.ts";
 import type { ProofRequest } from "./proof-request.ts";
 import type { Span } from "./work.ts";
@@ -14,7 +15,7 @@ export type Placement = Span & {
   readonly expected: Expectation;
   fit: Fit;
   onTime: number;
-  /** How many commitments were placed before it was found. */
+  /** The permutations taken when it was found: one more commitment, and it is to be found anew. */
   asOf: number;
 };
 
@@ -33,7 +34,7 @@ export function placementOf(
 
 /** Finds, of the hosts on which it would be in time the cheapest; where it would on none, those on which it most likely is. */
 export function settle(placement: Placement, { futures, target }: PassContext): void {
-  placement.asOf = futures.placed;
+  placement.asOf = futures.taken;
   let best: Fit | undefined;
   let bestOnTime = 0;
   for (const fit of placement.expected.fits) {

@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { createBeliefs } from "../../src/domain/beliefs.ts";
+import { createFutures } from "../../src/domain/create-futures.ts";
 import { createExpectations, mostOf } from "../../src/domain/expectation.ts";
-import { createFutures } from "../../src/domain/futures.ts";
 import type { PassInput } from "../../src/domain/pass-input.ts";
 import { effectiveDeadline } from "../../src/domain/requirements.ts";
 import { type Hash, hash, pgu, wei } from "../../src/domain/values.ts";

@@ -1,7 +1,9 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { createFutures } from "../../src/domain/create-futures.ts";
 import type { Commitment, Fleet, HostState } from "../../src/domain/fleet.ts";
-import { createFutures, isFragileQueue, place, shareInTime } from "../../src/domain/futures.ts";
+import { isFragileQueue, shareInTime } from "../../src/domain/in-time.ts";
+import { place } from "../../src/domain/place.ts";
 import { pgu, unixSeconds } from "../../src/domain/values.ts";
 import { durationOf, shareWithin, type Work } from "../../src/domain/work.ts";
 import { aFleet, t0 } from "./builders.ts";

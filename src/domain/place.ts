@@ -1,0 +1,69 @@
+import { canProve } from "./capability.ts";
+import type { Commitment } from "./fleet.ts";
+import type { ClassFutures, Futures } from "./futures.ts";
+import { count, permutation } from "./permutation.ts";
+import { paced, type Work } from "./work.ts";
+
+/** Takes the GPU on which the commitment ends first, in each future in which we owe it. */
+export function place(futures: Futures, { work, chance, fromSec, className }: Commitment): void {
+  const order = permutation(futures.taken++);
+  const wins = permutation(futures.taken++);
+  const usable = futures.classes.filter(({ fleet }) => canProve(fleet.capability, work.mode));
+  const named = usable.filter(({ fleet }) => fleet.capability.className === className);
+  const choices = (named.length > 0 ? named : usable).filter(({ gpus }) => gpus > 0);
+  for (const on of choices) on.atStake += chance; // where its class is not known it may be on any
+  firstEnds.fill(Number.POSITIVE_INFINITY);
+  const won = chance * count - 0.5; // so many of the cases
+  for (let future = 0; future < count; future++) owed[future] = wins(future) < won ? 1 : 0;
+  choices.forEach((on, index) => findEnds(on, index, work, fromSec, order));
+  choices.forEach((on, index) => {
+    occupy(on, index);
+    on.stale = true;
+  });
+}
+
+/** Of the commitment that is placed, by future: whether we owe it, when it would end first, and on which class. */
+const owed = new Uint8Array(count);
+const firstEnds = new Float64Array(count);
+const firstOn = new Uint8Array(count);
+
+/** Where a class is the one, of those so far, on which a work would end first. */
+function findEnds(
+  on: ClassFutures,
+  index: number,
+  { estimate, mode }: Work,
+  fromSec: number,
+  order: (future: number) => number,
+): void {
+  const pace = on.paceOf(mode)(estimate.sigma);
+  const { gas, most } = paced(estimate, pace);
+  const { fixedSec } = pace;
+  const typicalSec = gas / pace.typical;
+  const mostSec = most / pace.slowest;
+  const draws = on.draws(pace.drawSigma);
+  const { freeAtSec, gpus } = on;
+  for (let future = 0; future < count; future++) {
+    if (owed[future] === 0) continue;
+    const startSec = Math.max(freeAtSec[future * gpus] ?? 0, fromSec);
+    const endSec = startSec + fixedSec + Math.min(typicalSec * (draws[order(future)] ?? 1), mostSec);
+    if (endSec >= (firstEnds[future] ?? 0)) continue;
+    firstEnds[future] = endSec;
+    firstOn[future] = index;
+  }
+}
+
+/** Takes the GPU that is free first until the work's end, and puts it where that belongs among the others. */
+function occupy({ freeAtSec, gpus }: ClassFutures, index: number): void {
+  for (let future = 0; future < count; future++) {
+    const untilSec = firstEnds[future] ?? 0;
+    if (untilSec === Number.POSITIVE_INFINITY || firstOn[future] !== index) continue;
+    const last = (future + 1) * gpus - 1;
+    let at = future * gpus;
+    for (; at < last; at++) {
+      const next = freeAtSec[at + 1] ?? 0;
+      if (next >= untilSec) break;
+      freeAtSec[at] = next;
+    }
+    freeAtSec[at] = untilSec;
+  }
+}
