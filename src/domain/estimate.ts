@@ -9,8 +9,12 @@ export type GasEstimate = {
   sigma: number;
   /** The request's own limit: its proof takes no more. Absent: no limit is stated. */
   most?: Pgu;
+  /** Where some of the program's proofs take far more than the others: their share of all, and their middle, at most `most`. */
+  heavy?: HeavyGas;
   source: "learned" | "network" | "gas-limit" | "cycle-limit" | "unknown";
 };
+
+export type HeavyGas = { share: number; gas: Pgu };
 
 /** What is known by its limit alone is paid for by what it uses: for money it is taken for no more than the usual. */
 export function payingGas({ gas, source }: GasEstimate): Pgu {
@@ -21,7 +25,7 @@ export function payingGas({ gas, source }: GasEstimate): Pgu {
 export type GasKnowledge = {
   /** The network's own estimate of the program; 0n counts as absent. */
   published?: Pgu;
-  /** Gas that proofs of the program used when they settled, whoever asked for them. */
+  /** Gas that proofs of the program used, whoever asked for them, those that came too late among them. */
   learned?: readonly number[];
 };
 
@@ -36,20 +40,39 @@ const programSigma = 0.25;
 const enoughLearned = 3;
 
 /** A program's gas before the request's own limits are looked at. */
-export type GasBelief = { gas: Pgu; sigma: number; source: "learned" | "network" } | { source: "unknown" };
+export type GasBelief =
+  | { gas: Pgu; sigma: number; heavy?: HeavyGas; source: "learned" | "network" }
+  | { source: "unknown" };
 
 /** What we learned of a program, else the network's own estimate. */
 export function believedGas({ published = pgu(0n), learned = [] }: GasKnowledge): GasBelief {
-  if (learned.length >= enoughLearned) return gasOf(measured(learned, learnedPrior(learned, published)));
+  if (learned.length >= enoughLearned) return gasOf(learned, measured(learned, learnedPrior(learned, published)));
   if (published > 0n) return { gas: published, sigma: programSigma, source: "network" };
   return { source: "unknown" };
 }
 
-const gasOf = ({ typical, sigma }: Spread): GasBelief => ({
-  gas: pgu(BigInt(Math.max(1, Math.round(typical)))),
-  sigma,
-  source: "learned",
-});
+function gasOf(learned: readonly number[], spread: Spread): GasBelief {
+  const heavy = heavyOf(learned, spread);
+  return { gas: wholeGas(spread.typical), sigma: spread.sigma, ...(heavy && { heavy }), source: "learned" };
+}
+
+const wholeGas = (gas: number): Pgu => pgu(BigInt(Math.max(1, Math.round(gas))));
+
+/** So many standard deviations above the middle: one proof of a thousand, if all were of one kind. */
+const farSigmas = 3;
+/** One sample of many is an accident. */
+const leastHeavy = 2;
+
+/**
+ * A program that proves small and large batches has two middles, and a spread that one bad sample does not move knows of one
+ * only: those far above it are told apart.
+ */
+function heavyOf(learned: readonly number[], { typical, sigma }: Spread): HeavyGas | undefined {
+  const from = typical * Math.exp(farSigmas * sigma);
+  const found = learned.filter((gas) => gas > from && Number.isFinite(gas));
+  if (found.length < leastHeavy) return undefined;
+  return { share: found.length / learned.length, gas: wholeGas(median(found)) };
+}
 
 /** Before the samples count for themselves: the network's estimate, or their own middle. */
 const learnedPrior = (learned: readonly number[], published: Pgu): Spread => ({
@@ -71,9 +94,10 @@ export function limitOf({ gasLimit, cycleLimit }: Limits): Pgu {
 export function estimateGas(limits: Limits, belief: GasBelief): GasEstimate {
   const limit = limitOf(limits);
   if (belief.source !== "unknown") {
-    const { gas, sigma, source } = belief;
-    if (limit === 0n) return { gas, sigma, source };
-    return { gas: limit < gas ? limit : gas, sigma, most: limit, source };
+    if (limit === 0n) return belief;
+    const { gas, sigma, heavy, source } = belief;
+    const limited = { gas: limit < gas ? limit : gas, sigma, most: limit, source };
+    return heavy ? { ...limited, heavy: { ...heavy, gas: limit < heavy.gas ? limit : heavy.gas } } : limited;
   }
   // A limit is no estimate: nothing says how much of it is used, so all of it is promised.
   const source = limits.gasLimit === 0n ? "cycle-limit" : "gas-limit";

@@ -9,7 +9,7 @@ import type { ProofMode, ProofRequestTerms } from "./proof-request.ts";
 import { countedSec } from "./requirements.ts";
 import type { Spread } from "./spread.ts";
 import { type Hash, type Pgu, pgu } from "./values.ts";
-import { boundingLimit, type Duration, expectedSec, harmlessLimit, type Pace, paced } from "./work.ts";
+import { boundingLimit, type Duration, expectedSec, harmlessLimit, type Pace, paced, singleSec } from "./work.ts";
 
 /** What a pass expects of a request's proof. It is the same object for all requests that the same is expected of. */
 export type Expectation = {
@@ -119,9 +119,9 @@ function fitOf(on: ClassFutures, duration: Duration, paidGas: Pgu, idleShare: nu
   const { capability, hosts } = on.fleet;
   const { usdPerSec, coldStartSec } = capability;
   const neededSec = expectedSec(duration);
-  // Cost and pay are of the same gas: a limit that nobody uses up makes no price.
+  // Cost and pay are of the same gas: a limit that nobody uses up makes no price, and a heavy proof is paid by its own gas.
   const paid = Number(paidGas);
-  const paidSec = paid === duration.gas ? neededSec : expectedSec({ ...duration, gas: paid });
+  const paidSec = singleSec(paid === duration.gas ? duration : { ...duration, gas: paid });
   const busySec = paidSec * (1 + idleShare);
   const costMicros = Math.ceil(busySec * usdPerSec * 1e6);
   const idle: Fit = { on, duration, neededSec, paidSec, costMicros };

@@ -52,7 +52,12 @@ export type JobResult = {
   /** How busy its host was while it ran. */
   hostUse?: HostUse;
   versions?: Versions;
-} & ({ outcome: "proved"; proof: ProofLocation } | { outcome: "failed"; failure: Failure });
+} & (
+  | { outcome: "proved"; proof: ProofLocation }
+  | { outcome: "failed"; failure: Failure }
+  /** No proof could be made in time: told for what it found, while the exit code (`tooLate`) says what it means. */
+  | { outcome: "late" }
+);
 
 export type Gpu = { name: string; memoryMib: number; driver: string };
 

@@ -2,7 +2,7 @@ import { canProve } from "./capability.ts";
 import type { Commitment } from "./fleet.ts";
 import type { ClassFutures, Futures } from "./futures.ts";
 import { count, permutation } from "./permutation.ts";
-import { paced, type Work } from "./work.ts";
+import { type Duration, paced, type Work } from "./work.ts";
 
 /** Takes the GPU on which the commitment ends first, in each future in which we owe it. */
 export function place(futures: Futures, { work, chance, fromSec, className }: Commitment): void {
@@ -36,19 +36,34 @@ function findEnds(
   order: (future: number) => number,
 ): void {
   const pace = on.paceOf(mode)(estimate.sigma);
-  const { gas, most } = paced(estimate, pace);
-  const { fixedSec } = pace;
-  const typicalSec = gas / pace.typical;
-  const mostSec = most / pace.slowest;
-  const draws = on.draws(pace.drawSigma);
+  layOut(paced(estimate, pace), on.draws(pace.drawSigma));
   const { freeAtSec, gpus } = on;
   for (let future = 0; future < count; future++) {
     if (owed[future] === 0) continue;
     const startSec = Math.max(freeAtSec[future * gpus] ?? 0, fromSec);
-    const endSec = startSec + fixedSec + Math.min(typicalSec * (draws[order(future)] ?? 1), mostSec);
+    const endSec = startSec + pace.fixedSec + (provingSec[order(future)] ?? 0);
     if (endSec >= (firstEnds[future] ?? 0)) continue;
     firstEnds[future] = endSec;
     firstOn[future] = index;
+  }
+}
+
+/** What the proof takes in each case of it, beside the fixed part. */
+const provingSec = new Float64Array(count);
+
+/** The heavy proofs are the last of all cases, and as spread among themselves as the others are. */
+function layOut({ pace, gas, most, heavy }: Duration, draws: Float64Array): void {
+  const [typicalSec, mostSec] = [gas / pace.typical, most / pace.slowest];
+  if (!heavy) {
+    for (let at = 0; at < count; at++) provingSec[at] = Math.min(typicalSec * (draws[at] ?? 1), mostSec);
+    return;
+  }
+  const usual = Math.round(count * (1 - heavy.share));
+  const heavySec = heavy.of.gas / pace.typical;
+  for (let at = 0; at < count; at++) {
+    const drawn = at < usual ? (at + 0.5) / usual : (at - usual + 0.5) / (count - usual);
+    const sec = at < usual ? typicalSec : heavySec;
+    provingSec[at] = Math.min(sec * (draws[Math.floor(drawn * count)] ?? 1), mostSec);
   }
 }
 

@@ -28,8 +28,12 @@ export type Pace = {
   mean: number;
 };
 
-/** The time that a work takes: at its pace, with so much gas in the middle, and `most` by its own limit. */
-export type Duration = { pace: Pace; gas: number; most: number };
+/**
+ * The time that a work takes: at its pace, with so much gas in the middle, and `most` by its own limit; and where a share of all
+ * such works takes far more, the time of those.
+ */
+export type Duration = Single & { heavy: { share: number; of: Single } | undefined };
+type Single = { pace: Pace; gas: number; most: number };
 
 /** Beyond so many standard deviations nothing happens. */
 const never = 4;
@@ -56,28 +60,36 @@ export const durationOf = ({ estimate, mode }: Work, on: Capability): Duration =
   paced(estimate, paceOf({ sigma: estimate.sigma, mode }, on));
 
 /** `pace`: of the estimate's spread. */
-export const paced = ({ gas, most }: GasEstimate, pace: Pace): Duration => ({
-  pace,
-  gas: Number(gas),
-  most: most === undefined ? Number.POSITIVE_INFINITY : Number(most),
-});
+export function paced({ gas, most, heavy }: GasEstimate, pace: Pace): Duration {
+  const atMost = most === undefined ? Number.POSITIVE_INFINITY : Number(most);
+  const of = heavy && { pace, gas: Number(heavy.gas), most: atMost };
+  return { pace, gas: Number(gas), most: atMost, heavy: of && { share: heavy.share, of } };
+}
+
+/** What holds for a duration where `usual` holds for most, and the same for the heavy ones. */
+const mixed = (share: number, usual: number, heavy: number): number => (1 - share) * usual + share * heavy;
 
 /** Expected seconds on a GPU. */
-export const expectedSec = ({ pace, gas, most }: Duration): number =>
+export const expectedSec = (duration: Duration): number =>
+  duration.heavy ? mixed(duration.heavy.share, singleSec(duration), singleSec(duration.heavy.of)) : singleSec(duration);
+
+/** The same, of those that are not heavy. */
+export const singleSec = ({ pace, gas, most }: Single): number =>
   pace.fixedSec + Math.min((gas / pace.typical) * pace.mean, most / pace.slowest);
 
 /** The least limit that changes nothing, in PGU, of a duration without one: no case that is reckoned with takes more. */
-export function harmlessLimit({ pace, gas }: Duration): number {
+export function harmlessLimit({ pace, gas, heavy }: Duration): number {
   const { far, typical, drawSigma, slowest } = pace;
-  return Math.max(gas * far, (gas / typical) * Math.exp(drawSigma * Math.max(never, drawSigma)) * slowest);
+  const most = heavy?.of.gas ?? gas;
+  return Math.max(most * far, (most / typical) * Math.exp(drawSigma * Math.max(never, drawSigma)) * slowest);
 }
 
 /** The least limit that does not change what is expected, in PGU, of a duration without one. */
-export const boundingLimit = ({ pace, gas }: Duration): number =>
-  (gas / pace.typical) * pace.mean * pace.slowest * (1 + 1e-9); // a little more: it is a quotient where it counts
+export const boundingLimit = ({ pace, gas, heavy }: Duration): number =>
+  ((heavy?.of.gas ?? gas) / pace.typical) * pace.mean * pace.slowest * (1 + 1e-9); // a little more: it is a quotient where it counts
 
 /** Seconds in the case that stands at `z` standard deviations. */
-export const secondsAt = ({ pace, gas, most }: Duration, z: number): number =>
+export const secondsAt = ({ pace, gas, most }: Single, z: number): number =>
   pace.fixedSec + Math.min((gas / pace.typical) * Math.exp(pace.drawSigma * z), most / pace.slowest);
 
 /**
@@ -87,7 +99,13 @@ export const secondsAt = ({ pace, gas, most }: Duration, z: number): number =>
 export type Span = { fromSec: number; dueSec: number; most: number };
 
 /** The share of all cases that take at most `sec`, for a promise; `atMost`: the PGU of a limit that is no part of it. */
-export function shareWithin({ pace, gas, most }: Duration, sec: number, atMost = Number.POSITIVE_INFINITY): number {
+export function shareWithin(duration: Duration, sec: number, atMost = Number.POSITIVE_INFINITY): number {
+  const usual = singleWithin(duration, sec, atMost);
+  const { heavy } = duration;
+  return heavy ? mixed(heavy.share, usual, singleWithin(heavy.of, sec, atMost)) : usual;
+}
+
+function singleWithin({ pace, gas, most }: Single, sec: number, atMost: number): number {
   const provingSec = sec - pace.lateFixedSec;
   const sureGas = Math.min(gas * pace.far, most, atMost);
   const hopelessGas = gas / pace.far;
@@ -102,8 +120,16 @@ export type Starts = { atSec: Float64Array; shares: Float64Array; earlier: Float
  * The share of all cases in which a work keeps to its span, the latest starts first: as soon as no more than `enough` of
  * them can be late, the least that it can be.
  */
-export function shareInSpan(
-  { pace, gas, most }: Duration,
+export function shareInSpan(duration: Duration, starts: Starts, span: Span, enough: number): number {
+  const { heavy } = duration;
+  if (!heavy) return singleInSpan(duration, starts, span, enough);
+  const exactly = Number.NEGATIVE_INFINITY;
+  const usual = singleInSpan(duration, starts, span, exactly);
+  return mixed(heavy.share, usual, singleInSpan(heavy.of, starts, span, exactly));
+}
+
+function singleInSpan(
+  { pace, gas, most }: Single,
   { atSec, shares, earlier }: Starts,
   span: Span,
   enough: number,
@@ -146,13 +172,29 @@ function lateIn(leftSec: number, pace: Pace, gas: number, sureGas: number, hopel
   return late;
 }
 
-/** Seconds that are left of a work that has run for `elapsedSec`, in the case at the share `u` of those still possible. */
+/**
+ * Seconds that are left of a work that has run for `elapsedSec`, in the case at the share `u` of those still possible: the longer
+ * it runs, the likelier it is a heavy one.
+ */
 export function remainingSec(duration: Duration, elapsedSec: number, u: number): number {
-  const { fixedSec, typical, drawSigma } = duration.pace;
-  const proved = elapsedSec - fixedSec;
-  const gone = proved > 0 ? logNormalCdf(proved, duration.gas / typical, drawSigma) : 0;
-  return Math.max(secondsAt(duration, zLeft(gone, u)) - elapsedSec, 1);
+  const { heavy } = duration;
+  const gone = goneBy(duration, elapsedSec);
+  if (!heavy) return leftOf(duration, elapsedSec, gone, u);
+  const heavyGone = goneBy(heavy.of, elapsedSec);
+  const [usualLeft, heavyLeft] = [(1 - heavy.share) * (1 - gone), heavy.share * (1 - heavyGone)];
+  const usual = heavyLeft > 0 ? usualLeft / (usualLeft + heavyLeft) : 0;
+  if (u < usual) return leftOf(duration, elapsedSec, gone, u / usual);
+  return leftOf(heavy.of, elapsedSec, heavyGone, (u - usual) / (1 - usual));
 }
+
+/** The share of all cases that are done after `elapsedSec`. */
+function goneBy({ pace: { fixedSec, typical, drawSigma }, gas }: Single, elapsedSec: number): number {
+  const proved = elapsedSec - fixedSec;
+  return proved > 0 ? logNormalCdf(proved, gas / typical, drawSigma) : 0;
+}
+
+const leftOf = (of: Single, elapsedSec: number, gone: number, u: number): number =>
+  Math.max(secondsAt(of, zLeft(gone, u)) - elapsedSec, 1);
 
 /** Seconds until something comes that usually comes after `typical` seconds, and has not come for `elapsedSec`. */
 export function awaitedSec({ typical, sigma }: Spread, elapsedSec: number, u: number): number {

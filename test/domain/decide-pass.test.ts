@@ -746,6 +746,26 @@ test("what a program used before counts instead of the limit, and its spread wit
   expect(bidOf({ candidates: big, programs }).estimate).toMatchObject({ source: "learned", most: 2_000_000_000n });
 });
 
+test.each([
+  ["nearly half of whose proofs", 15],
+  ["two of whose 32 proofs", 2],
+])("a program %s take far more is promised by those, too", (_name, heavy) => {
+  const learned = Array.from({ length: 32 }, (_, at) => (at < heavy ? 1_400_000_000 : 120_000_000) + at * 1e6);
+  const programs = new Map([[theProgram, { learned }]]);
+  const decided = (gasLimit: bigint, sec: number) =>
+    decide({ candidates: asked({ gasLimit: pgu(gasLimit), deadlineSec: inSec(sec) }), programs });
+  expect(decided(2_000_000_000n, 420)).toMatchObject({ refusals: [{ reason: "too-late-probably" }] });
+  expect(decided(2_000_000_000n, 3_600).kind).toBe("bid");
+  expect(decided(300_000_000n, 420).kind).toBe("bid"); // its own limit rules them out
+});
+
+test("one proof of many that took far more is an accident", () => {
+  const learned = Array.from({ length: 32 }, (_, at) => (at === 7 ? 1_400_000_000 : 120_000_000) + at * 1e6);
+  const programs = new Map([[theProgram, { learned }]]);
+  const big = asked({ gasLimit: pgu(2_000_000_000n), deadlineSec: inSec(420) });
+  expect(bidOf({ candidates: big, programs }).estimate).not.toHaveProperty("heavy");
+});
+
 test("a request that was refused for want of room says what an idle host would have earned with it", () => {
   const programs = new Map([[theProgram, { published: pgu(100_000_000n) }]]);
   const full = { promises: 8, market: { prove }, programs };

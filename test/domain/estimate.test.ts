@@ -43,6 +43,15 @@ test("what settled outweighs the network's estimate from the third proof on", ()
   expect(Number(gas)).toBeGreaterThan(600);
 });
 
+test("proofs far above the others are told apart, by their share and their middle, within the request's limit", () => {
+  const learned = [...Array<number>(24).fill(100), ...Array<number>(8).fill(900)];
+  const { gas, heavy } = estimate(0n, 0n, { learned });
+  expect(Number(gas)).toBeLessThan(150);
+  expect(heavy).toEqual({ share: 0.25, gas: 900n });
+  expect(estimate(400n, 0n, { learned }).heavy).toEqual({ share: 0.25, gas: 400n });
+  expect(estimate(0n, 0n, { learned: [...Array<number>(31).fill(100), 900] })).not.toHaveProperty("heavy");
+});
+
 test("an estimate is above zero and never above the request's own limit", () => {
   const gas = fc.bigInt(0n, 2n ** 64n - 1n);
   const learned = fc.array(fc.double({ min: 0, max: 1e20, noNaN: true }), { maxLength: 32 });

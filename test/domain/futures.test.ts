@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { createFutures } from "../../src/domain/create-futures.ts";
+import type { HeavyGas } from "../../src/domain/estimate.ts";
 import type { Commitment, Fleet, HostState } from "../../src/domain/fleet.ts";
 import { isFragileQueue, shareInTime } from "../../src/domain/in-time.ts";
 import { place } from "../../src/domain/place.ts";
@@ -10,13 +11,11 @@ import { aFleet, t0 } from "./builders.ts";
 import { randomOf } from "./random.ts";
 import { shareByChance } from "./simulated-fleet.ts";
 
+const gasOf = (mgas: number) => pgu(BigInt(Math.max(1, Math.round(mgas * 1e6))));
 const aWork = (
   mgas: number,
-  { sigma = 0.25, mode = "compressed" }: { sigma?: number; mode?: Work["mode"] } = {},
-): Work => ({
-  estimate: { gas: pgu(BigInt(Math.max(1, Math.round(mgas * 1e6)))), sigma, source: "learned" },
-  mode,
-});
+  { sigma = 0.25, mode = "compressed", heavy }: { sigma?: number; mode?: Work["mode"]; heavy?: HeavyGas } = {},
+): Work => ({ estimate: { gas: gasOf(mgas), sigma, source: "learned", ...(heavy && { heavy }) }, mode });
 const owed = (mgas: number, overrides: Partial<Commitment> = {}): Commitment => ({
   work: aWork(mgas),
   chance: 1,
@@ -290,20 +289,27 @@ test("a commitment goes to the class that it names, and elsewhere only where tha
 function* situations(count: number) {
   const random = randomOf(99);
   const some = (most: number) => Math.floor(random.uniform() * (most + 1));
-  const mgas = () => 60 * Math.exp(random.normal());
+  /** One in four is of a program some of whose proofs take far more. */
+  const someWork = (): Work => {
+    const mgas = 60 * Math.exp(random.normal());
+    if (random.uniform() < 0.75) return aWork(mgas);
+    return aWork(mgas, { heavy: { share: 0.5 * random.uniform(), gas: gasOf(mgas * (3 + 5 * random.uniform())) } });
+  };
   for (let index = 0; index < count; index++) {
     const hosts = Array.from({ length: 1 + some(4) }, (): HostState => {
       const kind = random.uniform();
       if (kind < 0.4) return idle;
       return kind < 0.8
-        ? busy(mgas(), 60 * random.uniform())
+        ? { kind: "busy", work: someWork(), sinceSec: ago(60 * random.uniform()) }
         : { kind: "starting", sinceSec: ago(300 * random.uniform()) };
     });
     const fleet = aFleet(hosts, { host: { maximumHosts: hosts.length + some(2) } });
-    const load = Array.from({ length: some(10) }, () =>
-      owed(mgas(), { chance: random.uniform() < 0.5 ? 1 : random.uniform(), fromSec: t0 + some(15) }),
-    );
-    yield { fleet, load, work: aWork(mgas()), seed: index };
+    const load = Array.from({ length: some(10) }, () => ({
+      work: someWork(),
+      chance: random.uniform() < 0.5 ? 1 : random.uniform(),
+      fromSec: t0 + some(15),
+    }));
+    yield { fleet, load, work: someWork(), seed: index };
   }
 }
 

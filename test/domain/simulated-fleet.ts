@@ -82,20 +82,28 @@ function serve(fleet: Fleet, gpus: Gpu[], { work, fromSec, className }: Commitme
   const able = gpus.filter((gpu) => canProve(fleet[gpu.class]!.capability, work.mode));
   const named = able.filter((gpu) => fleet[gpu.class]!.capability.className === className);
   const z = random.normal(); // one proof is as slow on each class as on the others
+  const luck = work.estimate.heavy ? random.uniform() : 1; // and as heavy
   let best: { gpu: Gpu; endsAtSec: number } | undefined;
   for (const gpu of named.length > 0 ? named : able) {
     const duration = durationOf(work, fleet[gpu.class]!.capability);
-    const endsAtSec = Math.max(gpu.freeAtSec, fromSec) + secondsAt(duration, z);
+    const endsAtSec = Math.max(gpu.freeAtSec, fromSec) + secondsAt(oneOf(duration, luck), z);
     if (!best || endsAtSec < best.endsAtSec) best = { gpu, endsAtSec };
   }
   if (best) best.gpu.freeAtSec = best.endsAtSec;
 }
 
 const spread = ({ typical, sigma }: Spread, random: Random): number => typical * Math.exp(sigma * random.normal());
-const drawn = (duration: Duration, random: Random): number => secondsAt(duration, random.normal());
+const drawn = (duration: Duration, random: Random): number =>
+  secondsAt(oneOf(duration, duration.heavy ? random.uniform() : 1), random.normal());
+
+/** A heavy proof or a usual one. */
+const oneOf = (duration: Duration, luck: number) =>
+  duration.heavy && luck < duration.heavy.share ? duration.heavy.of : duration;
 
 /** As a promise reckons: late in all that is beside the proving, and on a host of one of the speeds. */
-function promised({ pace: { lateFixedSec, sigma, speeds }, gas, most }: Duration, random: Random): number {
+function promised(duration: Duration, random: Random): number {
+  const { pace, gas, most } = oneOf(duration, duration.heavy ? random.uniform() : 1);
+  const { lateFixedSec, sigma, speeds } = pace;
   let left = random.uniform();
   const index = speedShares.findIndex((share) => (left -= share) < 0);
   return lateFixedSec + Math.min(gas * Math.exp(sigma * random.normal()), most) / speeds.at(index)!;

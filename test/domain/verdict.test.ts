@@ -70,6 +70,12 @@ test.each([
   expect(answer.kind === "event" ? answer.event.kind : answer.kind).toBe(kind);
 });
 
+test("what a late job tells is no verdict: its exit code is", () => {
+  const results: JobResult[] = [{ ...result("failed"), outcome: "late" }];
+  expect(verdict({ kind: "running", startedAtSec: t0 }, { results }).kind).toBe("wait");
+  expect(verdict(ended(exitCodes.tooLate), { results })).toMatchObject({ event: { because: "deadline-passed" } });
+});
+
 test("a job that waits or runs is waited for", () => {
   expect(verdict({ kind: "waiting" }).kind).toBe("wait");
   expect(verdict({ kind: "starting" }).kind).toBe("wait");
