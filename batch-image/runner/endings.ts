@@ -3,7 +3,7 @@ import type { ExitMeaning, RunnerStage } from "../../src/domain/job.ts";
 
 /** Why the work on a job stops before there is a proof. */
 export type Stop =
-  /** Nothing is stored; the exit code says all. */
+  /** The exit code says all; nothing is stored but what a late job found. */
   | { kind: "exit"; meaning: Exclude<ExitMeaning, "stored" | "badJob">; because: string }
   /** Proving again cannot mend it: stored as the job's result. */
   | { kind: "failed"; failure: Failure };

@@ -57,7 +57,7 @@ export async function runJob(job: ProofJob, deps: RunJobDeps): Promise<ExitMeani
   const found = (more: Findings) => {
     findings = { ...findings, ...more };
   };
-  const store = (ending: Ending, signal: AbortSignal) => {
+  const store: Store = (ending, signal) => {
     const result = resultOf({ job, stages, startedMs, findings, hostUse: deps.hostUse() }, ending);
     return storeResult(bucket, job, result, signal);
   };
@@ -69,26 +69,38 @@ export async function runJob(job: ProofJob, deps: RunJobDeps): Promise<ExitMeani
   } catch (error) {
     const why = stopOf(error, job, stages.current());
     if (!(error instanceof JobStopped)) log.error(`${stages.current()} failed`, {}, error);
-    if (why.kind === "exit") return end(why.meaning, { because: why.because });
+    if (why.kind === "exit") {
+      if (why.meaning === "tooLate" && findings.gas !== undefined) await tryToStore({ outcome: "late" }, store, log);
+      return end(why.meaning, { because: why.because });
+    }
     return storeFailure(why.failure, store, end);
   }
 }
 
-type Ending = { outcome: "proved"; proof: ProofLocation } | FailedEnding;
+type Ending = { outcome: "proved"; proof: ProofLocation } | FailedEnding | LateEnding;
 type FailedEnding = { outcome: "failed"; failure: Failure };
+type LateEnding = { outcome: "late" };
+type Store = (ending: Ending, signal: AbortSignal) => Promise<void>;
 type End = (meaning: ExitMeaning, fields: Parameters<Log["info"]>[1]) => ExitMeaning;
 
-async function storeFailure(
-  failure: Failure,
-  store: (ending: Ending, signal: AbortSignal) => Promise<void>,
-  end: End,
-): Promise<ExitMeaning> {
+async function storeFailure(failure: Failure, store: Store, end: End): Promise<ExitMeaning> {
   const said = { error: failure.error, cause: failure.cause, because: failure.message };
   try {
     await store({ outcome: "failed", failure }, AbortSignal.timeout(storeLimitMs));
     return end("stored", { result: "failed", ...said });
   } catch (error) {
     return end("hostLost", { ...said, code: error instanceof Error ? error.name : "unknown" }); // the next attempt says it
+  }
+}
+
+/** What can be learned from it is worth a moment of the host, and no more. */
+const learnLimitMs = 3_000;
+
+async function tryToStore(ending: LateEnding, store: Store, log: Log): Promise<void> {
+  try {
+    await store(ending, AbortSignal.timeout(learnLimitMs));
+  } catch (error) {
+    log.warn("what a late job tells was not stored", { outcome: "skipped", cause: String(error) });
   }
 }
 

@@ -57,7 +57,8 @@ export function createMemory() {
           observe(series.speed(className), Number(gas) / proveSec);
           observe(startUpSec > 60 ? series.coldStart(className) : series.warmStart(className), startUpSec);
           observe(series.deliver, uploadSec + 1);
-          const mode = terms.get(news.requestId)?.mode;
+          const { vkHash, mode } = terms.get(news.requestId) ?? {};
+          if (vkHash) observe(series.gas(vkHash), Number(gas));
           if (wrapSec > 0 && (mode === "groth16" || mode === "plonk")) observe(series.wrap(mode, className), wrapSec);
           return;
         }
@@ -66,11 +67,6 @@ export function createMemory() {
           return;
         case "host-ready":
           return observe(series.coldStart(news.className), news.startUpSec + 10);
-        case "settled": {
-          const vkHash = terms.get(news.requestId)?.vkHash;
-          if (vkHash) observe(series.gas(vkHash), Number(news.gasUsed));
-          return;
-        }
         case "resolved":
           resolved.push({ atSec: news.atSec, missed: !news.onTime });
           return;

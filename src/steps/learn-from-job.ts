@@ -13,7 +13,8 @@ import { observe } from "./observe.ts";
 type Deps = Pick<Ports, "requests" | "fleet" | "counters" | "samples" | "tallies" | "clock" | "metrics" | "log">;
 
 /**
- * What a finished job tells: GPU time for the network's report, what its host cost, and how long each part took.
+ * What a finished job tells: GPU time for the network's report, what its host cost, how long each part took, and its program's
+ * gas, in time or not: of what is never settled the heaviest is.
  * Telemetry: done once per recorded result, and lost where the step dies in between.
  */
 export async function learnFromJob(
@@ -31,6 +32,8 @@ export async function learnFromJob(
   const usdPerSec = host ? hostUsdPerSec(host) : 0;
   await book(deps, { gpuMs: availableMs, costUsdMicros: Math.round(availableMs * usdPerSec * 1e3) });
   await keepMeasures(deps, request, result, host);
+  const { requestId, vkHash } = request.terms;
+  if (result.gas !== undefined) await observe(deps, [series.gas(vkHash)], Number(result.gas), requestId);
   // Batch tries again by itself where a host was lost: each earlier attempt lost one.
   for (let attempt = 1; attempt < result.attempt; attempt++) await noteHostLost(deps, request, attempt);
 }

@@ -173,6 +173,7 @@ test("a deadline that passes while it proves ends the job", async () => {
   const pids = await startedProcesses(shop().folder);
   expect((await job.ended).exitCode).toBe(exitCodes.tooLate);
   expect(pids.filter(isAlive)).toEqual([]);
+  expect(await shop().result()).toMatchObject({ outcome: "late", gas: 8_213n });
 });
 
 test("a deadline that leaves no time for the wrap is refused before anything is done", async () => {

@@ -39,7 +39,8 @@ test("what cannot be proved before the deadline is not begun", async () => {
   const because = expect.stringMatching(/^a proof of 300000 PGU takes 300 s/) as string;
   expect(lines).toContainEqual(expect.objectContaining({ because }));
   expect(lines).not.toContainEqual(expect.objectContaining({ stage: "prove" }));
-  await leavesNothing();
+  expect(await shop().result()).toMatchObject({ outcome: "late", gas: 300_000n });
+  expect(await shop().leftovers()).toEqual([]);
 });
 
 describe("a request that ended on the network ends its job", () => {

@@ -148,6 +148,15 @@ test("a finished job teaches its class's speed and warm start, and counts its ti
   expect(await world.ports.counters.gpuTime()).toMatchObject({ busyMs: 80_000, availableMs: 90_000 });
 });
 
+test("a job that could not be in time teaches its program's gas all the same", async () => {
+  world = await createWorld();
+  const id = await takenToProving(world);
+  await world.runJobs("late", { tell: false });
+  await finish(world.ports, id);
+  expect(world.request(id)).toMatchObject({ phase: "abandoned", because: "deadline-passed" });
+  expect(await valuesOf(`gas#${vkHash}`)).toEqual([900_000_000]);
+});
+
 test("a job that does not say where it ran counts its time, and teaches no class", async () => {
   world = await createWorld();
   await finish(saying({ stages: stages({ prove: 7 }) }), await proving(5));

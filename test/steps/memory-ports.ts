@@ -7,6 +7,7 @@ import type { InPhase, Phase, Request } from "../../src/domain/request.ts";
 import {
   type JobId,
   jobId,
+  pgu,
   type RequestId,
   readJobName,
   type UnixSeconds,
@@ -186,7 +187,7 @@ export function memoryDemandLog(): DemandLog {
 type StoredJob = { plan: JobPlan; jobId: JobId; createdAtMs: number; state: JobState };
 
 /** How a job's process ends when the test lets it run. */
-export type JobEnd = "proof" | "wrong-proof" | "failure" | "host-lost" | "crash" | "hang";
+export type JobEnd = "proof" | "wrong-proof" | "failure" | "late" | "host-lost" | "crash" | "hang";
 
 export type MemoryFleet = Fleet &
   ArtifactsPort & {
@@ -286,11 +287,12 @@ export function memoryFleet(clock: Clock, { lagMs = 0 } = {}): MemoryFleet {
         job.state = endStates(clock.now())[end];
         if (end === "proof") store(id, job.jobId, prove(id));
         if (end === "wrong-proof") store(id, job.jobId, new TextEncoder().encode("not a proof"));
+        const common = { requestId: id, jobId: job.jobId, attempt: 1, backend: "simulated", stages: [] } as const;
         if (end === "failure") {
           const failure = { error: "EXECUTION_FAILURE", message: "it panicked", stage: "execute" } as const;
-          const common = { requestId: id, jobId: job.jobId, attempt: 1, backend: "simulated", stages: [] } as const;
           results.set(id, [{ ...common, outcome: "failed", failure }]);
         }
+        if (end === "late") results.set(id, [{ ...common, outcome: "late", gas: pgu(900_000_000n) }]);
       }
       return waiting.map(({ plan }) => plan.terms.requestId);
     },
@@ -309,6 +311,7 @@ const endStates = (now: UnixSeconds): Record<JobEnd, JobState> => ({
   proof: { kind: "succeeded" },
   "wrong-proof": { kind: "succeeded" },
   failure: { kind: "succeeded" },
+  late: { kind: "ended", exitCode: exitCodes.tooLate, reason: "Essential container in task exited" },
   "host-lost": { kind: "ended", reason: "Host EC2 (instance i-0) terminated." },
   crash: { kind: "ended", exitCode: 139, reason: "Essential container in task exited" },
   hang: { kind: "running", startedAtSec: now },

@@ -50,6 +50,7 @@ export function parseJobResult(text: string): JobResult {
     ...(versions !== undefined && { versions: versions as Versions }), // likewise
   };
   if (ending.outcome === "failed") return { ...attemptOf, outcome: "failed", failure: failureOf(ending.failure) };
+  if (ending.outcome === "late") return { ...attemptOf, outcome: "late" };
   if (!ending.proof.key.startsWith(jobPrefix(attemptOf.requestId))) {
     throw new UnreadableJobResult(`its proof lies elsewhere (${ending.proof.key})`);
   }
@@ -96,6 +97,7 @@ const written = z.discriminatedUnion("outcome", [
     }),
   }),
   z.object({ ...attempt, outcome: z.literal("failed"), failure }),
+  z.object({ ...attempt, outcome: z.literal("late") }),
 ]);
 
 const failureOf = ({ cause, ...rest }: z.infer<typeof failure>): Failure => ({ ...rest, ...causeOf(cause) });

@@ -28,9 +28,14 @@ const failed: JobResult = {
   failure: { error: "EXECUTION_FAILURE", cause: "EXCEEDED_CYCLE_LIMIT", message: "too long", stage: "execute" },
 };
 
-test.each([proved, failed])("a result that is $outcome comes back as it was, amounts to the last digit", (result) => {
-  expect(parseJobResult(encodeJobResult(result))).toEqual(result);
-});
+const late: JobResult = { ...attempt, outcome: "late" };
+
+test.each([proved, failed, late])(
+  "a result that is $outcome comes back as it was, amounts to the last digit",
+  (result) => {
+    expect(parseJobResult(encodeJobResult(result))).toEqual(result);
+  },
+);
 
 test("what a newer runner measures in another way is left out, and costs no proof", () => {
   const newer = { gpu: "two of them", hostUse: { fanPercent: 3 }, versions: 7, ambience: "loud" };
