@@ -144,7 +144,7 @@ export const knobTable = {
     unit: "seconds",
     form: whole(60n, 86_400n),
     default: "7200",
-    what: "A PROVE price older than this is not used: the static price holds.",
+    what: "A PROVE price older than this is not used but for the cost floor: the static price holds, raised to the floor by the last known price.",
     example: "3600",
   },
   "price-margin": {

@@ -53,11 +53,12 @@ function priceFor(candidate: Candidate, expected: Expectation, fit: Fit, context
   const { paidGas: gas, clearing } = expected;
   const { neededSec, paidSec, costMicros } = fit;
   const wantedMicros = costMicros * (1 + input.policy.price.margin);
-  const usdPerWei = prove ? Number(prove.usdMicros) / 1e24 : 0;
+  const lastMicros = input.market.prove?.usdMicros ?? 0n; // a floor by an old price is better than none
+  const usdPerWei = Number(lastMicros) / 1e24;
   const feeUsd = Number(baseFee) * usdPerWei;
   const usdPerPrice = Number(gas) * usdPerWei;
   const paidByFee = feeUsd * 1e6 > wantedMicros * 1.001; // spares most requests the exact sum
-  const least = prove && !paidByFee ? costFloor(wantedMicros, { baseFee, gas }, prove.usdMicros) : wei(0n);
+  const least = lastMicros > 0n && !paidByFee ? costFloor(wantedMicros, { baseFee, gas }, lastMicros) : wei(0n);
   const market = marketPrice(request, expected, fit, { least, feeUsd, usdPerPrice }, context);
   const { overrides } = input.policy.price;
   const override = overrides.get(request.vkHash) ?? overrides.get(request.requester);

@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { decidePass } from "../../src/domain/decide-pass.ts";
 import type { Bid } from "../../src/domain/decision.ts";
+import { payingGas } from "../../src/domain/estimate.ts";
 import type { Candidate, PassInput } from "../../src/domain/pass-input.ts";
 import { believed } from "../../src/domain/pricing.ts";
 import { fromTaggedJson, toTaggedJson } from "../../src/domain/tagged-json.ts";
@@ -161,14 +162,18 @@ test.each(reaches)(
   },
 );
 
-test.each(reaches)("%s a bid whose worth is known pays its hosts and the margin", (_name, reach) => {
+test.each(reaches)("%s a bid pays its hosts and the margin wherever a PROVE price was ever known", (_name, reach) => {
   fc.assert(
     fc.property(somePass(reach), (input) => {
       const { price } = input.policy;
       const prove = believed(input.market.prove, price.staleSec, input.now);
-      for (const { bid } of bidsOf(input)) {
+      for (const { candidate, bid } of bidsOf(input)) {
         expect(bid.revenueMicros === undefined).toBe(prove === undefined);
         const wanted = bid.costMicros * (1 + price.margin);
+        const { usdMicros = 0n } = input.market.prove ?? {};
+        const { request } = candidate;
+        const weiPaid = request.baseFee + bid.amount * payingGas(bid.estimate);
+        if (usdMicros > 0n) expect(Number(weiPaid * usdMicros) / 1e18).toBeGreaterThanOrEqual(wanted * (1 - 1e-9) - 1);
         if (bid.revenueMicros !== undefined) expect(bid.revenueMicros).toBeGreaterThanOrEqual(wanted * (1 - 1e-9) - 1);
       }
     }),

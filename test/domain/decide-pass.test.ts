@@ -632,6 +632,17 @@ test("a PROVE price that is too old leaves the static price, and no worth", () =
   expect(bid).not.toHaveProperty("revenueMicros");
 });
 
+test("the floor holds by the last PROVE price, however old: a host's cost does not fall with what is known of it", () => {
+  const policy = aPolicy({ price: { kind: "usd", staticAmount: wei(10_000_000n) } });
+  const candidates = asked({ maxPricePerPgu: wei(10n ** 15n) });
+  const at = (updatedAtSec: number) =>
+    bidOf({ market: { prove: { usdMicros: 10_000n, updatedAtSec: unixSeconds(updatedAtSec) } }, policy, candidates });
+  const [old, fresh] = [at(t0 - 30 * 86_400), at(t0)];
+  expect(old).toMatchObject({ priceSource: "static", costMicros: fresh.costMicros });
+  expect(Number(old.amount * old.estimate.gas) * 1e-20).toBeGreaterThanOrEqual(old.costMicros / 1e6);
+  expect(decide({ market: {}, policy })).toMatchObject({ kind: "bid", amount: 10_000_000n });
+});
+
 /** One cheap host and a dear one, two requests alike that each need a host of their own: the second goes on the dear one. */
 const twoHosts = [
   ...aFleet([idle], { host: { className: "cheap", instanceType: "g6e.2xlarge", buy: "spot", maximumHosts: 1 } }),

@@ -162,7 +162,7 @@ test("two places together come within two percent of the best, and the bound lie
     best += most;
   }
   expect(planned / best).toBeGreaterThan(0.98);
-});
+}, 180_000);
 
 describe.each(["calm", "stormy"] as const)("in a %s market", (weather) => {
   const market = generateMarket({ seed: 21, weather, requests: 600 });
