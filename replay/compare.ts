@@ -1,3 +1,4 @@
+import type { FleetLuck } from "./fleet/luck.ts";
 import type { FleetPlan } from "./fleet/plan.ts";
 import type { Market } from "./market/market.ts";
 import { clairvoyant } from "./policies/clairvoyant.ts";
@@ -19,37 +20,59 @@ export type Row = {
 /** All policies in one market with one fleet, from zero and always on. */
 export type Comparison = { market: Market; rows: readonly Row[]; bound: Result };
 
-export type CompareOptions = {
-  market: Market;
-  plan: FleetPlan;
-  subjects: readonly PolicyFactory[];
-  rivals: readonly Rival[];
-  simulation?: Pick<SimulateOptions, "bidDelaySec">;
-};
+export type Contest = { subjects: readonly PolicyFactory[]; rivals: readonly Rival[] };
 
-export function compare({ market, plan, subjects, rivals, simulation = {} }: CompareOptions): Comparison {
-  const luck = fleetLuckFor(market, plan);
-  const bound = clairvoyant(market, plan, luck);
-  const rows = [false, true].flatMap((alwaysOn): Row[] => {
-    const run = (factory: PolicyFactory) => simulate(market, plan, factory, { ...simulation, luck, alwaysOn });
-    return [
-      ...subjects.map((subject): Row => ({ name: subject.name, role: "subject", price: "", result: run(subject) })),
-      ...rivals.flatMap((rival) => rivalRows(rival, run)),
-    ];
-  });
-  return { market, bound, rows: [{ name: bound.policy, role: "bound", price: "", result: bound }, ...rows] };
+type Ground = { market: Market; plan: FleetPlan; simulation?: Pick<SimulateOptions, "bidDelaySec"> };
+
+export type CompareOptions = Contest & Ground;
+
+/** What makes one row, and needs nothing of the others. */
+export type Run = Omit<Row, "result"> & { on(ground: Ground & { luck: FleetLuck }): Result };
+
+export function compare({ subjects, rivals, ...ground }: CompareOptions): Comparison {
+  const luck = fleetLuckFor(ground.market, ground.plan);
+  return comparisonOf(ground.market, runsOf({ subjects, rivals }), (run) => run.on({ ...ground, luck }));
 }
 
-/** As it is configured by default and, where another price earns more, at the one that earned most: known afterwards. */
-function rivalRows(rival: Rival, run: (factory: PolicyFactory) => Result): Row[] {
-  const at = (price: number, name: string): Row => ({
-    name,
-    role: "rival",
-    price: `${price} ${rival.unit}`,
-    result: run(rival.at(price)),
+/** A list for each policy on each fleet: as it is configured by default and at its other prices. The bound is the first. */
+export function runsOf({ subjects, rivals }: Contest): [readonly [Run], ...(readonly Run[])[]] {
+  const policies = [false, true].flatMap((alwaysOn) => {
+    const run = (factory: PolicyFactory, row: Omit<Row, "result">): Run => ({
+      ...row,
+      on: ({ market, plan, luck, simulation }) => simulate(market, plan, factory, { ...simulation, luck, alwaysOn }),
+    });
+    return [
+      ...subjects.map((subject) => [run(subject, { name: subject.name, role: "subject", price: "" })]),
+      ...rivals.map(({ name, unit, usualPrice, otherPrices, at }) => [
+        run(at(usualPrice), { name, role: "rival", price: `${usualPrice} ${unit}` }),
+        ...otherPrices.map((price) =>
+          run(at(price), { name: `${name} (tuned)`, role: "rival", price: `${price} ${unit}` }),
+        ),
+      ]),
+    ];
   });
-  const usual = at(rival.usualPrice, rival.name);
-  const tried = rival.otherPrices.map((price) => at(price, `${rival.name} (tuned)`));
-  const best = tried.reduce((a, b) => (b.result.profitUsd > a.result.profitUsd ? b : a), usual);
-  return best === usual ? [usual] : [usual, best];
+  return [[bound], ...policies];
+}
+
+const bound: Run = {
+  name: "clairvoyant",
+  role: "bound",
+  price: "",
+  on: ({ market, plan, luck }) => clairvoyant(market, plan, luck),
+};
+
+/** Of each list of runs the first, and the one that earned most where that is another: known afterwards. */
+export function comparisonOf(
+  market: Market,
+  [[first], ...others]: ReturnType<typeof runsOf>,
+  resultOf: (run: Run) => Result,
+): Comparison {
+  const rowOf = (run: Run): Row => ({ name: run.name, role: run.role, price: run.price, result: resultOf(run) });
+  const [most, rows] = [rowOf(first), others.map((runs) => runs.map(rowOf))];
+  const shown = rows.flatMap(([usual, ...tried]) => {
+    if (usual === undefined) return [];
+    const best = tried.reduce((a, b) => (b.result.profitUsd > a.result.profitUsd ? b : a), usual);
+    return best === usual ? [usual] : [usual, best];
+  });
+  return { market, bound: most.result, rows: [most, ...shown] };
 }

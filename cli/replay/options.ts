@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import { parseArgs } from "node:util";
 import { SettingError, type Settings, usualSettings, withSetting } from "../../replay/settings.ts";
 import { knobTable } from "../../src/config/knob-table.ts";
@@ -15,6 +16,8 @@ export type ReplayOptions = {
   leaveOut: readonly Address[];
   /** Where the report over the reporting seeds goes; undefined: one seed, and a table. */
   report: string | undefined;
+  /** How many threads share the work. */
+  workers: number;
 };
 
 /** The command line asks for something that cannot be; the message says what to type instead. */
@@ -32,6 +35,7 @@ export const usage = `npm run replay -- [options]
   --set NAME=VALUE    changes a knob of docs/knobs.md, or a parameter of the replay (--set ? lists them); as often as you like
   --file FILE         a market that \`npm run record\` wrote, in the place of the drawn ones
   --leave-out ADDRESS a prover whose recorded bids do not count: your own
+  --workers N         how many threads share the work (default: one for each core); the answer is the same
   --report            ten seeds, and a page with pictures
   --out FILE          where the page goes (default .local/replay/report.html); its figures lie beside it as JSON`;
 
@@ -41,6 +45,7 @@ const flags = {
   set: { type: "string", multiple: true, default: [] as string[] },
   file: { type: "string" },
   "leave-out": { type: "string", multiple: true, default: [] as string[] },
+  workers: { type: "string", default: `${availableParallelism()}` },
   report: { type: "boolean", default: false },
   out: { type: "string", default: ".local/replay/report.html" },
   help: { type: "boolean", short: "h", default: false },
@@ -59,6 +64,7 @@ export function readOptions(args: readonly string[]): ReplayOptions | "help" {
     file: given.file,
     leaveOut: given["leave-out"].map(proverOf),
     report: given.report ? given.out : undefined,
+    workers: whole("--workers", given.workers, 1, 1024),
   };
 }
 

@@ -1,3 +1,4 @@
+import type { Contest } from "../../replay/compare.ts";
 import { ours } from "../../replay/ours/ours.ts";
 import { capped } from "../../replay/policies/capped.ts";
 import { loaded } from "../../replay/policies/loaded.ts";
@@ -33,3 +34,9 @@ export const rivals = (warm: WarmFactory = warmForRecentDemand): readonly Rival[
   loaded(warm),
   capped(warm),
 ];
+
+/** Throws as `subjects` does. */
+export const contestOf = (knobs: Readonly<Record<string, string>>): Contest => ({
+  subjects: subjects(knobs),
+  rivals: rivals(),
+});

@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import { expect, test } from "vitest";
 import { readOptions as readRecord } from "../../cli/record/options.ts";
 import { readOptions } from "../../cli/replay/options.ts";
@@ -10,11 +11,14 @@ test("a replay has a seed and ten thousand requests unless told otherwise", () =
     requests: 50,
     report: ".local/replay/report.html",
   });
+  expect(readOptions([])).toMatchObject({ workers: availableParallelism() });
+  expect(readOptions(["--workers", "3"])).toMatchObject({ workers: 3 });
   expect(readOptions(["--help"])).toBe("help");
 });
 
 test.each([
   [["--seed", "x"], '--seed must be a whole number from 0 to 2147483647, not "x".'],
+  [["--workers", "0"], '--workers must be a whole number from 1 to 1024, not "0".'],
   [["--requests", "0"], "--requests must be a whole number from 1"],
   [["--set", "colour=red"], '"colour=red" sets nothing. There are: baked=true|false'],
   [["--set", "maxHosts.x=1"], "maxHosts.x: the classes are l40s-spot, l40s-on-demand, l4-spot."],
