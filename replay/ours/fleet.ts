@@ -28,7 +28,7 @@ export function keepWarm(
   run.fleetAtSec = view.nowSec;
   for (const { className } of view.classes) {
     const seen = run.seen.get(className) ?? [];
-    seen.push({ atSec: view.nowSec, hosts: hostsOf(view, className).asked });
+    seen.push({ atSec: unixSeconds(view.nowSec), hosts: hostsOf(view, className).asked });
     run.seen.set(className, seen.slice(-32));
   }
   const demand = run.demand.of(view.nowSec);

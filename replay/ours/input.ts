@@ -1,4 +1,3 @@
-import { createBeliefs } from "../../src/domain/beliefs.ts";
 import { gpuSecondWorth } from "../../src/domain/books.ts";
 import type { Capability } from "../../src/domain/capability.ts";
 import { type ClassView, type Owed, viewFleet } from "../../src/domain/fleet-view.ts";
@@ -21,14 +20,11 @@ export function inputOf(
   const clearings = memory.clearings();
   const views = classes.map((capability): ClassView => {
     const { asked, ready } = hostsOf(view, capability.className);
-    const seen = (run.seen.get(capability.className) ?? []).map(({ atSec, hosts }) => ({
-      atSec: unixSeconds(atSec),
-      hosts,
-    }));
+    const seen = run.seen.get(capability.className) ?? [];
     const maximumHosts = view.classes.find((each) => each.className === capability.className)?.maximumHosts ?? 0;
     return { capability: { ...capability, maximumHosts }, hosts: asked, ready, seen };
   });
-  const owed = owedOf(run, view, createBeliefs({ programs, clearings }));
+  const owed = owedOf(run, view, programs);
   const { fleet, commitments } = viewFleet(views, owed, now);
   const ready = views.reduce((sum, each) => sum + each.ready, 0);
   const { averagePerPgu, samples } = view.marketPrices;
@@ -56,12 +52,12 @@ export function inputOf(
   };
 }
 
-function owedOf(run: Run, view: View, beliefs: ReturnType<typeof createBeliefs>): readonly Owed[] {
+function owedOf(run: Run, view: View, programs: PassInput["programs"]): readonly Owed[] {
   const jobs = view.jobs.map((job): Owed => {
     const bid = run.bids.get(job.request.requestId);
     const className = job.className ?? bid?.className;
     const common = {
-      work: { estimate: beliefs.gas(job.request), mode: job.request.mode },
+      work: { estimate: run.memory.gas(job.request, programs), mode: job.request.mode },
       ...(className !== undefined && { className }),
     };
     const startedAtSec = job.state === "starting" || job.state === "proving" ? job.startedAtSec : undefined;
@@ -71,7 +67,7 @@ function owedOf(run: Run, view: View, beliefs: ReturnType<typeof createBeliefs>)
   const bids = view.ownBids.map(({ request, auctionEndsAtSec }): Owed => {
     const bid = run.bids.get(request.requestId);
     return {
-      work: { estimate: beliefs.gas(request), mode: request.mode },
+      work: { estimate: run.memory.gas(request, programs), mode: request.mode },
       ...(bid && { className: bid.className }),
       state: "bidding",
       chance: bid?.chance ?? 1,

@@ -1,36 +1,44 @@
 import type { HostLosses, JobSamples } from "../../src/domain/capability.ts";
 import { type ClearingPrice, marketLevel } from "../../src/domain/clearing.ts";
+import {
+  believedGas,
+  estimateGas,
+  type GasBelief,
+  type GasEstimate,
+  type GasKnowledge,
+} from "../../src/domain/estimate.ts";
 import { jobSamples, learnedClearings, learnedPrograms } from "../../src/domain/learned.ts";
-import type { Clearings } from "../../src/domain/pass-input.ts";
+import type { Clearings, ProgramKnowledge } from "../../src/domain/pass-input.ts";
 import type { ProofRequest } from "../../src/domain/proof-request.ts";
 import type { Requirements, TrackRecord } from "../../src/domain/requirements.ts";
 import { clearingSeries, series } from "../../src/domain/series.ts";
-import type { Pgu, RequestId } from "../../src/domain/values.ts";
+import type { Hash, Pgu, RequestId } from "../../src/domain/values.ts";
 import type { News, View } from "../policy.ts";
 
 /** What the steps keep of each series in the table. */
 const kept = 32;
 const lookbackSec = 24 * 3_600;
 const lossWindowSec = 600;
+const none: readonly number[] = [];
 
 export type Memory = ReturnType<typeof createMemory>;
 
 /** What the deployed bidder learns, and keeps in the table. */
 export function createMemory() {
-  const samples = new Map<string, number[]>();
+  const samples = new Map<string, readonly number[]>();
   const counted = { atSec: Number.POSITIVE_INFINITY, busySec: 0, idleSec: 0 };
   const prices: ClearingPrice[] = [];
   const terms = new Map<RequestId, ProofRequest>();
   const lost: { atSec: number; className: string }[] = [];
   const resolved: { atSec: number; missed: boolean }[] = [];
+  const believed = new Map<Hash, GasKnowledge & { belief: GasBelief }>();
+  let missed = 0;
 
+  const of = (name: string): readonly number[] => samples.get(name) ?? none;
+  /** A new list each time: the same one says that nothing was learned meanwhile. */
   const observe = (name: string, value: number): void => {
-    const values = samples.get(name) ?? [];
-    values.push(value);
-    if (values.length > kept) values.shift();
-    samples.set(name, values);
+    samples.set(name, [...of(name).slice(1 - kept), value]);
   };
-  const of = (name: string): readonly number[] => samples.get(name) ?? [];
 
   const clearing = (request: ProofRequest | undefined, cheapest: bigint | undefined, view: View): void => {
     if (!request || cheapest === undefined) return;
@@ -69,6 +77,7 @@ export function createMemory() {
           return observe(series.coldStart(news.className), news.startUpSec + 10);
         case "resolved":
           resolved.push({ atSec: news.atSec, missed: !news.onTime });
+          if (!news.onTime) missed += 1;
           return;
         default:
           return;
@@ -80,6 +89,17 @@ export function createMemory() {
         requests.map(({ request: { vkHash, mode }, publishedGas }) => ({ vkHash, mode, published: publishedGas })),
         of,
       );
+    },
+    /** As `createBeliefs` has it, but found again only where something new is known of the program. */
+    gas(request: ProofRequest, programs: ReadonlyMap<Hash, ProgramKnowledge>): GasEstimate {
+      const { learned, published } = programs.get(request.vkHash) ?? {};
+      const before = believed.get(request.vkHash);
+      if (before && before.learned === learned && before.published === published)
+        return estimateGas(request, before.belief);
+      const knowledge: GasKnowledge = { ...(learned && { learned }), ...(published !== undefined && { published }) };
+      const belief = believedGas(knowledge);
+      believed.set(request.vkHash, { ...knowledge, belief });
+      return estimateGas(request, belief);
     },
     clearings: (): Clearings => learnedClearings([...prices], of),
     /** As the books tell it: of all host seconds so far those without a job, over those with one. */
@@ -98,8 +118,8 @@ export function createMemory() {
       return { lost: recent.length, hostHours: (hosts * lossWindowSec) / 3_600 };
     },
     record(nowSec: number): TrackRecord {
-      while ((resolved[0]?.atSec ?? nowSec) < nowSec - lookbackSec) resolved.shift();
-      return { resolved: resolved.length, missed: resolved.filter(({ missed }) => missed).length };
+      while ((resolved[0]?.atSec ?? nowSec) < nowSec - lookbackSec) if (resolved.shift()?.missed) missed -= 1;
+      return { resolved: resolved.length, missed };
     },
     requirements: ({ requirements }: View): Requirements => ({
       ...requirements,

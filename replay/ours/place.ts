@@ -1,9 +1,7 @@
-import { createBeliefs } from "../../src/domain/beliefs.ts";
 import type { Capability } from "../../src/domain/capability.ts";
 import { chooseClass } from "../../src/domain/job-plan.ts";
-import type { Candidate } from "../../src/domain/pass-input.ts";
 import { effectiveDeadline } from "../../src/domain/requirements.ts";
-import type { Pgu, RequestId } from "../../src/domain/values.ts";
+import type { RequestId } from "../../src/domain/values.ts";
 import type { Look, View } from "../policy.ts";
 import type { Run } from "./run.ts";
 
@@ -15,10 +13,10 @@ export function place(run: Run, view: View, capabilities: readonly Capability[])
     capability,
     idle: view.hosts.filter((host) => host.className === capability.className && host.state === "idle").length,
   }));
-  const beliefs = beliefsOf(run, waiting);
+  const programs = run.memory.programs(waiting);
   const placed: { requestId: RequestId; className: string }[] = [];
   for (const { request, className, tries } of waiting) {
-    const estimate = beliefs.gas(request);
+    const estimate = run.memory.gas(request, programs);
     const chosen = chooseClass(classes, {
       work: { estimate, mode: request.mode },
       promised: className ?? run.bids.get(request.requestId)?.className,
@@ -32,6 +30,3 @@ export function place(run: Run, view: View, capabilities: readonly Capability[])
   }
   return placed;
 }
-
-const beliefsOf = ({ memory }: Run, of: readonly { request: Candidate["request"]; publishedGas: Pgu | undefined }[]) =>
-  createBeliefs({ programs: memory.programs(of), clearings: memory.clearings() });

@@ -1,5 +1,6 @@
 import type { Capability } from "../../src/domain/capability.ts";
 import type { Bid } from "../../src/domain/decision.ts";
+import type { HostsSeen } from "../../src/domain/fleet-view.ts";
 import type { Policy } from "../../src/domain/policy.ts";
 import type { RequestId } from "../../src/domain/values.ts";
 import type { PolicyContext } from "../policy.ts";
@@ -16,7 +17,7 @@ export type Run = {
   decided: Set<RequestId>;
   again: Map<RequestId, number>;
   /** Hosts by class, each minute. */
-  seen: Map<string, { atSec: number; hosts: number }[]>;
+  seen: Map<string, HostsSeen[]>;
   fleetAtSec: number;
   classesAtSec: number;
   classes: readonly Capability[];
