@@ -8,18 +8,17 @@ import { rehearsedSec } from "../../src/domain/warm.ts";
 const windowSec = 3_600;
 
 /** What a request adds to the last hour's demand. */
-type Entry = { atSec: number; wins: number; gpuSec: number; gas: number; usd: number };
+type Entry = { atSec: number; wins: number; gpuSec: number; usd: number };
 
 export function createDemandWindow() {
   const counted = new Set<RequestId>();
   const entries: Entry[] = [];
   const asked: Asked[] = [];
   let sinceSec: number | undefined;
-  const total = { wins: 0, gpuSec: 0, gas: 0, usd: 0 };
-  const add = ({ wins, gpuSec, gas, usd }: Entry, sign: 1 | -1): void => {
+  const total = { wins: 0, gpuSec: 0, usd: 0 };
+  const add = ({ wins, gpuSec, usd }: Entry, sign: 1 | -1): void => {
     total.wins += sign * wins;
     total.gpuSec += sign * gpuSec;
-    total.gas += sign * gas;
     total.usd += sign * usd;
   };
   return {
@@ -46,10 +45,10 @@ export function createDemandWindow() {
         entries.shift();
         add(first, -1);
       }
-      const { wins, gpuSec, gas, usd } = total;
+      const { wins, gpuSec, usd } = total;
       if (entries.length === 0 || wins <= 0) return noDemand;
       const winsPerHour = (wins * 3_600) / windowSec;
-      return { winsPerHour, gpuSec: gpuSec / wins, gas: gas / wins, revenueUsd: usd / wins };
+      return { winsPerHour, gpuSec: gpuSec / wins, revenueUsd: usd / wins };
     },
   };
 }
@@ -57,12 +56,11 @@ export function createDemandWindow() {
 function entryOf(atSec: number, decision: Decision | undefined): Entry | undefined {
   const demand = demandIn(decision);
   if (demand === undefined) return undefined;
-  const { chance, neededSec, gas, revenueMicros } = demand;
+  const { chance, neededSec, revenueMicros } = demand;
   return {
     atSec,
     wins: chance,
     gpuSec: chance * neededSec,
-    gas: chance * Number(gas),
     usd: (chance * revenueMicros) / 1e6,
   };
 }

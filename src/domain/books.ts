@@ -8,13 +8,12 @@ import type { UnixSeconds } from "./values.ts";
 export type Demand = {
   /** Requests that we would win. */
   winsPerHour: number;
-  /** Of one: seconds on a GPU in all, the gas in it, and what it pays in USD. */
+  /** Of one: seconds on a GPU in all, and what it pays in USD. */
   gpuSec: number;
-  gas: number;
   revenueUsd: number;
 };
 
-export const noDemand: Demand = { winsPerHour: 0, gpuSec: 0, gas: 0, revenueUsd: 0 };
+export const noDemand: Demand = { winsPerHour: 0, gpuSec: 0, revenueUsd: 0 };
 
 /** What happened in an hour, as far as decisions look at it. USD in micros. */
 export type HourBook = {
@@ -26,7 +25,6 @@ export type HourBook = {
   eligible: number;
   eligibleWinsMillionths: number;
   eligibleGpuMs: number;
-  eligibleGas: number;
   eligibleUsdMicros: number;
 };
 
@@ -74,7 +72,6 @@ export function recentDemand(books: readonly HourBook[], now: UnixSeconds): Dema
   return {
     winsPerHour: wins,
     gpuSec: hour("eligibleGpuMs") / 1e3 / wins,
-    gas: hour("eligibleGas") / wins,
     revenueUsd: hour("eligibleUsdMicros") / 1e6 / wins,
   };
 }

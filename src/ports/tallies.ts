@@ -19,7 +19,6 @@ export const tallies = {
   /** Of these, each counted with its chance to be won. */
   eligibleWinsMillionths: "requests / 10^6",
   eligibleGpuMs: "milliseconds",
-  eligibleGas: "PGU",
   eligibleUsdMicros: "USD / 10^6",
   earnedWei: "PROVE / 10^18",
   settledGas: "PGU",

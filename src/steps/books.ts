@@ -26,6 +26,5 @@ const bookOf = ({ hourSec, counts }: Tally): HourBook => ({
   eligible: Number(counts.eligible),
   eligibleWinsMillionths: Number(counts.eligibleWinsMillionths),
   eligibleGpuMs: Number(counts.eligibleGpuMs),
-  eligibleGas: Number(counts.eligibleGas),
   eligibleUsdMicros: Number(counts.eligibleUsdMicros),
 });

@@ -96,7 +96,6 @@ function sumsOf(potentials: readonly Potential[]) {
     eligible: potentials.length,
     eligibleWinsMillionths: sum(({ chance }) => chance * 1e6),
     eligibleGpuMs: sum(({ chance, neededSec }) => chance * neededSec * 1e3),
-    eligibleGas: sum(({ chance, gas }) => chance * Number(gas)),
     eligibleUsdMicros: sum(({ chance, revenueMicros }) => chance * revenueMicros),
   } as const satisfies { [N in TallyName]?: number };
 }

@@ -23,17 +23,15 @@ const aBook = (hour: number, overrides: Partial<HourBook> = {}): HourBook => ({
   eligible: 0,
   eligibleWinsMillionths: 0,
   eligibleGpuMs: 0,
-  eligibleGas: 0,
   eligibleUsdMicros: 0,
   ...overrides,
 });
-/** `wins` requests of a hundred GPU seconds, 200 Mgas and half a dollar each. */
+/** `wins` requests of a hundred GPU seconds and half a dollar each. */
 const demandOf = (hour: number, wins: number) =>
   aBook(hour, {
     eligible: wins * 2,
     eligibleWinsMillionths: wins * 1e6,
     eligibleGpuMs: wins * 100_000,
-    eligibleGas: wins * 200_000_000,
     eligibleUsdMicros: wins * 500_000,
   });
 
@@ -65,10 +63,10 @@ test("the record goes back as far as the network looks, the hour in which that b
 
 test("the last hour's demand is this hour's and as much of the one before as is missing", () => {
   const books = [demandOf(10, 8), demandOf(11, 4)];
-  expect(recentDemand(books, at(12))).toEqual({ winsPerHour: 4, gpuSec: 100, gas: 200_000_000, revenueUsd: 0.5 });
+  expect(recentDemand(books, at(12))).toEqual({ winsPerHour: 4, gpuSec: 100, revenueUsd: 0.5 });
   expect(recentDemand(books, at(11))).toMatchObject({ winsPerHour: 12 });
   expect(recentDemand(books, at(11, 15))).toMatchObject({ winsPerHour: 10 });
-  expect(recentDemand(books, at(11, 45))).toMatchObject({ winsPerHour: 6, gpuSec: 100, gas: 2e8, revenueUsd: 0.5 });
+  expect(recentDemand(books, at(11, 45))).toMatchObject({ winsPerHour: 6, gpuSec: 100, revenueUsd: 0.5 });
   expect(recentDemand(books, at(14))).toEqual(noDemand);
 });
 
@@ -82,11 +80,11 @@ test("a steady demand is the same at any minute of the hour, once the hour is fi
 });
 
 test("demand without a chance to win is none", () => {
-  expect(recentDemand([aBook(0, { eligible: 9, eligibleGpuMs: 5, eligibleGas: 7 })], at(0))).toEqual(noDemand);
+  expect(recentDemand([aBook(0, { eligible: 9, eligibleGpuMs: 5 })], at(0))).toEqual(noDemand);
 });
 
 test("a GPU second is worth nothing while hosts idle, and at most what requests pay for it", () => {
-  const demand = (winsPerHour: number) => ({ winsPerHour, gpuSec: 360, gas: 1e9, revenueUsd: 0.72 });
+  const demand = (winsPerHour: number) => ({ winsPerHour, gpuSec: 360, revenueUsd: 0.72 });
   expect(gpuSecondWorth(demand(10), 1)).toBe(0); // ten times 360 s are one host's hour
   expect(gpuSecondWorth(demand(20), 1)).toBeCloseTo(0.001, 12);
   expect(gpuSecondWorth(demand(20), 2)).toBe(0);

@@ -87,3 +87,11 @@ test("an hour that a newer version wrote is skipped and said, a round number may
   expect(await tallies.since(at(0))).toMatchObject([{ counts: { earnedWei: 125n * 10n ** 19n } }]);
   expect(log.lines).toMatchObject([{ level: "error", fields: { item: "tallies 2026-09-22T00:00:00Z" } }]);
 });
+
+test("what an older version counted and nobody reads any more is read over", async () => {
+  const { tallies, client, tableName } = await inATable();
+  const Key = { pk: { S: "tallies" }, sk: { S: "2026-09-22T00:00:00Z" } };
+  const Item = { ...Key, schema: { N: "1" }, won: { N: "1" }, eligibleGas: { N: "200000000" } };
+  await client.send(new PutItemCommand({ TableName: tableName, Item }));
+  expect((await tallies.since(at(0)))[0]?.counts).toEqual({ ...nothing, won: 1n });
+});
