@@ -4,11 +4,11 @@ import { resolutionOf } from "../domain/resolution.ts";
 import type { Ports } from "../ports/ports.ts";
 import type { TallyName } from "../ports/tallies.ts";
 
-type Deps = Pick<Ports, "tallies" | "clock" | "metrics" | "log">;
+export type BookDeps = Pick<Ports, "tallies" | "clock" | "metrics" | "log">;
 type Counts = { readonly [N in TallyName]?: bigint | number };
 
 /** Adds to this hour's books. They steer, they do not decide what is true: what is lost with a process is not made up for. */
-export async function book(deps: Deps, counts: Counts): Promise<void> {
+export async function book(deps: BookDeps, counts: Counts): Promise<void> {
   const costMicros = Number(counts.costUsdMicros ?? 0) + Number(counts.warmUsdMicros ?? 0);
   if (costMicros > 0) deps.metrics.add("HostCostUsd", costMicros / 1e6);
   try {
@@ -21,7 +21,7 @@ export async function book(deps: Deps, counts: Counts): Promise<void> {
 const weiPerProve = 1e18;
 
 /** A request that has just ended, where its end says something of us. */
-export async function bookEnd(deps: Deps, request: Request, requirements?: Requirements): Promise<void> {
+export async function bookEnd(deps: BookDeps, request: Request, requirements?: Requirements): Promise<void> {
   const resolution = resolutionOf(request, requirements);
   if (request.phase === "settled") deps.metrics.add("EarnedProve", Number(request.earned) / weiPerProve);
   if (request.phase === "reverted") deps.metrics.add("RequestsReverted", 1);

@@ -1,18 +1,14 @@
 import type { HourBook } from "../domain/books.ts";
 import { askedSince, recentDemand, spentToday } from "../domain/books.ts";
-import { existsSince } from "../domain/fleet-view.ts";
-import { hostUsdPerSec } from "../domain/instance-types.ts";
-import { hasHost } from "../domain/job.ts";
 import type { Policy } from "../domain/policy.ts";
-import { series } from "../domain/series.ts";
 import type { Address } from "../domain/values.ts";
 import { unixSeconds } from "../domain/values.ts";
 import { planWarmth, rehearsedSec, type WarmPlan } from "../domain/warm.ts";
 import type { Calibration, FleetClass } from "../ports/fleet.ts";
 import type { Ports } from "../ports/ports.ts";
-import { book } from "./book.ts";
+import { bookHosts } from "./book-hosts.ts";
+import { countHosts } from "./count-hosts.ts";
 import type { Experience } from "./experience.ts";
-import { observe } from "./observe.ts";
 
 export type KeepWarmDeps = Pick<
   Ports,
@@ -29,8 +25,6 @@ export type Owing = {
   owed: number;
 };
 
-/** The sweep comes each minute: what idles is paid for so long. */
-const sweepSec = 60;
 /**
  * Writes down how many hosts there are, what the idle ones cost, and keeps as many as pay. In the shadow, and where the
  * fleet cannot be asked, nothing is changed.
@@ -49,58 +43,6 @@ export async function keepWarm(deps: KeepWarmDeps, prover: Address, { busy, owed
   } catch (error) {
     deps.log.warn("the fleet was not looked at", { outcome: "skipped", cause: String(error) });
   }
-}
-
-/** A host that has joined pulls the image (3:40) and starts the prover (0:30-1:10) with its first job. */
-const afterJoiningSec = 270;
-
-/** No start takes longer: three times what one usually takes. */
-const longestStartSec = 1_200;
-
-/**
- * Counts of the class for this minute; a host more than a minute ago was awaited since so many were asked for. Resolves with
- * the hosts that are awaited in vain.
- */
-async function countHosts(deps: KeepWarmDeps, host: FleetClass): Promise<number> {
-  const { className, minimumHosts: minimum, desiredHosts, readyHosts } = host;
-  deps.log.info("hosts", { outcome: "counted", className, minimum, desired: desiredHosts, ready: readyHosts });
-  const now = deps.clock.now();
-  const [asked, ready] = [series.hosts(className), series.hostsReady(className)];
-  const known = await deps.samples.read([asked, ready]);
-  const before = known.get(ready)?.at(-1)?.value;
-  const seen = (known.get(asked) ?? []).map(({ atSec, value }) => ({ atSec, hosts: value }));
-  if (before !== undefined && readyHosts > before) {
-    const startSec = now - existsSince(seen, readyHosts, now) + afterJoiningSec;
-    deps.log.info("host started", { outcome: "started", className, startSec });
-    await observe(deps, [series.coldStart(className)], startSec, `${className}-${now}`);
-  }
-  await deps.samples.observe(asked, { value: desiredHosts, atSec: now });
-  await deps.samples.observe(ready, { value: readyHosts, atSec: now });
-  const awaited = Array.from({ length: Math.max(0, desiredHosts - readyHosts) }, (_, more) => readyHosts + more + 1);
-  return awaited.filter((host) => now - existsSince(seen, host, now) > longestStartSec).length;
-}
-
-/**
- * Hosts that no job is on, and those on which one measures: it leaves no result that would be booked. A job whose class nobody
- * knows is taken to be on the first one.
- */
-async function bookHosts(
-  deps: KeepWarmDeps,
-  hosts: readonly FleetClass[],
-  { busy, calibrations }: { busy: readonly (string | undefined)[]; calibrations: readonly Calibration[] },
-): Promise<void> {
-  const [first] = hosts;
-  const measuring = calibrations.filter(({ job }) => hasHost(job.state));
-  let [warmUsdMicros, costUsdMicros] = [0, 0];
-  for (const each of hosts) {
-    const sweepMicros = sweepSec * hostUsdPerSec(each) * 1e6;
-    const proving = busy.filter((className) => (className ?? first?.className) === each.className).length;
-    const calibrating = measuring.filter(({ className }) => className === each.className).length;
-    warmUsdMicros += Math.max(0, each.readyHosts - proving - calibrating) * sweepMicros;
-    costUsdMicros += calibrating * sweepMicros;
-  }
-  if (warmUsdMicros + costUsdMicros === 0) return;
-  await book(deps, { warmUsdMicros: Math.round(warmUsdMicros), costUsdMicros: Math.round(costUsdMicros) });
 }
 
 async function keep(
