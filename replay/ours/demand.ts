@@ -1,8 +1,8 @@
-import { type Asked, askedOf } from "../../src/domain/asked.ts";
+import { type Asked, askedOf, minuteOf, type WatchedMinute } from "../../src/domain/asked.ts";
 import { type Demand, noDemand } from "../../src/domain/books.ts";
 import { type Decision, demandIn } from "../../src/domain/decision.ts";
 import type { PassInput } from "../../src/domain/pass-input.ts";
-import type { RequestId } from "../../src/domain/values.ts";
+import { type RequestId, type UnixSeconds, unixSeconds } from "../../src/domain/values.ts";
 import { rehearsedSec } from "../../src/domain/warm.ts";
 
 const windowSec = 3_600;
@@ -13,13 +13,17 @@ type Entry = { atSec: number; wins: number; gpuSec: number; usd: number };
 export function createDemandWindow() {
   const counted = new Set<RequestId>();
   const entries: Entry[] = [];
-  const asked: Asked[] = [];
-  let sinceSec: number | undefined;
+  const minutes: { minuteSec: UnixSeconds; asked: Asked[] }[] = [];
   const total = { wins: 0, gpuSec: 0, usd: 0 };
   const add = ({ wins, gpuSec, usd }: Entry, sign: 1 | -1): void => {
     total.wins += sign * wins;
     total.gpuSec += sign * gpuSec;
     total.usd += sign * usd;
+  };
+  const minuteAt = (now: UnixSeconds): Asked[] => {
+    const minuteSec = minuteOf(now);
+    if (minutes.at(-1)?.minuteSec !== minuteSec) minutes.push({ minuteSec, asked: [] });
+    return minutes.at(-1)?.asked ?? [];
   };
   return {
     count({ now, candidates, market }: PassInput, decisions: ReadonlyMap<RequestId, Decision>): void {
@@ -28,17 +32,19 @@ export function createDemandWindow() {
         counted.add(request.requestId);
         const decision = decisions.get(request.requestId);
         const one = askedOf(request, decision, market.requirements, now);
-        if (one) asked.push(one);
+        if (one) minuteAt(now).push(one);
         const entry = entryOf(now, decision);
         if (entry === undefined) continue;
-        sinceSec ??= now - (now % windowSec); // the books know the hour
         entries.push(entry);
         add(entry, 1);
       }
     },
-    asked(nowSec: number): { asked: readonly Asked[]; askedSinceSec: number | undefined } {
-      while (asked[0] && asked[0].atSec < nowSec - rehearsedSec) asked.shift();
-      return { asked, askedSinceSec: sinceSec };
+    /** Looked at each minute, it lacks none. */
+    watched(now: UnixSeconds): readonly WatchedMinute[] {
+      minuteAt(now);
+      const fromSec = minuteOf(unixSeconds(now - rehearsedSec));
+      while (minutes[0] && minutes[0].minuteSec < fromSec) minutes.shift();
+      return minutes;
     },
     of(nowSec: number): Demand {
       for (let first = entries[0]; first && first.atSec < nowSec - windowSec; first = entries[0]) {

@@ -31,10 +31,11 @@ export function keepWarm(
     seen.push({ atSec: unixSeconds(view.nowSec), hosts: hostsOf(view, className).asked });
     run.seen.set(className, seen.slice(-32));
   }
-  const demand = run.demand.of(view.nowSec);
+  const now = unixSeconds(view.nowSec);
+  const demand = run.demand.of(now);
   return planWarmth({
-    ...{ now: unixSeconds(view.nowSec), policy: run.policy.warm, classes },
-    ...run.demand.asked(view.nowSec),
+    ...{ now, policy: run.policy.warm, classes },
+    watched: run.demand.watched(now),
     slackSec: view.requirements.floorLatencySec - demand.gpuSec,
     spentTodayMicros: 0,
     hosts: new Map(view.classes.map(({ className }) => [className, hostsOf(view, className).asked])),

@@ -2,7 +2,7 @@ import { auctionEnd } from "./bid-time.ts";
 import { type Decision, demandIn, type Potential } from "./decision.ts";
 import type { ProofMode, ProofRequestTerms } from "./proof-request.ts";
 import { effectiveDeadline, type Requirements } from "./requirements.ts";
-import type { UnixSeconds } from "./values.ts";
+import { type UnixSeconds, unixSeconds } from "./values.ts";
 
 /** A request that was worth a host, whether or not there was room for it: what it asks of one, and what it would give. */
 export type Asked = Pick<Potential, "chance" | "revenueMicros"> & {
@@ -14,6 +14,12 @@ export type Asked = Pick<Potential, "chance" | "revenueMicros"> & {
   /** Seconds from the end of its auction until its proof counts no more. */
   leftSec: number;
 };
+
+/** A minute in which the market was watched, and what was asked in it. One that is not known is one in which nobody looked. */
+export type WatchedMinute = { minuteSec: UnixSeconds; asked: readonly Asked[] };
+
+/** The minute that `atSec` is in. */
+export const minuteOf = (atSec: UnixSeconds): UnixSeconds => unixSeconds(Math.floor(atSec / 60) * 60);
 
 /** What the request asks, as it was decided at `now`; undefined: it shows no demand, or no time is left after its auction. */
 export function askedOf(

@@ -22,7 +22,6 @@ export type HourBook = {
   missed: number;
   costUsdMicros: number;
   warmUsdMicros: number;
-  eligible: number;
   eligibleWinsMillionths: number;
   eligibleGpuMs: number;
   eligibleUsdMicros: number;
@@ -75,13 +74,6 @@ export function recentDemand(books: readonly HourBook[], now: UnixSeconds): Dema
     revenueUsd: hour("eligibleUsdMicros") / 1e6 / wins,
   };
 }
-
-/** The first hour in which anything was worth a host, as far as the books go back. */
-export const askedSince = (books: readonly HourBook[]): UnixSeconds | undefined =>
-  books.reduce<UnixSeconds | undefined>(
-    (first, { hourSec, eligible }) => (eligible > 0 && hourSec < (first ?? Infinity) ? hourSec : first),
-    undefined,
-  );
 
 /**
  * What a second on a GPU would earn with another request, in USD: nothing while hosts idle, and more the further demand

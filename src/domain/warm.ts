@@ -1,4 +1,4 @@
-import type { Asked } from "./asked.ts";
+import type { Asked, WatchedMinute } from "./asked.ts";
 import { type BestHosts, bestHosts } from "./best-hosts.ts";
 import { type Capability, usualSec } from "./capability.ts";
 import type { WarmPolicy } from "./policy.ts";
@@ -10,10 +10,8 @@ export type WarmInput = {
   now: UnixSeconds;
   policy: WarmPolicy;
   classes: readonly Capability[];
-  /** What was asked within the last `rehearsedSec`, the oldest first. */
-  asked: readonly Asked[];
-  /** Since when something was asked that was worth a host; undefined: nothing was yet. */
-  askedSinceSec: number | undefined;
+  /** The minutes of the last `rehearsedSec` in which the market was watched, the earliest first. */
+  watched: readonly WatchedMinute[];
   /** How long a request can wait for a GPU and still be in time, in seconds; Infinity: nobody counts. */
   slackSec: number;
   /** Hosts of each class that are there or start. */
@@ -37,7 +35,16 @@ export type WarmPlan = {
    * host is there. With `off` it is as deployed: then hosts come with jobs or not at all.
    */
   maximumHosts: Readonly<Record<string, number>>;
-  because: "off" | "not-bidding" | "daily-cap" | "outside-hours" | "hours" | "no-demand" | "does-not-pay" | "pays";
+  because:
+    | "off"
+    | "not-bidding"
+    | "daily-cap"
+    | "outside-hours"
+    | "hours"
+    | "not-watched"
+    | "no-demand"
+    | "does-not-pay"
+    | "pays";
   /** What the hosts are expected to earn above their price, in USD per hour. */
   gainUsdPerHour: number;
 };
@@ -55,7 +62,8 @@ export function planWarmth(input: WarmInput): WarmPlan {
     const isOpen = isWithin(policy, input.now);
     return isOpen ? plan(input, cheapest(input, policy.hosts), "hours") : plan(input, none, "outside-hours");
   }
-  if (input.asked.length === 0) return plan(input, none, "no-demand");
+  if (!isWatched(input)) return plan(input, none, "not-watched");
+  if (askedIn(input).length === 0) return plan(input, none, "no-demand");
   const { hosts, gainUsdPerHour } = mostGain(input);
   if (gainUsdPerHour <= 0) return plan(input, none, "does-not-pay");
   const kept = new Map(input.classes.map(({ className }, index) => [className, hosts[index] ?? 0]));
@@ -104,10 +112,11 @@ function cheapest(input: WarmInput, hosts: number): ReadonlyMap<string, number> 
 
 const usualGas = 60_000_000;
 
-function byPrice({ classes, asked }: WarmInput): readonly Capability[] {
+function byPrice(input: WarmInput): readonly Capability[] {
+  const asked = askedIn(input);
   const gas = asked.length > 0 ? median(asked.map((each) => each.gas)) : usualGas;
   const usdOn = (each: Capability): number => each.usdPerSec * usualSec(each, "groth16", gas); // much of a small job is not proving
-  return [...classes].sort((a, b) => usdOn(a) - usdOn(b));
+  return [...input.classes].sort((a, b) => usdOn(a) - usdOn(b));
 }
 
 /**
@@ -117,16 +126,32 @@ function byPrice({ classes, asked }: WarmInput): readonly Capability[] {
 export const rehearsedSec = 7_200;
 /** Of a system that has just begun no less counts: its first request is no demand of one a second. */
 const leastSec = 900;
+/** Where nobody has looked for so long nobody bids; a shorter gap is over before hosts that went would be back. */
+const longestGapSec = 1_800;
 
 /** So many of the latest are played: more fill any fleet within less time. */
 const mostPlayed = 2_000;
 
+const isWatched = ({ watched, now }: WarmInput): boolean => now - (watched.at(-1)?.minuteSec ?? 0) <= longestGapSec;
+
+/** The oldest first. */
+const askedIn = ({ watched, now }: WarmInput): readonly Asked[] =>
+  watched.flatMap(({ asked }) => asked).filter(({ atSec }) => atSec >= now - rehearsedSec);
+
+/** How long the market was watched since then: time in which nobody looked is not time in which nobody asked. */
+function watchedSec({ watched, now }: WarmInput, fromSec: number): number {
+  const sec = ({ minuteSec }: WatchedMinute) => Math.min(minuteSec + 60, now) - Math.max(minuteSec, fromSec);
+  return watched.reduce((sum, minute) => sum + Math.max(0, sec(minute)), 0);
+}
+
 /** The hosts that would have gained most with what was asked, had they stood ready. */
-function mostGain({ now, classes, asked: all, askedSinceSec, policy, kept, hosts: there }: WarmInput): BestHosts {
+function mostGain(input: WarmInput): BestHosts {
+  const { now, classes, policy, kept, hosts: there } = input;
+  const all = askedIn(input);
   const asked = all.slice(-mostPlayed);
   const earnedUsd = rehearse(asked, classes);
-  const sinceSec = asked.length < all.length ? asked[0]?.atSec : askedSinceSec;
-  const hours = Math.min(rehearsedSec, Math.max(leastSec, now - (sinceSec ?? now))) / 3_600;
+  const fromSec = (asked.length < all.length ? asked[0]?.atSec : undefined) ?? now - rehearsedSec;
+  const hours = Math.max(leastSec, watchedSec(input, fromSec)) / 3_600;
   return bestHosts({
     classes,
     mostHosts: policy.hosts,

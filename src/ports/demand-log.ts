@@ -1,16 +1,20 @@
-import type { Asked } from "../domain/asked.ts";
+import type { Asked, WatchedMinute } from "../domain/asked.ts";
 import type { UnixSeconds } from "../domain/values.ts";
 
-/** The single requests that were worth a host, minute by minute; forgotten six hours after their minute. */
+/**
+ * The minutes in which the market was watched, with the single requests that were worth a host; forgotten six hours
+ * afterwards. What nobody watched is not there: that is no minute in which nobody asked.
+ */
 export type DemandLog = {
   /**
-   * Adds to the minutes of each one's `atSec`. Of a minute the first `mostPerMinute` are kept, and what comes after them is
-   * dropped without a word. Writers at the same time lose nothing of each other. Not idempotent: a call whose answer was
-   * lost and that is made again counts twice. Throws a PortError `not-finite` (give-up), and then adds none.
+   * The market was looked at: adds `asked`, or nothing, to the minute of `atSec`. Of a minute the first `mostPerMinute` are
+   * kept, and what comes after them is dropped without a word. Writers at the same time lose nothing of each other. Not
+   * idempotent: a call whose answer was lost and that is made again counts twice. Throws a PortError `not-finite`
+   * (give-up), and then adds none.
    */
-  note(asked: readonly Asked[]): Promise<void>;
-  /** Those of `fromSec` and later, the earliest first. Eventually consistent. */
-  since(fromSec: UnixSeconds): Promise<readonly Asked[]>;
+  note(atSec: UnixSeconds, asked: readonly Asked[]): Promise<void>;
+  /** The minute of `fromSec` and those after it that were watched, the earliest first. Eventually consistent. */
+  since(fromSec: UnixSeconds): Promise<readonly WatchedMinute[]>;
 };
 
 /** A market that asks more often fills any fleet: how many more no longer matters. */

@@ -23,7 +23,6 @@ const bookOf = ({ hourSec, counts }: Tally): HourBook => ({
   missed: Number(counts.missed),
   costUsdMicros: Number(counts.costUsdMicros),
   warmUsdMicros: Number(counts.warmUsdMicros),
-  eligible: Number(counts.eligible),
   eligibleWinsMillionths: Number(counts.eligibleWinsMillionths),
   eligibleGpuMs: Number(counts.eligibleGpuMs),
   eligibleUsdMicros: Number(counts.eligibleUsdMicros),

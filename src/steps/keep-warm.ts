@@ -1,5 +1,5 @@
 import type { HourBook } from "../domain/books.ts";
-import { askedSince, recentDemand, spentToday } from "../domain/books.ts";
+import { recentDemand, spentToday } from "../domain/books.ts";
 import type { Policy } from "../domain/policy.ts";
 import type { Address } from "../domain/values.ts";
 import { unixSeconds } from "../domain/values.ts";
@@ -53,7 +53,7 @@ async function keep(
 ): Promise<void> {
   const now = deps.clock.now();
   const usable = hosts.filter(({ enabled }) => enabled);
-  const [books, asked, requirements, standing, classes] = await Promise.all([
+  const [books, watched, requirements, standing, classes] = await Promise.all([
     deps.books(),
     policy.warm.kind === "demand" ? deps.demandLog.since(unixSeconds(now - rehearsedSec)) : [],
     deps.network.requirements(),
@@ -64,8 +64,7 @@ async function keep(
   ]);
   const demand = recentDemand(books, now);
   const plan = planWarmth({
-    ...{ now, policy: policy.warm, classes, asked, owed },
-    askedSinceSec: askedSince(books),
+    ...{ now, policy: policy.warm, classes, watched, owed },
     kept: new Map(usable.map(({ className, minimumHosts }) => [className, minimumHosts])),
     hosts: new Map(usable.map(({ className, desiredHosts }) => [className, desiredHosts])),
     slackSec: requirements ? requirements.floorLatencySec - demand.gpuSec : Number.POSITIVE_INFINITY,

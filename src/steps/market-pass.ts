@@ -6,9 +6,10 @@ import type { Policy, ProverIdentity } from "../domain/policy.ts";
 import type { ProofRequest } from "../domain/proof-request.ts";
 import { type RequestId, type UnixSeconds, unixSeconds } from "../domain/values.ts";
 import { book } from "./book.ts";
+import { countDemand, noteWatched } from "./count-demand.ts";
 import { learnClearings } from "./learn-clearing.ts";
 import { leaveOutDone } from "./leave-out-done.ts";
-import { countDemand, noteDecisions } from "./note-decisions.ts";
+import { noteDecisions } from "./note-decisions.ts";
 import { lookAtEnded, noticeAll, resumeUnknown } from "./own-bids.ts";
 import { gatherInput } from "./pass-input.ts";
 import { apart, type PassDeps, type PassMemory } from "./pass-memory.ts";
@@ -85,7 +86,10 @@ async function bidAll(
 ): Promise<number> {
   const now = deps.clock.now();
   const candidates = candidatesOf(policy.shadow ? open.filter((each) => isForShadow(each, memory)) : open, memory, now);
-  if (candidates.length === 0) return 0;
+  if (candidates.length === 0) {
+    await noteWatched(deps, memory, now, []);
+    return 0;
+  }
   const input = await gatherInput(deps, identity, memory, policy, candidates, now);
   const decisions = decidePass(input);
   noteDecisions(deps, memory, input, decisions);

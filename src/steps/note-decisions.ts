@@ -1,9 +1,7 @@
-import { askedOf } from "../domain/asked.ts";
-import { type Decision, demandIn, type Potential } from "../domain/decision.ts";
+import type { Decision } from "../domain/decision.ts";
 import type { PassInput } from "../domain/pass-input.ts";
 import type { ProofRequest } from "../domain/proof-request.ts";
 import type { RequestId } from "../domain/values.ts";
-import type { TallyName } from "../ports/tallies.ts";
 import type { PassDeps, PassMemory } from "./pass-memory.ts";
 
 type Decisions = ReadonlyMap<RequestId, Decision>;
@@ -57,45 +55,4 @@ function tell({ log }: PassDeps, requestId: RequestId, decision: Decision, shado
   else if (shadow && decision.kind === "bid") {
     log.info("would bid", { requestId, outcome: "shadow", amount: `${decision.amount}` });
   }
-}
-
-/**
- * What new requests would give us: hosts are kept warm for it. Each is counted once, whether or not we could take it, in the
- * hour's sums and by itself.
- */
-export async function countDemand(
-  deps: Pick<PassDeps, "tallies" | "demandLog" | "metrics" | "log">,
-  memory: PassMemory,
-  input: PassInput,
-  decisions: Decisions,
-): Promise<void> {
-  const { now, market } = input;
-  const fresh = input.candidates
-    .filter(
-      ({ request: { requestId, createdAtSec } }) =>
-        createdAtSec >= memory.startedAtSec && !memory.counted.has(requestId),
-    )
-    .map(({ request }) => ({ request, decision: decisions.get(request.requestId) }));
-  for (const { request } of fresh) memory.counted.add(request.requestId);
-  const potentials = fresh.flatMap(({ decision }) => demandIn(decision) ?? []);
-  const asked = fresh.flatMap(({ request, decision }) => askedOf(request, decision, market.requirements, now) ?? []);
-  if (potentials.length === 0) return;
-  deps.metrics.add("EligibleRequests", potentials.length);
-  const warn = (message: string) => (error: unknown) =>
-    deps.log.warn(message, { outcome: "uncounted", cause: String(error) });
-  await Promise.all([
-    deps.tallies.add(now, sumsOf(potentials)).catch(warn("the demand was not counted")),
-    asked.length > 0 && deps.demandLog.note(asked).catch(warn("the demand was not noted")),
-  ]);
-}
-
-/** What the hour's tallies gain: each request with its chance to be won. */
-function sumsOf(potentials: readonly Potential[]) {
-  const sum = (of: (each: Potential) => number) => potentials.reduce((total, each) => total + Math.round(of(each)), 0);
-  return {
-    eligible: potentials.length,
-    eligibleWinsMillionths: sum(({ chance }) => chance * 1e6),
-    eligibleGpuMs: sum(({ chance, neededSec }) => chance * neededSec * 1e3),
-    eligibleUsdMicros: sum(({ chance, revenueMicros }) => chance * revenueMicros),
-  } as const satisfies { [N in TallyName]?: number };
 }

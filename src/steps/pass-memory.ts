@@ -43,6 +43,8 @@ export type PassMemory = {
   again: Map<RequestId, { request: ProofRequest; atSec: number }>;
   /** Requests whose demand was counted. */
   counted: Set<RequestId>;
+  /** The last minute that was noted as watched. */
+  watchedMinuteSec: number;
   /** Bids that were not sent, in the shadow: what they would have come to. */
   shadow: Map<RequestId, ShadowBid>;
   /** Open requests that we have bid on and that are over for us: refused, or held for lost. */
@@ -77,6 +79,7 @@ export const emptyMemory = (startedAtSec: UnixSeconds): PassMemory => ({
   decided: new Map(),
   again: new Map(),
   counted: new Set(),
+  watchedMinuteSec: 0,
   shadow: new Map(),
   shadowTold: new Set(),
   toLearn: [],

@@ -1,7 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import {
-  askedSince,
   gpuSecondWorth,
   type HourBook,
   idleShare,
@@ -20,7 +19,6 @@ const aBook = (hour: number, overrides: Partial<HourBook> = {}): HourBook => ({
   missed: 0,
   costUsdMicros: 0,
   warmUsdMicros: 0,
-  eligible: 0,
   eligibleWinsMillionths: 0,
   eligibleGpuMs: 0,
   eligibleUsdMicros: 0,
@@ -29,7 +27,6 @@ const aBook = (hour: number, overrides: Partial<HourBook> = {}): HourBook => ({
 /** `wins` requests of a hundred GPU seconds and half a dollar each. */
 const demandOf = (hour: number, wins: number) =>
   aBook(hour, {
-    eligible: wins * 2,
     eligibleWinsMillionths: wins * 1e6,
     eligibleGpuMs: wins * 100_000,
     eligibleUsdMicros: wins * 500_000,
@@ -80,7 +77,7 @@ test("a steady demand is the same at any minute of the hour, once the hour is fi
 });
 
 test("demand without a chance to win is none", () => {
-  expect(recentDemand([aBook(0, { eligible: 9, eligibleGpuMs: 5 })], at(0))).toEqual(noDemand);
+  expect(recentDemand([aBook(0, { eligibleGpuMs: 5 })], at(0))).toEqual(noDemand);
 });
 
 test("a GPU second is worth nothing while hosts idle, and at most what requests pay for it", () => {
@@ -98,10 +95,4 @@ test("a GPU second is worth nothing while hosts idle, and at most what requests 
       expect(gpuSecondWorth(demand(a), hosts + 1)).toBeLessThanOrEqual(gpuSecondWorth(demand(a), hosts));
     }),
   );
-});
-
-test("what is asked has been counted since the first hour in which anything was", () => {
-  expect(askedSince([])).toBeUndefined();
-  expect(askedSince([aBook(9, { resolved: 3 })])).toBeUndefined();
-  expect(askedSince([aBook(9), demandOf(12, 1), demandOf(11, 4), demandOf(13, 2)])).toBe(at(11));
 });

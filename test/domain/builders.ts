@@ -1,4 +1,4 @@
-import type { Asked } from "../../src/domain/asked.ts";
+import { type Asked, minuteOf, type WatchedMinute } from "../../src/domain/asked.ts";
 import { capabilityOf, type HostClass, type JobSamples, noSamples } from "../../src/domain/capability.ts";
 import type { Fleet, HostState } from "../../src/domain/fleet.ts";
 import type { Candidate, PassInput } from "../../src/domain/pass-input.ts";
@@ -151,6 +151,15 @@ export const asking = (
   Array.from({ length: 2 * perHour }, (_, index) =>
     anAsked({ ...overrides, atSec: unixSeconds(untilSec - 7_200 + Math.round(((index + 0.5) * 3_600) / perHour)) }),
   );
+
+/** Every minute from that of `fromSec` to that of `untilSec`, with what of `asked` came in it. */
+export const watching = (fromSec: number, untilSec: number, asked: readonly Asked[] = []): readonly WatchedMinute[] => {
+  const [first, last] = [minuteOf(unixSeconds(fromSec)), minuteOf(unixSeconds(untilSec))];
+  return Array.from({ length: (last - first) / 60 + 1 }, (_, index) => {
+    const minuteSec = unixSeconds(first + 60 * index);
+    return { minuteSec, asked: asked.filter(({ atSec }) => minuteOf(atSec) === minuteSec) };
+  });
+};
 
 export const aPassInput = (overrides: Partial<PassInput> = {}): PassInput => ({
   now: t0,

@@ -1,10 +1,11 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import type { Asked } from "../../src/domain/asked.ts";
 import { type Capability, capabilityOf, type HostClass, noSamples } from "../../src/domain/capability.ts";
 import type { WarmPolicy } from "../../src/domain/policy.ts";
 import { unixSeconds } from "../../src/domain/values.ts";
 import { planWarmth, type WarmInput } from "../../src/domain/warm.ts";
-import { aHostClass, anAsked, aPolicy, asking } from "./builders.ts";
+import { aHostClass, anAsked, aPolicy, asking, watching } from "./builders.ts";
 
 const midnight = unixSeconds(1_790_000_000 - (1_790_000_000 % 86_400));
 const at = (hour: number) => unixSeconds(midnight + hour * 3_600);
@@ -14,12 +15,12 @@ const aWarmPolicy = (overrides: Partial<WarmPolicy> = {}): WarmPolicy =>
   aPolicy({ warm: { kind: "demand", hosts: 4, dailyMicros: 100_000_000, ...overrides } }).warm;
 /** Ten requests an hour of a minute and a dollar each: much more than a host costs. */
 const good = asking(10, { untilSec: at(12) });
-const anInput = (overrides: Partial<WarmInput> = {}): WarmInput => ({
+/** Two hours that were watched without a gap, unless it says otherwise. */
+const anInput = ({ asked = good, ...overrides }: Partial<WarmInput & { asked: readonly Asked[] }> = {}): WarmInput => ({
   now: at(12),
   policy: aWarmPolicy(),
   classes: [aClass()],
-  asked: good,
-  askedSinceSec: at(0),
+  watched: watching(at(10), at(12), asked),
   slackSec: 300,
   hosts: new Map(),
   kept: new Map(),
@@ -31,7 +32,7 @@ const anInput = (overrides: Partial<WarmInput> = {}): WarmInput => ({
 const hostsOf = (input: WarmInput): number =>
   Object.values(planWarmth(input).minimumHosts).reduce((sum, hosts) => sum + hosts, 0);
 
-test.each<[string, Partial<WarmInput>, string]>([
+test.each<[string, Parameters<typeof anInput>[0], string]>([
   ["it is off", { policy: aWarmPolicy({ kind: "off" }) }, "off"],
   ["no host may be kept", { policy: aWarmPolicy({ hosts: 0 }) }, "off"],
   ["nothing can be won: suspended, or bidding is off", { idle: true }, "not-bidding"],
@@ -43,6 +44,8 @@ test.each<[string, Partial<WarmInput>, string]>([
     "not-bidding",
   ],
   ["nobody asks", { asked: [] }, "no-demand"],
+  ["nobody has watched yet", { watched: [] }, "not-watched"],
+  ["nobody watches any more", { watched: watching(at(10), at(11.4), good) }, "not-watched"],
   [
     "a host costs more than its requests pay",
     { asked: asking(10, { untilSec: at(12), revenueMicros: 200_000 }) },
@@ -105,11 +108,47 @@ test("what is kept stays where another fleet would earn hardly more, and goes wh
 
 test("a system that has just begun takes its first minutes for no more than a quarter of an hour", () => {
   const asked = [anAsked({ atSec: at(12), revenueMicros: 1_000_000 })];
-  const gain = (askedSinceSec: number | undefined) => planWarmth(anInput({ asked, askedSinceSec })).gainUsdPerHour;
-  expect(gain(undefined)).toBeCloseTo(4 - 3.004, 2);
+  const gain = (fromSec: number) => planWarmth(anInput({ watched: watching(fromSec, at(12), asked) })).gainUsdPerHour;
+  expect(gain(at(12))).toBeCloseTo(4 - 3.004, 2);
   expect(gain(at(12) - 60)).toBeCloseTo(4 - 3.004, 2);
-  expect(gain(at(12) - 1_000)).toBeCloseTo(3.6 - 3.004, 2);
+  expect(gain(at(12) - 1_020)).toBeCloseTo(60 / 17 - 3.004, 2);
   expect(gain(at(11))).toBe(0); // a dollar an hour
+});
+
+test("time in which nobody watched is not time in which nobody asked", () => {
+  const asked = asking(10, { untilSec: at(12) }).filter(({ atSec }) => atSec >= at(11.5));
+  const gain = (...watched: WarmInput["watched"][]) => planWarmth(anInput({ watched: watched.flat() })).gainUsdPerHour;
+  const lately = watching(at(11.5), at(12), asked);
+  expect(gain(lately)).toBeCloseTo(10 - 3.004, 1);
+  expect(gain(watching(at(10), at(10.5) - 60), lately)).toBeCloseTo(5 - 3.004, 1); // half of an hour nobody asked
+  expect(gain(watching(at(10), at(11.5) - 60), lately)).toBe(0); // an hour and a half
+});
+
+test("hosts are kept through a gap of half an hour, as long as nobody has watched", () => {
+  const kept = (sinceSec: number) =>
+    planWarmth(anInput({ watched: watching(at(10), at(12) - sinceSec, good) })).because;
+  expect(kept(1_800)).toBe("pays");
+  expect(kept(1_860)).toBe("not-watched");
+});
+
+test("when a pause was makes no difference, nor how long it was", () => {
+  const before = fc.array(fc.integer({ min: 0, max: 1_199 }), { maxLength: 12 });
+  const after = fc.array(fc.integer({ min: 0, max: 899 }), { maxLength: 12 });
+  fc.assert(
+    fc.property(before, after, fc.integer({ min: 0, max: 60 }), (first, second, pauseMin) => {
+      const anHourAgo = at(12) - 60 * pauseMin - 3_000;
+      const askedAt = (fromSec: number, secs: readonly number[]) =>
+        [...secs].sort((a, b) => a - b).map((sec) => anAsked({ atSec: unixSeconds(fromSec + sec) }));
+      // A quarter of an hour that was watched lies between them, so that no proof of the first part is in the second one's way.
+      const watched = (fromSec: number) => [
+        ...watching(fromSec, fromSec + 2_040, askedAt(fromSec, first)),
+        ...watching(at(12) - 900, at(12), askedAt(at(12) - 900, second)),
+      ];
+      expect(planWarmth(anInput({ watched: watched(anHourAgo) }))).toEqual(
+        planWarmth(anInput({ watched: watched(at(12) - 3_000) })),
+      );
+    }),
+  );
 });
 
 test("a demand far beyond all hosts earns what they can prove, and no more", () => {
@@ -139,7 +178,8 @@ test("small requests keep cheap slow hosts, large ones fast hosts", () => {
 });
 
 test("waiting jobs start hosts only where a start takes less than they can wait", () => {
-  const most = (overrides: Partial<WarmInput>) => planWarmth(anInput({ asked: [], ...overrides })).maximumHosts;
+  const most = (overrides: Parameters<typeof anInput>[0]) =>
+    planWarmth(anInput({ asked: [], ...overrides })).maximumHosts;
   expect(most({ slackSec: 451 })).toEqual({ "on-demand": 4 });
   expect(most({ slackSec: 450 })).toEqual({ "on-demand": 0 });
   expect(most({ slackSec: Number.POSITIVE_INFINITY })).toEqual({ "on-demand": 4 }); // nobody counts the seconds
@@ -156,7 +196,7 @@ test("where a start takes too long something that is owed may still start one ho
   expect(most({ owed: 1, idle: true })).toEqual({ fast: 0, slow: 1 });
 });
 
-test.each<[string, Partial<WarmInput>]>([
+test.each<[string, Parameters<typeof anInput>[0]]>([
   ["it is off", { policy: aWarmPolicy({ kind: "off" }) }],
   ["bidding has ended", { idle: true }],
   ["the day's money is spent", { spentTodayMicros: 100_000_000 }],
@@ -242,7 +282,8 @@ test("hosts that are kept cost less than all that was asked pays", () => {
         (usd, { className, usdPerSec }) => usd + usdPerSec * 3_600 * (minimumHosts[className] ?? 0),
         0,
       );
-      const paid = input.asked.reduce((usd, { chance, revenueMicros }) => usd + (chance * revenueMicros) / 1e6, 0);
+      const asked = input.watched.flatMap((minute) => minute.asked);
+      const paid = asked.reduce((usd, { chance, revenueMicros }) => usd + (chance * revenueMicros) / 1e6, 0);
       expect(paid / 2).toBeGreaterThan(usdPerHour); // within two hours
     }),
     { numRuns: 500 },

@@ -1,9 +1,6 @@
 import { afterEach, expect, test } from "vitest";
-import { unixSeconds, wei } from "../../src/domain/values.ts";
-import { ProofMode } from "../../src/gen/types_pb.ts";
+import { wei } from "../../src/domain/values.ts";
 import { PortError } from "../../src/ports/port-error.ts";
-import type { Ports } from "../../src/ports/ports.ts";
-import { keptLog } from "../adapters/kept-log.ts";
 import { aPolicy, type PolicyOverrides } from "../domain/builders.ts";
 import { memoryKnobs } from "./memory-ports.ts";
 import { createWorld, type World } from "./world.ts";
@@ -221,45 +218,6 @@ test("a bid carries the decision behind it to the table", async () => {
   expect(world.request(id)?.promise?.onTime).toBeGreaterThan(0.995);
 });
 
-/** This hour's eligible requests, as counted. */
-const eligible = async () =>
-  Number((await world.ports.tallies.since(world.ports.clock.now()))[0]?.counts.eligible ?? 0n);
-
-/** Each request whose demand was noted. */
-const asked = () => world.ports.demandLog.since(unixSeconds(0));
-
-test("demand is counted once for each request, however many passes and watchers see it", async () => {
-  world = await createWorld();
-  const first = aWatcher();
-  await world.advanceSec(1);
-  await world.open();
-  await pass(first, 5);
-  const second = aWatcher({ fullSweepSec: 1 });
-  await world.advanceSec(1);
-  await world.open();
-  await pass(second, 5);
-  expect(await eligible()).toBe(2);
-  const { counts } = (await world.ports.tallies.since(world.ports.clock.now()))[0]!;
-  expect(counts.eligibleWinsMillionths).toBe(2_000_000n); // nothing is known of the others
-  expect(counts.eligibleUsdMicros).toBe(2n * 80_000n); // the base fee, 0.2 PROVE at $0.40
-  expect(counts.eligibleGpuMs).toBeGreaterThan(0n);
-});
-
-test("demand that finds no room counts as well, once for all watchers, and what we would never take does not", async () => {
-  world = await createWorld();
-  const full: PolicyOverrides = { promise: { maxPromises: 1 }, fullSweepSec: 5 };
-  const watcher = aWatcher(full);
-  await world.open({ minAuctionPeriod: 60n });
-  await watcher.pass();
-  await world.open({ minAuctionPeriod: 60n });
-  await world.open({ version: "sp1-v5.0.0" });
-  await pass(watcher, 12);
-  expect(await eligible()).toBe(2);
-  await pass(aWatcher(full), 12);
-  expect(await eligible()).toBe(2);
-  expect(await asked()).toHaveLength(2);
-});
-
 test("what earlier bids will cost counts against the day before it is spent, by their chance to be won", async () => {
   world = await createWorld();
   const watcher = aWatcher({ money: { dailySpendMicros: 15_000 } }); // a job costs about 11,000
@@ -268,58 +226,4 @@ test("what earlier bids will cost counts against the day before it is spent, by 
   const second = await world.open();
   await watcher.pass();
   expect([first, second].map(bidsOn)).toEqual([1, 0]);
-});
-
-test("a demand that cannot be written down costs no bid, and one of its two places not the other", async () => {
-  world = await createWorld();
-  const out = () => Promise.reject(new Error("the table is out"));
-  const { tallies, demandLog } = world.ports;
-  const log = keptLog();
-  const warned = () => log.lines.flatMap(({ message }) => (message.startsWith("the demand") ? [message] : []));
-  const passThrough = async (broken: Partial<Ports>) => {
-    await world.advanceSec(1);
-    const id = await world.open();
-    await world.process(world.through({}, { log, ...broken })).pass();
-    return [bidsOn(id), await eligible(), (await asked()).length];
-  };
-  expect(await passThrough({ tallies: { ...tallies, add: out } })).toEqual([1, 0, 1]);
-  expect(await passThrough({ demandLog: { ...demandLog, note: out } })).toEqual([1, 1, 1]);
-  expect(warned()).toEqual(["the demand was not counted", "the demand was not noted"]);
-});
-
-test("what a request asks is noted once, with its numbers, whether it is bid on, waits or finds no room", async () => {
-  world = await createWorld({ box: { requirements: { floorLatencySec: 420 } } });
-  const full = aWatcher({ promise: { maxPromises: 1 }, fullSweepSec: 5 });
-  const firstSec = world.ports.clock.now();
-  const first = await world.open({ minAuctionPeriod: 60n });
-  await full.pass();
-  const second = await world.open({ minAuctionPeriod: 60n, mode: ProofMode.GROTH16, baseFee: `${3n * 10n ** 17n}` });
-  await world.open({ version: "sp1-v5.0.0" });
-  await pass(full, 12);
-  expect([first, second].map(bidsOn)).toEqual([1, 0]);
-  await world.advanceSec(1);
-  const late = aWatcher({ bidBeforeEndSec: 8 });
-  const lateSec = world.ports.clock.now();
-  await world.open({ minAuctionPeriod: 30n });
-  await pass(late, 25);
-
-  const common = { chance: 1, gas: 1_000 }; // nothing is known of the others
-  expect(await asked()).toEqual([
-    { ...common, atSec: firstSec, mode: "compressed", leftSec: 360, revenueMicros: 80_000 }, // 0.2 PROVE at $0.40
-    { ...common, atSec: firstSec, mode: "groth16", leftSec: 360, revenueMicros: 120_000 },
-    { ...common, atSec: lateSec, mode: "compressed", leftSec: 390, revenueMicros: 80_000 },
-  ]);
-});
-
-test("what was asked in one pass is noted in one call, and a pass that sees no demand makes none", async () => {
-  world = await createWorld();
-  const calls: number[] = [];
-  const note: Ports["demandLog"]["note"] = async (noted) => void calls.push(noted.length);
-  const demandLog = { ...world.ports.demandLog, note };
-  const watcher = world.process(world.through({}, { ...withPolicy({}), demandLog }));
-  for (let count = 0; count < 3; count++) await world.open();
-  await pass(watcher, 3);
-  await world.open({ version: "sp1-v5.0.0" });
-  await pass(watcher, 3);
-  expect(calls).toEqual([3]);
 });

@@ -2,12 +2,12 @@ import { afterEach, expect, test } from "vitest";
 import { calibrationJobName } from "../../src/domain/calibration.ts";
 import type { JobState } from "../../src/domain/job.ts";
 import type { WarmPolicy } from "../../src/domain/policy.ts";
-import { type JobName, jobId, unixSeconds } from "../../src/domain/values.ts";
+import { type JobName, jobId } from "../../src/domain/values.ts";
 import type { HostBounds } from "../../src/ports/fleet.ts";
 import { PortError } from "../../src/ports/port-error.ts";
 import type { Ports } from "../../src/ports/ports.ts";
 import { keptLog } from "../adapters/kept-log.ts";
-import { aPolicy, asking, type PolicyOverrides } from "../domain/builders.ts";
+import { aPolicy, asking, type PolicyOverrides, watching } from "../domain/builders.ts";
 import { drive } from "./drive.ts";
 import { memoryKnobs } from "./memory-ports.ts";
 import { takenToAssigned, takenToProving } from "./taken-to.ts";
@@ -40,8 +40,9 @@ async function sweep(
 /** `wins` requests within the last hour, of a hundred seconds each, that pay a dollar. */
 async function demand(wins: number): Promise<void> {
   const now = world.ports.clock.now();
-  await world.ports.tallies.add(unixSeconds(now - 3_600), { eligible: wins });
-  await world.ports.demandLog.note(asking(wins, { untilSec: now }).slice(wins));
+  const asked = asking(wins, { untilSec: now }).slice(wins);
+  for (const minute of watching(now - 3_600, now, asked))
+    await world.ports.demandLog.note(minute.minuteSec, minute.asked);
 }
 async function warmMicros(): Promise<number> {
   const hours = await world.ports.tallies.since(world.ports.clock.now());
@@ -62,6 +63,23 @@ test("demand that pays raises the minimum, and its absence lowers it again", asy
   await world.advanceSec(2 * 3_600);
   await sweep({});
   expect(await minimum()).toEqual([0]);
+});
+
+test("while nobody watches hosts are kept for half an hour, and come back with the watcher", async () => {
+  world = await createWorld();
+  setHosts();
+  await demand(4); // just enough for a host
+  const kept = async (pauseSec: number) => {
+    await world.advanceSec(pauseSec);
+    await sweep({});
+    return minimum();
+  };
+  expect(await kept(0)).toEqual([1]);
+  expect(await kept(1_500)).toEqual([1]);
+  expect(await kept(900)).toEqual([0]);
+  setHosts();
+  await world.process(world.through({})).pass();
+  expect(await kept(0)).toEqual([1]); // as many an hour as before
 });
 
 test("a change is told once, with its reason, and one that is none is not asked for", async () => {

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { Asked } from "../../src/domain/asked.ts";
+import { type Asked, minuteOf } from "../../src/domain/asked.ts";
 import type { Claim, Job, JobResult, JobState } from "../../src/domain/job.ts";
 import { attemptPrefix, exitCodes, mayTakeOver, proofKey } from "../../src/domain/job.ts";
 import type { Policy } from "../../src/domain/policy.ts";
@@ -165,22 +165,20 @@ export function memoryTallies(): Tallies {
 }
 
 export function memoryDemandLog(): DemandLog {
-  const minutes = new Map<number, readonly Asked[]>();
+  const minutes = new Map<UnixSeconds, readonly Asked[]>();
   const numbers = ({ mode: _mode, ...rest }: Asked): readonly number[] => Object.values(rest);
   return {
-    async note(asked) {
+    async note(atSec, asked) {
       const wrong = asked.flatMap(numbers).find((value) => !Number.isFinite(value));
       if (wrong !== undefined) throw new PortError("not-finite", "give-up", `${wrong} cannot be noted`);
-      for (const each of asked) {
-        const minuteSec = Math.floor(each.atSec / 60) * 60;
-        minutes.set(minuteSec, [...(minutes.get(minuteSec) ?? []), each].slice(0, mostPerMinute));
-      }
+      const minuteSec = minuteOf(atSec);
+      minutes.set(minuteSec, [...(minutes.get(minuteSec) ?? []), ...asked].slice(0, mostPerMinute));
     },
     since: async (fromSec) =>
-      [...minutes.values()]
-        .flat()
-        .filter(({ atSec }) => atSec >= fromSec)
-        .sort((a, b) => a.atSec - b.atSec),
+      [...minutes]
+        .filter(([minuteSec]) => minuteSec >= minuteOf(fromSec))
+        .sort(([a], [b]) => a - b)
+        .map(([minuteSec, asked]) => ({ minuteSec, asked: [...asked].sort((a, b) => a.atSec - b.atSec) })),
   };
 }
 

@@ -1,11 +1,11 @@
 import { type AttributeValue, ConditionalCheckFailedException, UpdateItemCommand } from "@aws-sdk/client-dynamodb";
 import { table } from "../../config/names.ts";
-import type { Asked } from "../../domain/asked.ts";
-import type { UnixSeconds } from "../../domain/values.ts";
+import { minuteOf, type WatchedMinute } from "../../domain/asked.ts";
+import { type UnixSeconds, unixSeconds } from "../../domain/values.ts";
 import { type DemandLog, mostPerMinute } from "../../ports/demand-log.ts";
 import type { Log } from "../../ports/log.ts";
 import { translateErrors } from "../../ports/port-error.ts";
-import { decodeMinute, demandPartition, encodeAsked, minuteKey, minuteOf } from "./demand-item.ts";
+import { decodeMinute, demandPartition, encodeAsked, minuteKey } from "./demand-item.ts";
 import { queryAll } from "./query-all.ts";
 import type { Item } from "./request-item.ts";
 import type { TableDeps } from "./table-deps.ts";
@@ -18,15 +18,8 @@ type Deps = TableDeps & { log: Log };
 /** One item for each minute: a list that only ever grows at its end. */
 export function createDemandLog(deps: Deps): DemandLog {
   const demandLog: DemandLog = {
-    async note(asked) {
-      const entries = asked.map((each) => ({ minuteSec: minuteOf(each.atSec), entry: encodeAsked(each) }));
-      const minutes = [...new Set(entries.map(({ minuteSec }) => minuteSec))];
-      await Promise.all(
-        minutes.map((minute) => {
-          const added = entries.filter(({ minuteSec }) => minuteSec === minute).map(({ entry }) => entry);
-          return append(deps, minute, added.slice(0, mostPerMinute));
-        }),
-      );
+    async note(atSec, asked) {
+      await append(deps, minuteOf(atSec), asked.map(encodeAsked).slice(0, mostPerMinute));
     },
     async since(fromSec) {
       const items = await queryAll(deps, {
@@ -34,10 +27,7 @@ export function createDemandLog(deps: Deps): DemandLog {
         ExpressionAttributeNames: { "#pk": table.partitionKey, "#sk": table.sortKey },
         ExpressionAttributeValues: { ":pk": demandPartition, ":from": minuteKey(fromSec) },
       });
-      return items
-        .flatMap((item) => readMinute(item, deps.log))
-        .filter(({ atSec }) => atSec >= fromSec)
-        .sort((one, other) => one.atSec - other.atSec);
+      return items.flatMap((item) => readMinute(item, deps.log));
     },
   };
   return translateErrors("dynamodb", demandLog);
@@ -71,13 +61,15 @@ async function append({ client, tableName }: Deps, minuteSec: UnixSeconds, entri
   }
 }
 
-function readMinute(item: Item, log: Log): readonly Asked[] {
-  const name = `demand ${item[table.sortKey]?.S}`;
+function readMinute(item: Item, log: Log): WatchedMinute[] {
+  const minute = item[table.sortKey]?.S ?? "";
+  const name = `demand ${minute}`;
   if (Number(item.schema?.N) > knownSchema) {
     log.error("A newer version wrote this item of the table: skipped", { item: name });
     return [];
   }
   const { asked, malformed } = decodeMinute(item);
   if (malformed > 0) log.error("Entries of this item of the table cannot be read: skipped", { item: name, malformed });
-  return asked.slice(0, mostPerMinute);
+  const kept = asked.slice(0, mostPerMinute).sort((one, other) => one.atSec - other.atSec);
+  return [{ minuteSec: unixSeconds(Date.parse(minute) / 1000), asked: kept }];
 }

@@ -1,5 +1,5 @@
 import type { AttributeValue } from "@aws-sdk/client-dynamodb";
-import type { Asked } from "../../domain/asked.ts";
+import { type Asked, minuteOf } from "../../domain/asked.ts";
 import { allModes, type ProofMode } from "../../domain/proof-request.ts";
 import { type UnixSeconds, unixSeconds } from "../../domain/values.ts";
 import { PortError } from "../../ports/port-error.ts";
@@ -7,8 +7,6 @@ import { isoTime } from "./iso-time.ts";
 import type { Item } from "./request-item.ts";
 
 export const demandPartition = { S: "demand" };
-
-export const minuteOf = (atSec: UnixSeconds): UnixSeconds => unixSeconds(Math.floor(atSec / 60) * 60);
 
 /** The sort key of the minute that `atSec` is in. */
 export const minuteKey = (atSec: UnixSeconds): AttributeValue => ({ S: isoTime(minuteOf(atSec)) });
