@@ -1,4 +1,5 @@
 import { type Asked, askedOf, minuteOf } from "../domain/asked.ts";
+import { decideAsIfAllowed } from "../domain/decide-as-if-allowed.ts";
 import { type Decision, demandIn, type Potential } from "../domain/decision.ts";
 import type { PassInput } from "../domain/pass-input.ts";
 import type { RequestId, UnixSeconds } from "../domain/values.ts";
@@ -8,8 +9,8 @@ import type { PassDeps, PassMemory } from "./pass-memory.ts";
 type Deps = Pick<PassDeps, "tallies" | "demandLog" | "metrics" | "log">;
 
 /**
- * What new requests would give us: hosts are kept warm for it. Each is counted once, whether or not we could take it, in the
- * hour's sums and by itself.
+ * What new requests would give us: hosts are kept warm for it. Each is counted once, whether or not we could take it or may
+ * bid now, in the hour's sums and by itself.
  */
 export async function countDemand(
   deps: Deps,
@@ -18,12 +19,11 @@ export async function countDemand(
   decisions: ReadonlyMap<RequestId, Decision>,
 ): Promise<void> {
   const { now, market } = input;
-  const fresh = input.candidates
-    .filter(
-      ({ request: { requestId, createdAtSec } }) =>
-        createdAtSec >= memory.startedAtSec && !memory.counted.has(requestId),
-    )
-    .map(({ request }) => ({ request, decision: decisions.get(request.requestId) }));
+  const candidates = input.candidates.filter(
+    ({ request: { requestId, createdAtSec } }) => createdAtSec >= memory.startedAtSec && !memory.counted.has(requestId),
+  );
+  const shown = decideAsIfAllowed({ ...input, candidates }, decisions);
+  const fresh = candidates.map(({ request }) => ({ request, decision: shown.get(request.requestId) }));
   for (const { request } of fresh) memory.counted.add(request.requestId);
   const potentials = fresh.flatMap(({ decision }) => demandIn(decision) ?? []);
   const asked = fresh.flatMap(({ request, decision }) => askedOf(request, decision, market.requirements, now) ?? []);

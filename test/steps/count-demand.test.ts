@@ -70,6 +70,33 @@ test("demand that finds no room counts as well, once for all watchers, and what 
   expect(await asked()).toHaveLength(2);
 });
 
+test.each<[string, PolicyOverrides, boolean]>([
+  ["bidding is switched off", { bidding: false }, false],
+  ["we are suspended", {}, true],
+  ["we are suspended and bidding is switched off", { bidding: false }, true],
+])(
+  "while %s, what is asked shows the demand that it would otherwise, and nothing is bid",
+  async (_name, policy, isSuspended) => {
+    const shown = async (overrides: PolicyOverrides, suspendedSec: number) => {
+      world = await createWorld();
+      if (suspendedSec > 0) world.box.suspend(world.prover, world.ports.clock.now() + suspendedSec);
+      const watcher = aWatcher(overrides);
+      const id = await world.open();
+      await world.open({ version: "sp1-v5.0.0" });
+      await pass(watcher, 3);
+      await pass(aWatcher(overrides), 3); // the next watcher leaves them to the one before
+      const noted = (await asked()).map(({ atSec: _at, ...rest }) => rest);
+      const counts = { noted, eligible: await eligible() };
+      const bids = bidsOn(id);
+      return { counts, bids };
+    };
+    const usual = await shown({}, 0);
+    expect([usual.counts.noted.length, usual.counts.eligible, usual.bids]).toEqual([1, 1, 1]);
+    await world.close();
+    expect(await shown(policy, isSuspended ? 600 : 0)).toEqual({ counts: usual.counts, bids: 0 });
+  },
+);
+
 test("a demand that cannot be written down costs no bid, and one of its two places not the other", async () => {
   world = await createWorld();
   const out = () => Promise.reject(new Error("the table is out"));

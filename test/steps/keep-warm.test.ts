@@ -133,6 +133,21 @@ test("a suspension lets warm hosts go, and its end brings them back", async () =
   expect(await minimum()).toEqual([2]);
 });
 
+test("a demand that was seen while we were suspended brings hosts back at its end", async () => {
+  world = await createWorld();
+  setHosts(4); // ready, and not kept: what is asked is asked of idle hosts
+  world.box.suspend(world.prover, world.ports.clock.now() + 1_800);
+  for (let minute = 0; minute < 30; minute++) {
+    const watcher = world.process(world.through({}));
+    if (minute % 5 === 0) await world.open({ baseFee: `${25n * 10n ** 17n}` }); // 2.5 PROVE at $0.40
+    await watcher.pass();
+    await world.advanceSec(60);
+  }
+  setHosts();
+  await sweep({});
+  expect(await minimum()).toEqual([1]); // twelve dollars an hour
+});
+
 test("hosts on which nothing runs are paid for by the minute, those that prove are not counted twice", async () => {
   world = await createWorld();
   const id = await takenToProving(world);
