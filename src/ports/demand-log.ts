@@ -8,9 +8,9 @@ import type { UnixSeconds } from "../domain/values.ts";
 export type DemandLog = {
   /**
    * The market was looked at: adds `asked`, or nothing, to the minute of `atSec`. Of a minute the first `mostPerMinute` are
-   * kept, and what comes after them is dropped without a word. Writers at the same time lose nothing of each other. Not
-   * idempotent: a call whose answer was lost and that is made again counts twice. Throws a PortError `not-finite`
-   * (give-up), and then adds none.
+   * kept, and what comes after them is dropped without a word; a minute that a newer version wrote stays as it is. Writers
+   * at the same time lose nothing of each other. Not idempotent: a call whose answer was lost and that is made again counts
+   * twice. Throws a PortError `not-finite` (give-up), and then adds none.
    */
   note(atSec: UnixSeconds, asked: readonly Asked[]): Promise<void>;
   /** The minute of `fromSec` and those after it that were watched, the earliest first. Eventually consistent. */

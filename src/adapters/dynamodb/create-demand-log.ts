@@ -17,9 +17,11 @@ type Deps = TableDeps & { log: Log };
 
 /** One item for each minute: a list that only ever grows at its end. */
 export function createDemandLog(deps: Deps): DemandLog {
+  const isNewer = createIsNewer(deps.log);
   const demandLog: DemandLog = {
     async note(atSec, asked) {
-      await append(deps, minuteOf(atSec), asked.map(encodeAsked).slice(0, mostPerMinute));
+      const refused = await append(deps, minuteOf(atSec), asked.map(encodeAsked).slice(0, mostPerMinute));
+      if (refused) isNewer(refused); // and says so; that a minute is full is no news
     },
     async since(fromSec) {
       const items = await queryAll(deps, {
@@ -27,7 +29,7 @@ export function createDemandLog(deps: Deps): DemandLog {
         ExpressionAttributeNames: { "#pk": table.partitionKey, "#sk": table.sortKey },
         ExpressionAttributeValues: { ":pk": demandPartition, ":from": minuteKey(fromSec) },
       });
-      return items.flatMap((item) => readMinute(item, deps.log));
+      return items.filter((item) => !isNewer(item)).map((item) => readMinute(item, deps.log));
     },
   };
   return translateErrors("dynamodb", demandLog);
@@ -35,9 +37,14 @@ export function createDemandLog(deps: Deps): DemandLog {
 
 /**
  * While the minute has fewer than are kept: those that came with the last one may be too many, and are not read. So nothing
- * that fits is refused for what came with it, and an item is never twice as long as it may be.
+ * that fits is refused for what came with it, and an item is never twice as long as it may be. Resolves with the item where
+ * it is full, or a newer version's.
  */
-async function append({ client, tableName }: Deps, minuteSec: UnixSeconds, entries: AttributeValue[]): Promise<void> {
+async function append(
+  { client, tableName }: Deps,
+  minuteSec: UnixSeconds,
+  entries: AttributeValue[],
+): Promise<Item | undefined> {
   try {
     await client.send(
       new UpdateItemCommand({
@@ -45,7 +52,9 @@ async function append({ client, tableName }: Deps, minuteSec: UnixSeconds, entri
         Key: { [table.partitionKey]: demandPartition, [table.sortKey]: minuteKey(minuteSec) },
         UpdateExpression:
           "SET #schema = :schema, #ttl = :ttl, #asked = list_append(if_not_exists(#asked, :none), :added)",
-        ConditionExpression: "attribute_not_exists(#asked) OR size(#asked) < :most",
+        ConditionExpression:
+          "(attribute_not_exists(#schema) OR #schema <= :schema) AND (attribute_not_exists(#asked) OR size(#asked) < :most)",
+        ReturnValuesOnConditionCheckFailure: "ALL_OLD",
         ExpressionAttributeNames: { "#schema": "schema", "#ttl": table.ttl, "#asked": "asked" },
         ExpressionAttributeValues: {
           ":schema": { N: String(knownSchema) },
@@ -56,20 +65,33 @@ async function append({ client, tableName }: Deps, minuteSec: UnixSeconds, entri
         },
       }),
     );
+    return undefined;
   } catch (error) {
-    if (!(error instanceof ConditionalCheckFailedException)) throw error; // else it is full
+    if (!(error instanceof ConditionalCheckFailedException)) throw error;
+    return error.Item;
   }
 }
 
-function readMinute(item: Item, log: Log): WatchedMinute[] {
-  const minute = item[table.sortKey]?.S ?? "";
-  const name = `demand ${minute}`;
-  if (Number(item.schema?.N) > knownSchema) {
-    log.error("A newer version wrote this item of the table: skipped", { item: name });
-    return [];
-  }
-  const { asked, malformed } = decodeMinute(item);
-  if (malformed > 0) log.error("Entries of this item of the table cannot be read: skipped", { item: name, malformed });
-  const kept = asked.slice(0, mostPerMinute).sort((one, other) => one.atSec - other.atSec);
-  return [{ minuteSec: unixSeconds(Date.parse(minute) / 1000), asked: kept }];
+/** Whether a newer version wrote the item, which is said once of each. */
+function createIsNewer(log: Log): (item: Item) => boolean {
+  const told = new Set<string>();
+  return (item) => {
+    if (!(Number(item.schema?.N) > knownSchema)) return false;
+    const name = nameOf(item);
+    if (!told.has(name)) log.error("A newer version wrote this item of the table: skipped", { item: name });
+    told.add(name);
+    return true;
+  };
 }
+
+function readMinute(item: Item, log: Log): WatchedMinute {
+  const { asked, malformed } = decodeMinute(item);
+  if (malformed > 0) {
+    log.error("Entries of this item of the table cannot be read: skipped", { item: nameOf(item), malformed });
+  }
+  const kept = asked.slice(0, mostPerMinute).sort((one, other) => one.atSec - other.atSec);
+  return { minuteSec: unixSeconds(Date.parse(minuteIn(item)) / 1000), asked: kept };
+}
+
+const minuteIn = (item: Item): string => item[table.sortKey]?.S ?? "";
+const nameOf = (item: Item): string => `demand ${minuteIn(item)}`;

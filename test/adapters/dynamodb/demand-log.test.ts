@@ -162,6 +162,25 @@ test("a minute that a newer version wrote, and an entry that is none, are skippe
   ]);
 });
 
+test("a minute that a newer version writes is left as it is, said once, and refuses no caller", async () => {
+  const { demand, client, tableName, log } = await inATable();
+  const Item = {
+    ...keyOf("2026-09-22T00:00:00Z"),
+    ...{ schema: { N: "2" }, asked: { L: [] }, expiresAtSec: { N: "1" }, more: { S: "kept" } },
+  };
+  await client.send(new PutItemCommand({ TableName: tableName, Item }));
+  const then = unixSeconds(Date.UTC(2026, 8, 22) / 1_000);
+  for (let time = 0; time < 2; time++) await demand.note(then, [anAsked(0)]);
+  await demand.note(unixSeconds(then + 60), [anAsked(0)]);
+  for (let time = 0; time < 2; time++) {
+    expect((await demand.since(then)).map(({ minuteSec }) => minuteSec)).toEqual([then + 60]);
+  }
+  const { Item: kept } = await client.send(new GetItemCommand({ TableName: tableName, Key: keyOf(Item.sk.S) }));
+  expect(kept).toEqual(Item);
+  expect(log.lines).toMatchObject([{ level: "error", fields: { item: "demand 2026-09-22T00:00:00Z" } }]);
+  expect(log.lines).toHaveLength(1);
+});
+
 test("a table that does not answer is told as the ports tell it", async () => {
   const { client } = await aTable();
   const demand = createDemandLog({ client, tableName: "nowhere", log: keptLog() });
