@@ -19,7 +19,7 @@ test("a busy month is what one reckons by hand", () => {
   const usd = monthlyUsd(busy, "kms");
   const expected = {
     Lambda: (670_140 + 0.9 * 1_000 * days) * 0.0000133334 + (96_360 + 4_000 * days) * 0.2e-6,
-    DynamoDB: 0.25 + 0.075 + 2_000 * days * (57 * 0.625e-6 + 15 * 0.125e-6),
+    DynamoDB: 0.25 + 0.3375 + 2_000 * days * (58 * 0.625e-6 + 15 * 0.125e-6),
     S3: 43_800 * 5e-6 + 1_000 * days * (4 * 5e-6 + 4 * 0.4e-6) + 60 * 0.023,
     SQS: 1.04 + 12_000 * days * 0.4e-6,
     Signer: 1 + (8_760 + 3_000 * days) * 0.15e-4,
