@@ -1,6 +1,5 @@
 import { type Asked, askedOf, minuteOf, type WatchedMinute } from "../../src/domain/asked.ts";
 import { type Demand, noDemand } from "../../src/domain/books.ts";
-import { decideAsIfAllowed } from "../../src/domain/decide-as-if-allowed.ts";
 import { type Decision, demandIn } from "../../src/domain/decision.ts";
 import type { PassInput } from "../../src/domain/pass-input.ts";
 import { type RequestId, type UnixSeconds, unixSeconds } from "../../src/domain/values.ts";
@@ -27,13 +26,11 @@ export function createDemandWindow() {
     return minutes.at(-1)?.asked ?? [];
   };
   return {
-    count(input: PassInput, decisions: ReadonlyMap<RequestId, Decision>): void {
-      const { now, market } = input;
-      const candidates = input.candidates.filter(({ request }) => !counted.has(request.requestId));
-      const shown = decideAsIfAllowed({ ...input, candidates }, decisions);
+    count({ now, market, candidates }: PassInput, decisions: ReadonlyMap<RequestId, Decision>): void {
       for (const { request } of candidates) {
+        if (counted.has(request.requestId)) continue;
         counted.add(request.requestId);
-        const decision = shown.get(request.requestId);
+        const decision = decisions.get(request.requestId);
         const one = askedOf(request, decision, market.requirements, now);
         if (one) minuteAt(now).push(one);
         const entry = entryOf(now, decision);

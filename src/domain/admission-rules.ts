@@ -3,24 +3,18 @@ import type { Candidate, PassInput } from "./pass-input.ts";
 import type { Address, UnixSeconds } from "./values.ts";
 
 /** What speaks against every request of a pass alike. */
-export function passRefusals(input: PassInput): Refusal[] {
-  const { policy, money, promises } = input;
+export function passRefusals({ policy, market, money, now, promises }: PassInput): Refusal[] {
+  const { standing } = market;
   const { minimumBalance } = policy.money;
-  const refusals = barred(input);
-  if (money.balance !== undefined && money.balance < minimumBalance) {
-    refusals.push({ reason: "balance-low", balance: money.balance, minimum: minimumBalance });
-  }
-  return [...refusals, ...crowded(policy.promise, money.stake, promises)];
-}
-
-/** Why nobody may bid now, whatever is asked: hosts are not kept meanwhile. */
-export function barred({ policy, market: { standing }, now }: Pick<PassInput, "policy" | "market" | "now">): Refusal[] {
   const refusals: Refusal[] = [];
   if (!policy.bidding) refusals.push({ reason: "bidding-off" });
   if (standing?.suspendedUntilSec !== undefined && standing.suspendedUntilSec > now) {
     refusals.push({ reason: "suspended", untilSec: standing.suspendedUntilSec });
   }
-  return refusals;
+  if (money.balance !== undefined && money.balance < minimumBalance) {
+    refusals.push({ reason: "balance-low", balance: money.balance, minimum: minimumBalance });
+  }
+  return [...refusals, ...crowded(policy.promise, money.stake, promises)];
 }
 
 /** The limits on promises at once: the operator's, and what the stake allows. */

@@ -30,7 +30,7 @@ export function consider(
   const { placement } = offer;
   const refusals = placement.onTime >= context.target ? paid : plus(paid, late(placement, context));
   if (refusals.length > 0) {
-    return isOnlyLoad(asked) ? refused(offer, asked, refusals, context) : { kind: "skip", refusals };
+    return isOnlyOurs(asked) ? refused(offer, asked, refusals, context) : { kind: "skip", refusals };
   }
   const untilSec = bidFrom(request, policy.bidBeforeEndSec);
   return untilSec > now ? waits(untilSec, potentialOf(offer, context)) : offer;
@@ -75,10 +75,10 @@ export function bidOf({ request }: Candidate, { placement, priced }: Offer, cont
   };
 }
 
-/** Refusals that say nothing against the request itself, but that we have promised enough. */
-const ofLoad: readonly RefusalReason[] = ["at-capacity", "stake-used-up", "spend-cap"];
-const isOnlyLoad = (refusals: readonly Refusal[]): boolean =>
-  refusals.length === 0 || refusals.every(({ reason }) => ofLoad.includes(reason));
+/** Refusals that say nothing against the request itself, but that we have promised enough, or may not bid just now. */
+const ofOurs: readonly RefusalReason[] = ["at-capacity", "stake-used-up", "spend-cap", "bidding-off", "suspended"];
+const isOnlyOurs = (refusals: readonly Refusal[]): boolean =>
+  refusals.length === 0 || refusals.every(({ reason }) => ofOurs.includes(reason));
 
 /** What the request would give if a host stood idle for it; nothing, where it fits none or pays nobody knows what. */
 function potentialOf({ placement, priced }: Offer, context: OfferContext): Potential | undefined {

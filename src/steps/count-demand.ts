@@ -1,5 +1,4 @@
 import { type Asked, askedOf, minuteOf } from "../domain/asked.ts";
-import { decideAsIfAllowed } from "../domain/decide-as-if-allowed.ts";
 import { type Decision, demandIn, type Potential } from "../domain/decision.ts";
 import type { PassInput } from "../domain/pass-input.ts";
 import type { RequestId, UnixSeconds } from "../domain/values.ts";
@@ -19,11 +18,12 @@ export async function countDemand(
   decisions: ReadonlyMap<RequestId, Decision>,
 ): Promise<void> {
   const { now, market } = input;
-  const candidates = input.candidates.filter(
-    ({ request: { requestId, createdAtSec } }) => createdAtSec >= memory.startedAtSec && !memory.counted.has(requestId),
-  );
-  const shown = decideAsIfAllowed({ ...input, candidates }, decisions);
-  const fresh = candidates.map(({ request }) => ({ request, decision: shown.get(request.requestId) }));
+  const fresh = input.candidates
+    .filter(
+      ({ request: { requestId, createdAtSec } }) =>
+        createdAtSec >= memory.startedAtSec && !memory.counted.has(requestId),
+    )
+    .map(({ request }) => ({ request, decision: decisions.get(request.requestId) }));
   for (const { request } of fresh) memory.counted.add(request.requestId);
   const potentials = fresh.flatMap(({ decision }) => demandIn(decision) ?? []);
   const asked = fresh.flatMap(({ request, decision }) => askedOf(request, decision, market.requirements, now) ?? []);

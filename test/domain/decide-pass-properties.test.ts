@@ -1,12 +1,12 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { decidePass } from "../../src/domain/decide-pass.ts";
-import type { Bid } from "../../src/domain/decision.ts";
+import { type Bid, demandIn } from "../../src/domain/decision.ts";
 import { payingGas } from "../../src/domain/estimate.ts";
 import type { Candidate, PassInput } from "../../src/domain/pass-input.ts";
 import { believed } from "../../src/domain/pricing.ts";
 import { fromTaggedJson, toTaggedJson } from "../../src/domain/tagged-json.ts";
-import { hash, requestId, wei } from "../../src/domain/values.ts";
+import { hash, requestId, unixSeconds, wei } from "../../src/domain/values.ts";
 import { somePass, usual, wildest } from "./pass-inputs.ts";
 
 /** Each decision as text, by its request. */
@@ -178,6 +178,26 @@ test.each(reaches)("%s a bid pays its hosts and the margin wherever a PROVE pric
       }
     }),
     { numRuns: 500 },
+  );
+});
+
+test("who is suspended or has bidding off bids on nothing, and sees the demand all the same", () => {
+  const standing = { whitelisted: true, highAvailability: false };
+  const off = (input: PassInput): PassInput => ({ ...input, policy: { ...input.policy, bidding: false } });
+  const suspended = (input: PassInput): PassInput => ({
+    ...input,
+    market: { ...input.market, standing: { ...standing, suspendedUntilSec: unixSeconds(input.now + 1) } },
+  });
+  fc.assert(
+    fc.property(somePass(usual), fc.constantFrom(off, suspended), (input, bar) => {
+      const allowed = { ...input, market: { ...input.market, standing } };
+      const barred = decidePass(bar(allowed));
+      for (const [id, decision] of decidePass(allowed)) {
+        expect(barred.get(id)?.kind).not.toBe("bid");
+        if (demandIn(decision)) expect(demandIn(barred.get(id))).toBeDefined();
+      }
+    }),
+    { numRuns: 300 },
   );
 });
 
