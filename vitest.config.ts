@@ -11,6 +11,7 @@ export default defineConfig({
           exclude: ["test/moto/**", "test/sp1/**", "test/gpu/**"],
           testTimeout: 60_000,
           hookTimeout: 60_000,
+          expect: { poll: { timeout: 20_000 } }, // what is waited for may take a busy machine longer than a second
           maxWorkers: 3, // on two cores it would be one, and half of these tests wait for clocks
         },
       },

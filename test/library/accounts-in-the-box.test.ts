@@ -14,7 +14,7 @@ import { inSeconds, type World, withBox } from "../requester/with-box.ts";
 /** A client for a demo account, and its address. */
 function as({ box }: World, role: DemoRole) {
   const { privateKey, address: at } = box.accounts[role];
-  const network = createProverNetwork({ url: box.url, signer: privateKeySigner(privateKey), deadlineMs: 3_000 });
+  const network = createProverNetwork({ url: box.url, signer: privateKeySigner(privateKey) });
   onTestFinished(() => network.close());
   return { network, at: address(at) };
 }

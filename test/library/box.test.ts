@@ -17,7 +17,7 @@ import { aWantedProof, inSeconds, type World, withBox } from "../requester/with-
 type Hex = `0x${string}`;
 
 function clientOf({ box }: World, privateKey: Hex) {
-  const network = createProverNetwork({ url: box.url, signer: privateKeySigner(privateKey), deadlineMs: 3_000 });
+  const network = createProverNetwork({ url: box.url, signer: privateKeySigner(privateKey) });
   onTestFinished(() => network.close());
   return network;
 }

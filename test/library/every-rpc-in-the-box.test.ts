@@ -11,7 +11,7 @@ const sepolia = 11_155_111n;
 async function sayings({ box }: World) {
   const log = keptLog();
   const signer = privateKeySigner(box.accounts.signer.privateKey);
-  const network = createProverNetwork({ url: box.url, signer, log, chainId: sepolia, deadlineMs: 2_000 });
+  const network = createProverNetwork({ url: box.url, signer, log, chainId: sepolia });
   const said = new Map<string, string>();
   for (const row of rows.filter(({ rpc }) => rpc !== "SubscribeProofRequests")) {
     const how = await made(row.call(network)).then(

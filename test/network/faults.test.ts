@@ -2,7 +2,7 @@ import { afterEach, beforeEach, expect, test } from "vitest";
 import { createFaults } from "../../local/network/faults.ts";
 import { fromHex, toHex } from "../../local/network/hex.ts";
 import { aBid, aFulfillment, assignedRequest, nonceOf, proofOf, request } from "./actors.ts";
-import { type BoxUnderTest, networkClient, startBox } from "./box-under-test.ts";
+import { type BoxUnderTest, startBox } from "./box-under-test.ts";
 import { refused } from "./refused.ts";
 
 let it: BoxUnderTest;
@@ -32,11 +32,19 @@ test("a refusal has the code and the words that were asked for, as often as was 
 });
 
 for (const how of ["reset", "disconnect", "withhold"] as const) {
+  /** A bid without an answer: who is left in silence gives up once the fault has struck. */
+  async function lost(message: Awaited<ReturnType<typeof aBid>>, struck: () => boolean): Promise<void> {
+    const patience = new AbortController();
+    const bid = refused(it.network.bid(message, { signal: patience.signal }));
+    await expect.poll(struck).toBe(true);
+    if (how === "withhold") patience.abort();
+    expect((await bid).code).not.toBe("DeadlineExceeded"); // the network itself ended the others
+  }
+
   test(`an answer lost before the commit (${how}) leaves nothing behind, and the same bytes work later`, async () => {
     const message = await aBid(it, await request(it));
     it.box.faults.add({ at: "Bid", fault: { kind: "lose-before-commit", how }, count: 1 });
-    const impatient = networkClient(it.box.url, 150);
-    await refused(impatient.bid(message));
+    await lost(message, () => it.box.faults.list().length === 0);
     expect(it.box.transactions("Bid")).toHaveLength(0);
     await it.network.bid(message);
     expect(it.box.transactions("Bid")).toHaveLength(1);
@@ -45,8 +53,7 @@ for (const how of ["reset", "disconnect", "withhold"] as const) {
   test(`an answer lost after the commit (${how}) leaves one accepted transaction to look up`, async () => {
     const message = await aBid(it, await request(it));
     it.box.faults.add({ at: "Bid", fault: { kind: "lose-after-commit", how }, count: 1 });
-    const impatient = networkClient(it.box.url, 150);
-    await refused(impatient.bid(message));
+    await lost(message, () => it.box.transactions("Bid").length > 0);
     const [landed] = it.box.transactions("Bid");
     expect(landed?.signature).toBe(toHex(message.signature));
     expect(await it.network.getTransactionDetails({ txHash: fromHex(landed?.hash ?? "0x") })).toBeDefined();
@@ -54,6 +61,15 @@ for (const how of ["reset", "disconnect", "withhold"] as const) {
     expect(it.box.transactions("Bid")).toHaveLength(1);
   });
 }
+
+test("a lost connection ends every call on it", async () => {
+  it.box.faults.add({ at: "GetNonce", fault: { kind: "reorder", until: "nothing", holdMs: 60_000 }, count: 3 });
+  it.box.faults.add({ at: "GetBalance", fault: { kind: "lose-before-commit", how: "disconnect" }, count: 1 });
+  const held = [1, 2, 3].map(() => refused(it.network.getNonce(anyAddress)));
+  await expect.poll(() => it.box.faults.list()).toHaveLength(1);
+  const lost = await Promise.all([...held, refused(it.network.getBalance(anyAddress))]);
+  expect(lost.map(({ code }) => code)).not.toContain("DeadlineExceeded");
+});
 
 test("a lost answer to a fulfilment leaves the proof accepted", async () => {
   const requestId = await assignedRequest(it);

@@ -4,7 +4,7 @@ import { type CalibrationProof, calibrationPrefix, hostsPrefix, specKey } from "
 import { exitCodes, runnerStages } from "../../src/domain/job.ts";
 import { aProgram, bincode, noise, zstd } from "./artifacts.ts";
 import { fakeSp1 } from "./fake-sp1.ts";
-import { isAlive, startedProcesses } from "./processes.ts";
+import { startedProcesses, untilNoneIsAlive } from "./processes.ts";
 import { withWorkshop } from "./workshop.ts";
 
 const shop = withWorkshop();
@@ -133,7 +133,7 @@ test("SP1's prover is asked for each proof anew, and dies with the job", async (
   const pids = await startedProcesses(shop().folder);
   job.signal("SIGTERM");
   expect((await job.ended).exitCode).toBe(exitCodes.hostLost);
-  expect(pids.map(isAlive)).not.toContain(true);
+  await untilNoneIsAlive(pids);
   expect(await result()).toMatchObject({ measurements: [], stopped: "the host goes away" });
 });
 

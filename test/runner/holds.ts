@@ -43,12 +43,15 @@ export const issuerHangs: Hold = {
   reached: ({ lambda }) => seen(() => expect(lambda.asked).toHaveLength(1)),
 };
 
-/** As a driver that is broken. */
+/** As a driver that is broken. The monitor asks it too, and before the guard does: only the guard's question is told. */
 export const smiHangs: Hold = {
   overrides: async ({ folder }) => ({
     PROVER_BACKEND: "cuda",
     SKIP_GUARDS: "shared-memory,memory",
-    NVIDIA_SMI_BIN: await writeTool(folder, `echo "$$ $$" > '${folder}/pids'; exec sleep 1000`),
+    NVIDIA_SMI_BIN: await writeTool(
+      folder,
+      `case "$*" in *utilization*) ;; *) echo "$$ $$" > '${folder}/pids' ;; esac; exec sleep 1000`,
+    ),
   }),
   reached: ({ folder }) => startedProcesses(folder),
 };

@@ -1,9 +1,9 @@
-import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { exitCodes } from "../../src/domain/job.ts";
 import { fakeSp1 } from "./fake-sp1.ts";
 import { type FaultyStore, startFaultyStore } from "./faulty-store.ts";
 import { type Hold, holds } from "./holds.ts";
-import { processesAbout } from "./processes.ts";
+import { untilNoProcessIsAbout } from "./processes.ts";
 import { withWorkshop } from "./workshop.ts";
 
 const shop = withWorkshop();
@@ -28,7 +28,7 @@ describe("killed without a word in any stage, a job leaves nothing running, and 
     await hold.reached(shop(), store);
     job.signal("SIGKILL");
     await job.ended;
-    await vi.waitFor(() => expect(processesAbout(shop().folder)).toEqual([]), { timeout: 10_000 });
+    await untilNoProcessIsAbout(shop().folder);
     expect(await shop().leftovers()).toHaveLength(1);
     expect(await shop().keys()).not.toContainEqual(expect.stringMatching(/result\.json/));
 

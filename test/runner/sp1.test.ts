@@ -1,12 +1,12 @@
 import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { describe, expect, test, vi } from "vitest";
+import { describe, expect, test } from "vitest";
 import { exitCodes } from "../../src/domain/job.ts";
 import { standing } from "../adapters/network/status-server.ts";
 import { fakeHash } from "./fake-prover.ts";
 import { fakeSp1 } from "./fake-sp1.ts";
-import { isAlive, startedProcesses } from "./processes.ts";
+import { startedProcesses, untilNoneIsAlive } from "./processes.ts";
 import { withWorkshop } from "./workshop.ts";
 
 const shop = withWorkshop();
@@ -172,7 +172,7 @@ test("a deadline that passes while it proves ends the job", async () => {
   const job = shop().start(await sp1Job("prove-hang", { DEADLINE_SEC: inSec(12) }));
   const pids = await startedProcesses(shop().folder);
   expect((await job.ended).exitCode).toBe(exitCodes.tooLate);
-  expect(pids.filter(isAlive)).toEqual([]);
+  await untilNoneIsAlive(pids);
   expect(await shop().result()).toMatchObject({ outcome: "late", gas: 8_213n });
 });
 
@@ -203,7 +203,7 @@ describe("a command of the prover that hangs is the host's trouble once, and the
     expect((await shop().start(again).ended).exitCode).toBe(exitCodes.stored);
     const message = "the prover did not end within 3 s";
     expect(await shop().result(1, 2)).toMatchObject({ failure: { error: "PROVING_FAILURE", stage, message } });
-    if (fake !== "version-hang") expect((await startedProcesses(shop().folder)).filter(isAlive)).toEqual([]);
+    if (fake !== "version-hang") await untilNoneIsAlive(await startedProcesses(shop().folder));
   });
 });
 
@@ -222,7 +222,7 @@ describe("a host that goes away", () => {
     const pids = await startedProcesses(shop().folder);
     job.signal("SIGTERM");
     expect((await job.ended).exitCode).toBe(exitCodes.hostLost);
-    expect(pids.filter(isAlive)).toEqual([]);
+    await untilNoneIsAlive(pids);
     expect(await shop().keys()).not.toContainEqual(expect.stringMatching(/result\.json/));
   });
 });
@@ -232,7 +232,7 @@ test("a cancellation ends a prover that ignores SIGTERM", async () => {
   const pids = await startedProcesses(shop().folder);
   shop().network.shows(standing.canceled);
   expect((await job.ended).exitCode).toBe(exitCodes.canceled);
-  expect(pids.filter(isAlive)).toEqual([]);
+  await untilNoneIsAlive(pids);
   expect(await shop().leftovers()).toEqual([]);
 });
 
@@ -242,7 +242,7 @@ describe("nothing of the prover outlives its job", () => {
     const pids = await startedProcesses(shop().folder);
     job.signal("SIGTERM");
     expect((await job.ended).exitCode).toBe(exitCodes.hostLost);
-    await vi.waitFor(() => expect(pids.filter(isAlive)).toEqual([]));
+    await untilNoneIsAlive(pids);
     expect(await shop().leftovers()).toEqual([]);
   });
 
@@ -250,6 +250,6 @@ describe("nothing of the prover outlives its job", () => {
     const job = shop().start(await sp1Job("prove-stubborn"));
     const pids = await startedProcesses(shop().folder);
     job.signal("SIGKILL");
-    await vi.waitFor(() => expect(pids.filter(isAlive)).toEqual([]), { timeout: 10_000 });
+    await untilNoneIsAlive(pids);
   });
 });

@@ -4,7 +4,7 @@ import { standing } from "../adapters/network/status-server.ts";
 import { fakeSp1 } from "./fake-sp1.ts";
 import { type FaultyStore, startFaultyStore } from "./faulty-store.ts";
 import { type Hold, holds, issuerHangs, smiHangs } from "./holds.ts";
-import { processesAbout } from "./processes.ts";
+import { untilNoProcessIsAbout } from "./processes.ts";
 import { withWorkshop } from "./workshop.ts";
 
 const shop = withWorkshop();
@@ -27,7 +27,7 @@ async function held(hold: Hold) {
 }
 
 async function leavesNothing() {
-  expect(processesAbout(shop().folder)).toEqual([]);
+  await untilNoProcessIsAbout(shop().folder);
   expect(await shop().leftovers()).toEqual([]);
   expect(await shop().keys()).not.toContainEqual(expect.stringMatching(/result\.json|proof\.bin/));
 }

@@ -9,7 +9,7 @@ import { exitCodes } from "../../src/domain/job.ts";
 import { locateProver } from "../../tools/sp1/locate.ts";
 import { bincode, zstd } from "../runner/artifacts.ts";
 import { canMount, withinTmpfs } from "../runner/poor-host.ts";
-import { processesAbout } from "../runner/processes.ts";
+import { untilNoProcessIsAbout } from "../runner/processes.ts";
 import { withWorkshop } from "../runner/workshop.ts";
 import { proverOf, runProver } from "./run-prover.ts";
 import { encodeStdin, u64 } from "./sp1-stdin.ts";
@@ -58,7 +58,7 @@ async function proverAfter(commands: string): Promise<string> {
 describe("what ends the real prover is classified, and leaves no process and no shared memory behind", () => {
   async function ends(environment: Record<string, string>, through?: readonly string[]) {
     const ended = await shop().start(environment, through).ended;
-    expect(processesAbout(shop().folder)).toEqual([]);
+    await untilNoProcessIsAbout(shop().folder);
     expect(leftInSharedMemory(), ended.output).toEqual([]);
     expect(await shop().leftovers()).toEqual([]);
     return ended;
@@ -92,7 +92,7 @@ describe("what ends the real prover is classified, and leaves no process and no 
     process.kill(proverOf(job.pid), signal);
     const { exitCode, output } = await job.ended;
     expect(exitCode, output).toBe(expected);
-    expect(processesAbout(shop().folder)).toEqual([]);
+    await untilNoProcessIsAbout(shop().folder);
     expect(leftInSharedMemory()).toEqual([]);
   });
 });
@@ -116,7 +116,7 @@ test("after a kill of all that runs, the next attempt clears the shared memory a
   await vi.waitFor(() => expect(leftInSharedMemory().length).toBeGreaterThan(2), { timeout: 120_000 });
   job.signal("SIGKILL");
   await job.ended;
-  await vi.waitFor(() => expect(processesAbout(shop().folder)).toEqual([]), { timeout: 20_000 });
+  await untilNoProcessIsAbout(shop().folder);
   const left = leftInSharedMemory();
   expect(left.length).toBeGreaterThan(2);
 

@@ -106,7 +106,7 @@ test("a proof in one process goes before the bids of another that are not in fli
   expect(await a.tell({ do: "bid" })).toEqual({ bid: bidsBefore + 160 - beforeProof });
   expectOneBidEach(ids);
   expect(methods().filter((each) => each === "FulfillProof")).toHaveLength(1);
-}, 60_000);
+}, 180_000);
 
 test("a process killed with a window in flight, and the one that follows it, lead to one bid for each request", async () => {
   const { a, b, ids, bidsBefore } = await stage(64);
@@ -120,7 +120,7 @@ test("a process killed with a window in flight, and the one that follows it, lea
     await b.tell({ do: "resume" });
     await b.tell({ do: "bid" });
     left = ids.filter((id) => !bids().some(({ requestId: each }) => each === id)).length;
-    expect(Date.now() - deadAtMs).toBeLessThan(30_000); // its lease, and no more
+    expect(Date.now() - deadAtMs).toBeLessThan(60_000); // its lease of 20 s, and what a round takes a busy machine
   }
   expectOneBidEach(ids);
-}, 60_000);
+}, 180_000);

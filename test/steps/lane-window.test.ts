@@ -203,7 +203,7 @@ describe("a process killed in the middle of a batch", () => {
         expectOneBidEach(world, ids);
       }
     }
-  }, 120_000);
+  }, 300_000);
 });
 
 test("whatever happens to single calls, a few passes later each request has one bid", async () => {
@@ -227,4 +227,4 @@ test("whatever happens to single calls, a few passes later each request has one 
     }),
     { numRuns: 60 },
   );
-}, 120_000);
+}, 300_000);

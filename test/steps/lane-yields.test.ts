@@ -49,8 +49,16 @@ test("a proof goes before the bids of another process that are not in flight yet
   const before = bids();
   const bidding = bidder.pass();
   await untilBids(before + 40);
-  const atWait = bids();
-  const delivery = await world.process(patient(world.ports)).consume({ queue: "deliver-proof", requestId: id });
+  const ports = patient(world.ports);
+  let atWait = Number.NaN;
+  const laneLeases: LaneLeases = {
+    ...ports.laneLeases,
+    acquire: (...given) => {
+      if (Number.isNaN(atWait)) atWait = bids();
+      return ports.laneLeases.acquire(...given);
+    },
+  };
+  const delivery = await world.process({ ...ports, laneLeases }).consume({ queue: "deliver-proof", requestId: id });
   const passed = await bidding;
 
   expect(delivery).toMatchObject({ kind: "fulfilled" });

@@ -43,7 +43,7 @@ test.each(storms)(
     await world.process().pass();
     expect(world.box.bids(late)).toHaveLength(1);
   },
-  120_000,
+  300_000,
 );
 
 const request = (overrides: Parameters<World["open"]>[0] = {}) =>

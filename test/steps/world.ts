@@ -49,7 +49,7 @@ export async function createWorld(
   const test = await startBox({ requirements: "none", ...options.box });
   const clock = stepClock(test);
   const signer: MessageSigner = privateKeySigner(test.box.accounts.signer.privateKey);
-  const network = createNetwork({ url: test.box.url, chainId: 1n, signer, log: silentLog, clock, deadlineMs: 2_000 });
+  const network = createNetwork({ url: test.box.url, chainId: 1n, signer, log: silentLog, clock });
   const fleet = memoryFleet(clock, { lagMs: options.lagMs ?? 0 });
   fleet.setHosts([fourHosts]);
   const queues = memoryQueues();

@@ -11,7 +11,7 @@ import { keptLog } from "../kept-log.ts";
 export function aNetwork(url: string, privateKey: `0x${string}`, over: Partial<NetworkOptions> = {}) {
   const log = keptLog();
   const signer = privateKeySigner(privateKey);
-  const network = createNetwork({ url, chainId: 1n, signer, log, clock: systemClock, deadlineMs: 2_000, ...over });
+  const network = createNetwork({ url, chainId: 1n, signer, log, clock: systemClock, ...over });
   onTestFinished(() => network.close());
   return { network, log };
 }

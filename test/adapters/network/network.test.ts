@@ -91,7 +91,7 @@ test.each<[string, Fault, string, number]>([
   ["a lost nonce race", { kind: "wrong-nonce" }, "nonce-refused", 0],
   ["a refusal", { kind: "refuse", code: "invalid-argument", message: "no" }, "refused", 0],
 ])("a bid whose answer is %s is sent once, and its ending is a value", async (_, fault, kind, taken) => {
-  const world = await aNetworkInABox({}, { deadlineMs: 400 });
+  const world = await aNetworkInABox({}, { deadlineMs: 3_000 }); // what is lost in silence waits for it
   const { network, box, now } = world;
   const bid = await aBidOn(world);
   const intent = await network.sign(bid, 0n, now());

@@ -122,7 +122,7 @@ test("a command with the prover's key goes between its bids: each gets its nonce
 test("without the turn they do race, which --alone says that they may", async () => {
   const leases = createLaneLeases({ ...table, clock: systemClock });
   const signer = address(net.box.accounts.signer.address);
-  await leases.acquire(signer, "a bidder", "bid", 20_000);
+  await leases.acquire(signer, "a bidder", "bid", 120_000);
   const waiting = prover("account", "name", "patient", "--yes");
   for (const name of ["hasty", "hastier"]) {
     const { code, stderr } = await prover("account", "name", name, "--yes", "--alone");
@@ -136,7 +136,7 @@ test("without the turn they do race, which --alone says that they may", async ()
 
 test("another key takes no turns", async () => {
   const leases = createLaneLeases({ ...table, clock: systemClock });
-  await leases.acquire(address(net.box.accounts.signer.address), "a bidder", "bid", 20_000);
+  await leases.acquire(address(net.box.accounts.signer.address), "a bidder", "bid", 120_000);
   const { privateKey } = net.box.accounts.requester;
   const env = { XDG_CONFIG_HOME: folder, PROVER_SIGNER_KEY: privateKey };
   const { code, stderr } = await runProver(["account", "name", "other", "--yes", "--state", folder], { env });
