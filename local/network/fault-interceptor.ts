@@ -74,7 +74,7 @@ function lose(request: UnaryOrStream, how: Loss): Promise<never> {
   const stream = node !== undefined && "stream" in node ? node.stream : undefined;
   if (how === "reset") stream?.close(constants.NGHTTP2_INTERNAL_ERROR);
   // Later, not from inside the session's own work: Node 20's heap broke twice in tests that cut a session full of streams.
-  // With a code, as a socket that breaks: gRPC clients take a stream that is closed without an error for one that is late.
+  // With a code, as a socket that breaks: a client takes a stream that is closed without an error for one that is late.
   if (how === "disconnect") setImmediate(() => stream?.session?.destroy(new Error("cut"), constants.NGHTTP2_CANCEL));
   return new Promise(() => undefined);
 }

@@ -10,8 +10,8 @@ export type LaneLeases = {
    * leaves its mark, so that the bidder yields after its current call, across processes.
    */
   acquire(signer: Address, holder: string, use: LaneUse, leaseMs: number): Promise<LaneGrant>;
-  /** Keeps the nonce that the next call should take; undefined: it has to be read from the network. */
-  keepNonce(signer: Address, holder: string, nextNonce: bigint | undefined): Promise<void>;
+  /** Lets the lease of `holder` last for `leaseMs` from now, whoever waits; false where the lane is no longer its own. */
+  renew(signer: Address, holder: string, leaseMs: number): Promise<boolean>;
   /** Gives the lane back, with the next nonce; no error where it is held by another by now. */
   release(signer: Address, holder: string, nextNonce: bigint | undefined): Promise<void>;
 };

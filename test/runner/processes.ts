@@ -27,7 +27,7 @@ export async function startedProcesses(folder: string): Promise<number[]> {
 const processesAbout = (word: string): string[] =>
   readdirSync("/proc").filter((name) => /^\d+$/.test(name) && environmentOf(name).includes(word));
 
-/** What was killed before its job ended is gone a moment later: on a busy machine it has yet to be given time to end. */
+/** What was killed before its job ended is gone a moment later, when a busy machine has given it time to end. */
 export const untilNoProcessIsAbout = (word: string): Promise<void> =>
   vi.waitFor(() => expect(processesAbout(word)).toEqual([]), patience);
 

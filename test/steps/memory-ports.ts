@@ -72,8 +72,10 @@ export function memoryLanes(clock: Clock): LaneLeases {
       lane = { holder, untilMs: clock.nowMs() + leaseMs, nextNonce: lane?.nextNonce };
       return { kind: "granted", nextNonce: lane.nextNonce };
     },
-    async keepNonce(_signer, holder, nextNonce) {
-      if (lane?.holder === holder) lane = { ...lane, nextNonce };
+    async renew(_signer, holder, leaseMs) {
+      if (lane?.holder !== holder) return false;
+      lane = { ...lane, untilMs: clock.nowMs() + leaseMs };
+      return true;
     },
     async release(_signer, holder, nextNonce) {
       if (lane?.holder === holder) lane = { holder: "", untilMs: 0, nextNonce };

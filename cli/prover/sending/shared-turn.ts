@@ -1,18 +1,27 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
+import { systemClock } from "../../../src/adapters/clock/system-clock.ts";
 import type { Address } from "../../../src/domain/values.ts";
 import type { LaneLeases } from "../../../src/ports/leases.ts";
 import { CliError } from "../cli-error.ts";
 import { explain } from "../explain.ts";
 import type { ChosenNetwork } from "../network/choose-network.ts";
 import type { Session } from "../session.ts";
+import { keepingLease } from "./keep-lease.ts";
 
 /** A prover that signs with the same key: who sends beside it takes turns with it. */
 export type SharedTurn = {
   /** The stage whose signer this is; undefined where nobody else signs with the key. Throws a CliError where that is not known. */
   with(signer: Address): Promise<string | undefined>;
-  /** Runs `work` while the prover sends nothing. Throws a CliError where its turn does not end. */
-  hold<T>(signer: Address, work: () => Promise<T>, signal: AbortSignal | undefined): Promise<T>;
+  /**
+   * Runs `work` while the prover sends nothing. Throws a CliError where the prover's turn does not end; where ours is lost
+   * the work's signal aborts with one.
+   */
+  hold<T>(
+    signer: Address,
+    work: (signal: AbortSignal | undefined) => Promise<T>,
+    signal: AbortSignal | undefined,
+  ): Promise<T>;
 };
 
 /** As the lane of the prover's own steps: after a crash it is free again so much later. */
@@ -30,11 +39,13 @@ export function sharedTurn({ terminal }: Pick<Session, "terminal">, at: ChosenNe
     with: async (signer) => (await shared(signer))?.stage,
     async hold(signer, work, signal) {
       const lane = await shared(signer);
-      if (lane === undefined) return work();
+      if (lane === undefined) return work(signal);
       const holder = `cli/${randomUUID()}`;
       await take(lane, signer, holder, signal);
       try {
-        return await work();
+        const { note } = terminal;
+        const lease = { laneLeases: lane.laneLeases, signer, holder, leaseMs, clock: systemClock, note };
+        return await keepingLease(lease, work, signal);
       } finally {
         // The nonce is for the next one to read: whether ours was spent is not said here.
         await lane.laneLeases.release(signer, holder, undefined).catch((error: unknown) => {

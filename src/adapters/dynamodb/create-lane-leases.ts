@@ -26,11 +26,16 @@ export function createLaneLeases(deps: LaneDeps): LaneLeases {
       if (grant.kind === "busy" && use === "deliver") await markWaiting(deps, signer);
       return grant;
     },
-    async keepNonce(signer, holder, nextNonce) {
-      await update(deps, signer, nonceUpdate(holder, nextNonce, ""));
+    async renew(signer, holder, leaseMs) {
+      const renewed = await update(deps, signer, {
+        UpdateExpression: "SET untilMs = :until",
+        ConditionExpression: "holder = :me",
+        ExpressionAttributeValues: { ":me": s(holder), ":until": n(deps.clock.nowMs() + leaseMs) },
+      });
+      return renewed.kind === "done";
     },
     async release(signer, holder, nextNonce) {
-      await update(deps, signer, nonceUpdate(holder, nextNonce, "holder, untilMs"));
+      await update(deps, signer, givenBack(holder, nextNonce));
     },
   };
   return translateErrors("dynamodb", leases);
@@ -85,17 +90,17 @@ async function markWaiting(deps: LaneDeps, signer: Address): Promise<void> {
   });
 }
 
-/** Sets or forgets the nonce, and removes `also`, where `holder` still holds the lane. */
-function nonceUpdate(holder: string, nextNonce: bigint | undefined, also: string): Update {
+/** Sets or forgets the nonce, and leaves the lane, where `holder` still holds it. */
+function givenBack(holder: string, nextNonce: bigint | undefined): Update {
   const me = { ":me": s(holder) };
   const condition = { ConditionExpression: "holder = :me" };
   if (nextNonce === undefined) {
-    const expression = removing("nextNonce", also).trimStart();
+    const expression = removing("nextNonce", "holder", "untilMs").trimStart();
     return { UpdateExpression: expression, ...condition, ExpressionAttributeValues: me };
   }
   const values = { ...me, ":nonce": s(nextNonce.toString()) };
   return {
-    UpdateExpression: `SET nextNonce = :nonce${removing(also)}`,
+    UpdateExpression: `SET nextNonce = :nonce${removing("holder", "untilMs")}`,
     ...condition,
     ExpressionAttributeValues: values,
   };

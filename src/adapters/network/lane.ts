@@ -32,13 +32,19 @@ export type Lane = {
 
 /** What somebody else has to do with the calls of a lane. */
 export type LaneGuard = {
-  /** Runs `work`, one call of the lane, while no other process sends with the same key. Absent: nobody else has it. */
-  hold?<T>(signer: Address, work: () => Promise<T>, signal: AbortSignal | undefined): Promise<T>;
+  /**
+   * Runs `work`, one call of the lane, while no other process sends with the same key; the signal that it is given ends
+   * it where that no longer holds. Absent: nobody else has the key.
+   */
+  hold?<T>(signer: Address, work: Work<T>, signal: AbortSignal | undefined): Promise<T>;
   /** Hears of each transaction before it is sent; where this throws it is not sent. */
   signed?(rpc: string, sender: Address, intent: SignedIntent): void;
   /** These were signed, and it is known what became of each. */
   ended?(transactions: readonly TransactionHash[]): void;
 };
+
+/** One call, which ends early by the signal. */
+type Work<T> = (signal: AbortSignal | undefined) => Promise<T>;
 
 type Deps = { rpc: Rpc; signer: MessageSigner; domain: Uint8Array; guard?: LaneGuard | undefined };
 
@@ -53,14 +59,14 @@ export function createLane({ rpc: unbounded, signer: keyholder, domain, guard = 
   let next: bigint | undefined;
   let turn: Promise<unknown> = Promise.resolve();
 
-  const held = async <T>(work: () => Promise<T>, signal: AbortSignal | undefined): Promise<T> => {
-    if (guard.hold === undefined) return work();
+  const held = async <T>(work: Work<T>, signal: AbortSignal | undefined): Promise<T> => {
+    if (guard.hold === undefined) return work(signal);
     next = undefined; // others spend nonces too
     return guard.hold(await signingUntil(keyholder, signal).address(), work, signal);
   };
 
   /** Whoever is aborted before its turn leaves the queue, and those behind it keep their places. */
-  const inTurn = <T>(work: () => Promise<T>, signal: AbortSignal | undefined): Promise<T> => {
+  const inTurn = <T>(work: Work<T>, signal: AbortSignal | undefined): Promise<T> => {
     const done = untilAborted(turn, signal).then(() => held(work, signal));
     turn = Promise.allSettled([turn, done]); // its own caller hears of it; the next one starts anew
     return done;
@@ -129,9 +135,9 @@ export function createLane({ rpc: unbounded, signer: keyholder, domain, guard = 
   }
 
   return {
-    send: (call, options = {}) => inTurn(() => guarded(call, options), options.signal),
-    ask: (ask, { nonce, signal } = {}) =>
-      inTurn(async () => {
+    send: (call, options = {}) => inTurn((signal) => guarded(call, { ...options, signal }), options.signal),
+    ask: (ask, { nonce, signal: given } = {}) =>
+      inTurn(async (signal) => {
         next = undefined;
         const { address } = signingUntil(keyholder, signal);
         const once = async () => ask(nonce ?? (await getNonce({ ...unbounded, signal }, await address())));
@@ -140,7 +146,7 @@ export function createLane({ rpc: unbounded, signer: keyholder, domain, guard = 
           if (lostRace && nonce === undefined) return once(); // asking twice spends nothing that matters
           throw error;
         });
-      }, signal),
+      }, given),
   };
 }
 

@@ -27,8 +27,7 @@ test("the lane is held by one, kept by it, and free when it is given back with i
   const lane = await aLane();
   expect(await lane.acquire(signer, "a", "bid", 1_000)).toEqual(granted());
   expect(await lane.acquire(signer, "b", "bid", 1_000)).toEqual(busy("held"));
-  await lane.keepNonce(signer, "a", 8n);
-  expect(await lane.acquire(signer, "a", "bid", 1_000)).toEqual(granted(8n));
+  expect(await lane.acquire(signer, "a", "bid", 1_000)).toEqual(granted());
   await lane.release(signer, "a", 9n);
   expect(await lane.acquire(signer, "b", "bid", 1_000)).toEqual(granted(9n));
 });
@@ -44,11 +43,12 @@ test("of many that want the lane at once one gets it", async () => {
 test("the lane of a holder that died is free after its lease, and the nonce has to be read again", async () => {
   const lane = await aLane();
   await lane.acquire(signer, "a", "bid", 1_000);
-  await lane.keepNonce(signer, "a", 8n);
+  await lane.release(signer, "a", 8n);
+  expect(await lane.acquire(signer, "a", "bid", 1_000)).toEqual(granted(8n));
   lane.pass(1_001);
   expect(await lane.acquire(signer, "b", "deliver", 1_000)).toEqual(granted());
   await lane.release(signer, "a", 77n); // it was not dead but slow: too late to say anything
-  await lane.keepNonce(signer, "a", 78n);
+  expect(await lane.renew(signer, "a", 60_000)).toBe(false);
   expect(await lane.acquire(signer, "b", "deliver", 1_000)).toEqual(granted());
   expect(await lane.acquire(signer, "a", "bid", 1_000)).toEqual(busy("held"));
 });
@@ -73,12 +73,27 @@ test("a delivery that no longer waits holds a bidder back for two seconds at mos
   expect(await lane.acquire(signer, "bidder", "bid", 60_000)).toEqual(granted());
 });
 
+test("a lease that is renewed lasts on, though a delivery waits, or it had run out and nobody came", async () => {
+  const lane = await aLane();
+  await lane.acquire(signer, "a", "bid", 1_000);
+  lane.pass(900);
+  expect(await lane.acquire(signer, "delivery", "deliver", 1_000)).toEqual(busy("held"));
+  expect(await lane.renew(signer, "a", 1_000)).toBe(true);
+  lane.pass(900);
+  expect(await lane.acquire(signer, "delivery", "deliver", 1_000)).toEqual(busy("held"));
+  lane.pass(200);
+  expect(await lane.renew(signer, "a", 1_000)).toBe(true);
+  expect(await lane.acquire(signer, "delivery", "deliver", 1_000)).toEqual(busy("held"));
+  await lane.release(signer, "a", undefined);
+  expect(await lane.renew(signer, "a", 1_000)).toBe(false);
+  expect(await lane.acquire(signer, "delivery", "deliver", 1_000)).toEqual(granted());
+});
+
 test("a nonce that is forgotten has to be read", async () => {
   const lane = await aLane();
   await lane.acquire(signer, "a", "bid", 1_000);
-  await lane.keepNonce(signer, "a", 8n);
-  await lane.keepNonce(signer, "a", undefined);
-  expect(await lane.acquire(signer, "a", "bid", 1_000)).toEqual(granted());
+  await lane.release(signer, "a", 8n);
+  expect(await lane.acquire(signer, "a", "bid", 1_000)).toEqual(granted(8n));
   await lane.release(signer, "a", undefined);
   expect(await lane.acquire(signer, "b", "bid", 1_000)).toEqual(granted());
 });
