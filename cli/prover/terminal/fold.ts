@@ -20,7 +20,8 @@ export function fold(text: string, width: number): string[] {
 
 /**
  * Sentences for a terminal of `width` columns: lines that are too long are broken at spaces, under their own beginning or
- * under what stands beside a name, and a word that is longer than a line stays whole, to be copied. Colours take no room.
+ * under what stands beside a name, and a word that is longer than a line stays whole, to be copied; so does what is in
+ * brackets, where a line holds it. Colours take no room.
  */
 export function foldSentences(text: string, width: number | undefined): string {
   if (width === undefined) return text;
@@ -37,9 +38,7 @@ function foldSentence(line: string, width: number): string {
   const hang = hangOf(line, width); // of what is coloured only sentences come here, whose colour begins after it
   const lines = [line.slice(0, hang)];
   let used = hang;
-  for (const [at, word] of line
-    .slice(hang)
-    .split(/\s+/)
+  for (const [at, word] of wordsOf(line.slice(hang), width - hang)
     .flatMap(choices(width - hang))
     .entries()) {
     const fits = at === 0 || used + columns(word.text) + word.gap <= width;
@@ -50,6 +49,20 @@ function foldSentence(line: string, width: number): string {
   }
   return lines.map((each) => each.trimEnd()).join("\n");
 }
+
+function wordsOf(text: string, width: number): string[] {
+  const words: string[] = [];
+  for (const word of text.split(/\s+/)) {
+    const before = words.at(-1);
+    const joined = `${before} ${word}`;
+    if (before !== undefined && isOpen(before) && columns(joined) <= width) words[words.length - 1] = joined;
+    else words.push(word);
+  }
+  return words;
+}
+
+/** As `[separator` is of `[separator = ,]`. */
+const isOpen = (word: string): boolean => /^\[[^\]]*$/.test(withoutColors(word));
 
 /** The text of `name  text`, or what is behind the line's own blanks and arrow. */
 function hangOf(line: string, width: number): number {

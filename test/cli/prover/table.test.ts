@@ -63,6 +63,21 @@ test.each([
     said: "\u001b[31ma line of thirty signs, no more\u001b[0m",
     folded: "\u001b[31ma line of thirty signs, no more\u001b[0m",
   },
+  {
+    of: "a text with brackets at its end",
+    said: "  [--of]  One or more: a [separator = ,]",
+    folded: "  [--of]  One or more: a\n          [separator = ,]",
+  },
+  {
+    of: "a text with brackets in colour",
+    said: "  [--of]  One or more: a [\u001b[2mseparator =\u001b[22m ,]",
+    folded: "  [--of]  One or more: a\n          [\u001b[2mseparator =\u001b[22m ,]",
+  },
+  {
+    of: "a text with brackets that no line holds",
+    said: "  [--of]  [default = one or two or three]",
+    folded: "  [--of]  [default = one or two\n          or three]",
+  },
 ])("$of is broken at spaces, under its own beginning", ({ said, folded }) => {
   expect(foldSentences(said, 31)).toBe(folded);
   expect(foldSentences(said, undefined)).toBe(said);
