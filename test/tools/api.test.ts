@@ -81,6 +81,16 @@ test("a command is in its RPC's row", async () => {
   expect(await apiTable(aCopy())).toMatch(/^\| GetNonce \| anyone \| every read \| .* \| served \| `nonce` \|/m);
 });
 
+test("of the tests of each side the first is named, and the others are counted", async () => {
+  const { tests } = (await apiRows(root)).find(({ rpc }) => rpc === "Bid")!;
+  expect([tests.client.length, tests.box.length > 2, tests.cli.length > 1]).toEqual([1, true, true]);
+  const [line = ""] = (await apiTable(root)).split("\n").filter((each) => each.startsWith("| Bid |"));
+  const beside = [`[auction](../${tests.client[0]})`, `+${tests.box.length - 1}`, `+${tests.cli.length - 1}`];
+  expect(line).toMatch(/ \| client \S+, box \S+ \+\d+, command \S+ \+\d+ \|$/);
+  for (const each of [...beside, `(../${tests.box[0]})`, `(../${tests.cli[0]})`]) expect(line).toContain(each);
+  for (const file of [...tests.box.slice(1), ...tests.cli.slice(1)]) expect(line).not.toContain(file);
+});
+
 const nonce = "src/adapters/network/accounts/get-nonce.ts";
 const cancel = "src/adapters/network/requests/cancel-request.ts";
 const refusals = "test/network/refusals/requests.ts";

@@ -117,7 +117,8 @@ export async function apiTable(root: string): Promise<string> {
 }
 
 const testsOf = ({ client, box, cli }: Tests): string => {
-  const links = (files: readonly string[]) => files.map((file) => `[${nameOf(file)}](../${file})`).join(" ");
+  const links = ([first, ...more]: readonly string[]) =>
+    [first && `[${nameOf(first)}](../${first})`, more.length > 0 && `+${more.length}`].filter(Boolean).join(" ");
   return `client ${links(client)}, box ${links(box)}, command ${links(cli)}`;
 };
 
@@ -127,7 +128,8 @@ Made by \`npm run generate\` from the protos, the client's sources, a [box](../l
 [\`api.commands.json\`](api.commands.json); \`npm run check\` fails where it is stale. Of ${count} RPCs the client speaks ${count} and the box
 serves ${served}. *client* is the function of \`createProverNetwork\` (\`npm run reference\` writes what each takes and gives, when each
 error comes and where the rules are from, into \`.build/reference\`). *tests* are the client's row (a success, each refusal, and the
-bytes that are sent, against unrelated libraries), the box's that call it, and the command line's that type its command.
+bytes that are sent, against unrelated libraries), the box's that call it, and the command line's that type its command: the
+first file of each, and how many more there are.
 
 *errors* are the codes of a \`NetworkError\`. \`npm run check\` fails where a function states one that no test in
 [\`test/network/refusals\`](../test/network/refusals) makes a box give, or leaves one out that a test there makes. In common are, for
