@@ -136,6 +136,16 @@ test("an account is named by its owner alone", async () => {
   expect(await refused(call)).toMatchObject({ code: "PermissionDenied" });
 });
 
+test("a transaction has the name of its sender's account beside it", async () => {
+  const { signer } = it.box.accounts;
+  const body = { nonce: await nonce(), address: fromHex(signer.address), name: "ours" };
+  const { txHash } = await it.network.setAccountName(
+    await signed(SetAccountNameRequestBodySchema, body, signer.privateKey),
+  );
+  accepted = 1;
+  expect((await it.network.getTransactionDetails({ txHash })).transaction?.name).toBe("ours");
+});
+
 test("an artifact may be created with each of the recovery bytes that clients send", async () => {
   const { privateKey } = demoAccount("anyone");
   const signature = await personalSign(new TextEncoder().encode("create_artifact"), privateKey);

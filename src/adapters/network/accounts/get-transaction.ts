@@ -18,7 +18,7 @@ export type Transaction = {
   signature: `0x${string}`;
   nonce: bigint;
   createdAtSec: UnixSeconds;
-  /** What kind it is, in the network's words. */
+  /** Of what is not public. Beside an address the rest of the wire has the name of its account, and so has the box here. */
   name?: string;
   /** The request that it is about. */
   requestId?: RequestId;
