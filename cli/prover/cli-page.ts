@@ -38,6 +38,7 @@ export function cliPage(): string {
     "- A transaction is sent once. Where its answer is lost the command looks for it, and says its hash where nobody knows.",
     "- Before it is sent its hash lies on disk (`$XDG_STATE_HOME`, or `~/.local/state`, in `serverless-prover/transactions`), until it is known what",
     "  became of it. After a crash the next command that signs with the same key looks first; where nobody knows it asks, though `--yes` was said.",
+    "  A network that looks up no transactions tells by a nonce that is not spent that one was not carried out; of a spent one a person has to see.",
     "- With the key of the prover that is operated from here (the system on this machine, or the profile's stage) a transaction takes turns with the",
     "  prover's own, behind its deliveries. Where that cannot be looked up nothing is signed; `--alone` does not ask. The turn lasts as long as the",
     "  call; where it is lost (this machine slept, or its table is out of reach) the call is broken off, and says so.",

@@ -21,8 +21,8 @@ export type Network = {
   /** The transaction that fulfilled the request; undefined while there is none. */
   fulfillment(id: RequestId): Promise<TransactionHash | undefined>;
   nonce(signer: Address): Promise<bigint>;
-  /** Has this transaction been taken? */
-  hasTransaction(hash: TransactionHash): Promise<boolean>;
+  /** Has this transaction been taken? undefined where the network does not say. */
+  hasTransaction(hash: TransactionHash): Promise<boolean | undefined>;
   params(mode: ProofMode): Promise<{ tick: Wei; floor: Wei }>;
   provePrice(): Promise<ProvePrice | undefined>;
   /** What a prover must keep to; undefined: nothing is enforced, or the network does not say. */

@@ -113,10 +113,12 @@ async function landedOrLost(deps: Deps, request: InPhase<"proved">, message: str
   return transaction ? fulfilled(deps, request, transaction) : giveUp(deps, request, message);
 }
 
-async function landed(deps: Deps, { delivery }: InPhase<"proved">): Promise<TransactionHash | undefined> {
+async function landed(deps: Deps, { delivery, terms }: InPhase<"proved">): Promise<TransactionHash | undefined> {
   if (delivery.state === "none") return undefined;
   const { transaction } = delivery.intent;
-  return (await deps.network.hasTransaction(transaction)) ? transaction : undefined;
+  const isThere = await deps.network.hasTransaction(transaction);
+  if (isThere === undefined) return fulfilledByUs(deps, await deps.network.request(terms.requestId));
+  return isThere ? transaction : undefined;
 }
 
 async function giveUp(deps: Deps, request: InPhase<"proved">, message: string) {

@@ -2,6 +2,7 @@ import type { SignedIntent } from "../domain/request.ts";
 import type { UnixSeconds } from "../domain/values.ts";
 import type { Ports } from "../ports/ports.ts";
 import { type Attempt, apartFrom } from "./attempt.ts";
+import type { Sent } from "./errand.ts";
 
 type Deps = Pick<Ports, "network">;
 
@@ -16,9 +17,42 @@ const inFlightSec = 60;
 export async function reconsider(deps: Deps, attempt: Attempt, account: bigint): Promise<void> {
   const { intent } = attempt;
   if (intent === undefined || intent.nonce === account) return;
-  const landed = await apartFrom(attempt, () => deps.network.hasTransaction(intent.transaction));
-  if (landed) attempt.end({ kind: "accepted", transaction: intent.transaction });
-  else if (intent.nonce < account) attempt.intent = undefined;
+  await apartFrom(attempt, async () => {
+    if (intent.nonce < account) {
+      const told = await toldOf(deps, attempt, intent);
+      if (told) attempt.end(told);
+      else attempt.intent = undefined;
+    } else if (await deps.network.hasTransaction(intent.transaction)) {
+      attempt.end({ kind: "accepted", transaction: intent.transaction });
+    }
+  });
+}
+
+/**
+ * The end of an errand whose intent was sent and cannot be taken any more; undefined: it was not taken. Where a network
+ * looks up no transactions the request stands in, which tells how it ended. A bid shows nowhere before its auction ends:
+ * what became of it stays unknown, and nothing may be signed in its place.
+ */
+export async function toldOf(
+  { network }: Deps,
+  { errand: { call }, astray }: Attempt,
+  intent: SignedIntent,
+): Promise<Sent | undefined> {
+  const taken = { kind: "accepted", transaction: intent.transaction } as const;
+  const landed = await network.hasTransaction(intent.transaction);
+  if (landed !== undefined) return landed ? taken : undefined;
+  if (!astray) return undefined; // the network itself refused each copy that was sent
+  switch (call.kind) {
+    case "bid":
+      return { kind: "outcome-unknown", message: "the network does not say whether the bid was taken" };
+    case "fulfill":
+      return (await network.fulfillment(call.requestId)) === intent.transaction ? taken : undefined;
+    case "fail": {
+      const request = await network.request(call.requestId);
+      if (request?.fulfillmentStatus === "assigned") return undefined;
+      return { kind: "refused", reason: "precondition", message: "the request is over" };
+    }
+  }
 }
 
 /** What a call whose turn has `nonce` may send; its own earlier intent was reconsidered. */

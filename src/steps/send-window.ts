@@ -2,7 +2,7 @@ import type { SignedIntent } from "../domain/request.ts";
 import type { Ports } from "../ports/ports.ts";
 import { type Attempt, apartFrom, isSpent } from "./attempt.ts";
 import type { HeldLane } from "./lane-lease.ts";
-import { lookAgain, reconsider } from "./reconsider.ts";
+import { lookAgain, reconsider, toldOf } from "./reconsider.ts";
 import { type Ready, signWindow } from "./sign-window.ts";
 
 type Deps = Pick<Ports, "network" | "clock" | "metrics" | "log">;
@@ -76,8 +76,8 @@ async function answerTo(deps: Deps, attempt: Attempt, intent: SignedIntent): Pro
       attempt.end(answer);
       return "accepted";
     case "refused": {
-      const landed = attempt.unsure && (await deps.network.hasTransaction(intent.transaction));
-      attempt.end(landed ? { kind: "accepted", transaction: intent.transaction } : answer);
+      if (!attempt.unsure) attempt.end(answer);
+      else attempt.end((await toldOf(deps, attempt, intent)) ?? answer);
       return attempt.unsure ? "unclear" : "refused";
     }
     case "nonce-refused":

@@ -142,7 +142,6 @@ test("a transaction has the name of its sender's account beside it", async () =>
   const { txHash } = await it.network.setAccountName(
     await signed(SetAccountNameRequestBodySchema, body, signer.privateKey),
   );
-  accepted = 1;
   expect((await it.network.getTransactionDetails({ txHash })).transaction?.name).toBe("ours");
 });
 

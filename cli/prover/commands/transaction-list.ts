@@ -47,6 +47,7 @@ const words: Readonly<Record<Found["fate"], { says: string; color?: Color }>> = 
   "carried-out": { says: "carried out", color: "green" },
   "not-carried-out": { says: "not carried out", color: "red" },
   unknown: { says: "not heard of yet", color: "yellow" },
+  untold: { says: "cannot be looked up", color: "yellow" },
   "in-flight": { says: "just sent", color: "cyan" },
   elsewhere: { says: "sent elsewhere", color: "grey" },
 };

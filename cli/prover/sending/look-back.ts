@@ -13,10 +13,12 @@ import type { OpenTransaction } from "./open-transactions.ts";
 export async function lookBack(session: NetworkSession, signer: Address): Promise<void> {
   const { terminal, open } = session;
   const unknown: OpenTransaction[] = [];
+  let todo: string | undefined;
   for (const each of open.list().filter((one) => one.sender === signer && isOfNetwork(session, one))) {
     const fate = await fateOf(session, each);
-    if (fate === "unknown") unknown.push(each);
-    if (fate === "unknown" || fate === "in-flight") continue;
+    if (fate === "unknown" || fate === "untold") unknown.push(each);
+    if (fate === "untold") todo = seeForYourself(open.folder);
+    if (fate === "unknown" || fate === "untold" || fate === "in-flight") continue;
     terminal.note(`An earlier transaction was ${fate === "carried-out" ? "" : "not "}carried out: ${sayOpen(each)}.`);
     open.remove(each.transaction, each.network);
   }
@@ -28,6 +30,10 @@ export async function lookBack(session: NetworkSession, signer: Address): Promis
   throw new CliError(
     "not-confirmed",
     "Nothing was done: what became of an earlier transaction is not known.",
-    `\`prover transaction list\` looks again; what has not come by ${momentOf(lostAtSec(last))} comes no more.`,
+    todo ?? `\`prover transaction list\` looks again; what has not come by ${momentOf(lostAtSec(last))} comes no more.`,
   );
 }
+
+const seeForYourself = (folder: string): string =>
+  "This network looks up no transactions, and a nonce is spent: see by the balance or the request itself whether it was " +
+  `carried out, and then remove its file in ${folder}.`;

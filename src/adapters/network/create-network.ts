@@ -65,7 +65,7 @@ export function createNetwork({ url, chainId, signer, ...rest }: NetworkOptions)
     request: (id) => readRequest(rpc, id, parseProofRequest),
     fulfillment: async (id) => (await getProofRequestStatus(rpc, id))?.fulfillTransaction,
     nonce: (of) => getNonce(rpc, of),
-    hasTransaction: (hash) => hasTransaction(rpc, hash),
+    hasTransaction: (hash) => optional("GetTransactionDetails", () => hasTransaction(rpc, hash)),
     params: cached(paramsTtlMs, nowMs, (mode: ProofMode) => getProofRequestParams(rpc, mode)),
     provePrice: () => optional("GetProvePrice", () => getProvePrice(rpc)),
     requirements: () => optional("GetProverRequirements", () => getProverRequirements(rpc)),

@@ -150,10 +150,17 @@ export function createLane({ rpc: unbounded, signer: keyholder, domain, guard = 
   };
 }
 
-/** Where the account stands, and whether the transaction is there: absent is not yet proof that it was not taken. */
+/**
+ * Where the account stands, and whether the transaction is there. Absent is not yet proof that it was not taken, and where
+ * the network has no such look it is always absent.
+ */
 async function look(rpc: Rpc, sender: Address, { transaction }: SignedIntent) {
   const account = await getNonce(rpc, sender);
-  return { account, landed: await hasTransaction(rpc, transaction) };
+  const landed = await hasTransaction(rpc, transaction).catch((error: unknown) => {
+    if (error instanceof NetworkError && error.code === "unimplemented") return false;
+    throw error;
+  });
+  return { account, landed };
 }
 
 function networkError(error: unknown): NetworkError {

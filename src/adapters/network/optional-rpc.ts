@@ -18,7 +18,7 @@ export function optionalRpc({ log }: Pick<Rpc, "log">): OptionalRpc {
         return undefined;
       }
       if (error.code !== "unimplemented") throw error;
-      if (!absent.has(name)) log.warn("The network does not have this call: configuration holds", { rpc: name });
+      if (!absent.has(name)) log.warn("The network does not have this call: the node goes without", { rpc: name });
       absent.add(name);
       return undefined;
     });

@@ -7,7 +7,7 @@ import fc from "fast-check";
 import { expect, onTestFinished, test } from "vitest";
 import { createProverNetwork, privateKeySigner } from "../../../library/network.ts";
 import { parseProofRequests } from "../../../src/adapters/network/requests/parse-proof-request.ts";
-import { hash, type RequestId, unixSeconds, wei } from "../../../src/domain/values.ts";
+import { hash, type RequestId, type TransactionHash, unixSeconds, wei } from "../../../src/domain/values.ts";
 import { ProverNetwork } from "../../../src/gen/network_pb.ts";
 import { ProofRequestSchema } from "../../../src/gen/types_pb.ts";
 import { prover } from "../../domain/builders.ts";
@@ -56,6 +56,7 @@ test("calls that an older network does not have are absent, and each is said onc
   const { network, log } = await aServer({});
   for (let again = 0; again < 2; again += 1) {
     expect(await network.requirements()).toBeUndefined();
+    expect(await network.hasTransaction(`0x${"07".repeat(32)}` as TransactionHash)).toBeUndefined();
     expect(await network.standing(prover)).toBeUndefined();
     expect(await network.marketPrices()).toBeUndefined();
     expect(await network.stake(prover)).toBeUndefined();
@@ -72,6 +73,7 @@ test("calls that an older network does not have are absent, and each is said onc
     "GetProverRequirements",
     "GetProverStakeBalance",
     "GetProverStatus",
+    "GetTransactionDetails",
   ]);
 });
 

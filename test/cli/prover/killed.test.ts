@@ -108,6 +108,36 @@ test("what is sent again as it was is the same transaction: it is carried out on
   expect([sent(), readdirSync(kept())]).toEqual([1, []]);
 });
 
+test("where the network looks up nothing its nonce tells that it was not carried out, or that nobody can say", async () => {
+  const unimplemented = { kind: "refuse", code: "unimplemented", message: "no such RPC" } as const;
+  network.box.faults.add({ at: "GetTransactionDetails", fault: unimplemented });
+  const late = (transaction: string) => {
+    const entry = JSON.parse(readFileSync(fileOf(transaction), "utf8")) as { signedAtSec: number };
+    writeFileSync(fileOf(transaction), JSON.stringify({ ...entry, signedAtSec: entry.signedAtSec - 601 }));
+  };
+  const unspent = await killedInFlight({ kind: "lose-before-commit", how: "withhold" });
+  const early = await runProver(typed(), { env: variables() });
+  expect([early.code, early.stderr]).toEqual([5, expect.stringMatching(/Nothing was done: .*\n {2}→ `prover tra/)]);
+  late(unspent);
+  const next = await runProver(typed(), { env: variables() });
+  expect([next.code, next.stderr]).toEqual([0, expect.stringContaining(`was not carried out: ${unspent}`)]);
+  expect([sent(), readdirSync(kept())]).toEqual([1, []]);
+
+  const spent = await killedInFlight({ kind: "lose-after-commit", how: "withhold" });
+  while (sent() < 2) await sleep(20);
+  late(spent);
+  const listed = await network.as("requester", "transaction", "list");
+  expect(listed.stdout).toMatch(new RegExp(`cannot be looked up +${spent} +transfer 1 PROVE`));
+  const refused = await runProver(typed(), { env: variables() });
+  expect([refused.code, sent()]).toEqual([5, 2]);
+  expect(refused.stderr).toContain(
+    `see by the balance or the request itself whether it was carried out, and then remove`,
+  );
+  expect(refused.stderr.replace(/\s+/g, "")).toContain(kept());
+  rmSync(fileOf(spent));
+  expect((await runProver(typed(), { env: variables() })).code).toBe(0);
+}, 120_000);
+
 test("another key's, and another network's, are nobody's hindrance", async () => {
   const transaction = await killedInFlight({ kind: "lose-before-commit", how: "withhold" });
   expect((await network.as("treasury", "account", "name", "another", "--yes")).code).toBe(0);

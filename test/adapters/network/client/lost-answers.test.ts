@@ -172,6 +172,23 @@ test("a refused call spends no nonce, and the next one asks for it again", async
   expect(sent().map((each) => nonceIn(bid, each))).toEqual(["7", "7"]);
 });
 
+test("where the network looks up nothing, a lost race is sent anew, and what may be on its way is not", async () => {
+  const asked = (first: Answer) => (method: { name: string }, _: unknown, nth: number) => {
+    if (method.name === "GetTransactionDetails") return { status: 12 };
+    if (method.name === "GetNonce") return { fields: { nonce: 7 + nth } };
+    return method.name === "Bid" && nth === 0
+      ? first
+      : method.name === "Bid" && first === "reset"
+        ? nonceRace
+        : undefined;
+  };
+  const raced = await clientOf(bid, asked(nonceRace));
+  expect(await made(bid.call(raced.network))).toMatchObject({ nonce: 8n });
+  const lost = await clientOf(bid, asked("reset"));
+  await expect(made(bid.call(lost.network))).rejects.toBeInstanceOf(OutcomeUnknown);
+  expect(new Set(lost.sent().map((each) => nonceIn(bid, each)))).toEqual(new Set(["7"]));
+});
+
 test("the nonce is read again after a call that may have spent it", async () => {
   const row = rows.find(({ rpc }) => rpc === "GetStdinUri") as Row;
   const { network, heard } = await clientOf(row, ({ name }) =>
