@@ -46,7 +46,7 @@ export const knobTable = {
     unit: "true or false",
     form: { kind: "flag" },
     default: "false",
-    what: "Everything but sending: decisions are made and kept in the journal, no bid leaves.",
+    what: "Everything but sending: decisions are made and kept in the journal, no bid leaves, no host is kept warm.",
     example: "true",
   },
   versions: {

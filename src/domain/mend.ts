@@ -20,7 +20,8 @@ export type Sighting = {
   betterElsewhere?: boolean;
   /** When the job last said how far it is, while it runs. */
   lastSign?: LastSign | { kind: "unreadable" } | undefined;
-  prover: Address;
+  /** undefined only where nothing is seen. */
+  prover: Address | undefined;
   /** The operator gives up what was promised. */
   endJobs?: boolean;
   now: UnixSeconds;
@@ -83,7 +84,7 @@ export function isDue(request: Request, now: UnixSeconds): boolean {
 }
 
 function mendBidding(request: InPhase<"bidding">, { seen, prover, now }: Sighting): readonly Mending[] {
-  if (seen?.fulfiller === prover && seen.fulfillmentStatus === "assigned") {
+  if (seen && seen.fulfiller === prover && seen.fulfillmentStatus === "assigned") {
     return [event({ kind: "won" }), { do: "send", queue: "assigned" }];
   }
   if (seen?.fulfiller !== undefined && seen.fulfiller !== prover) return [event({ kind: "lost" })];
@@ -176,7 +177,7 @@ function mendFulfilled(_request: InPhase<"fulfilled">, { seen }: Sighting): read
 function endings(
   request: Request,
   seen: ProofRequest | undefined,
-  prover: Address,
+  prover: Address | undefined,
   now: UnixSeconds,
 ): readonly Mending[] {
   const because = endedOnNetwork(seen, prover);

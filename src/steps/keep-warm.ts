@@ -1,18 +1,20 @@
 import type { HourBook } from "../domain/books.ts";
 import { recentDemand, spentToday } from "../domain/books.ts";
+import type { Standing } from "../domain/pass-input.ts";
 import type { Policy } from "../domain/policy.ts";
-import type { Address } from "../domain/values.ts";
+import type { Requirements } from "../domain/requirements.ts";
 import { unixSeconds } from "../domain/values.ts";
 import { planWarmth, rehearsedSec, type WarmPlan } from "../domain/warm.ts";
-import type { Calibration, FleetClass } from "../ports/fleet.ts";
+import type { Calibration, FleetClass, HostBounds } from "../ports/fleet.ts";
 import type { Ports } from "../ports/ports.ts";
 import { bookHosts } from "./book-hosts.ts";
 import { countHosts } from "./count-hosts.ts";
 import type { Experience } from "./experience.ts";
+import type { LastKnown } from "./last-known.ts";
 
 export type KeepWarmDeps = Pick<
   Ports,
-  "fleet" | "network" | "knobs" | "samples" | "tallies" | "demandLog" | "clock" | "metrics" | "log"
+  "fleet" | "knobs" | "samples" | "tallies" | "demandLog" | "clock" | "metrics" | "log"
 > & {
   experience: Experience;
   books: () => Promise<readonly HourBook[]>;
@@ -23,72 +25,91 @@ export type Owing = {
   busy: readonly (string | undefined)[] | undefined;
   /** How many proofs we owe. */
   owed: number;
+  /** What the network said last. */
+  requirements: LastKnown<Requirements | undefined>;
+  standing: LastKnown<Standing | undefined>;
 };
 
 /**
- * Writes down how many hosts there are, what the idle ones cost, and keeps as many as pay. In the shadow, and where the
- * fleet cannot be asked, nothing is changed.
+ * Writes down how many hosts there are, what they cost, and keeps as many as pay. It asks nothing of the network: while that
+ * does not answer hosts still end when the operator, the hours or a cap say so. Where the fleet cannot be asked nothing is changed.
  */
-export async function keepWarm(deps: KeepWarmDeps, prover: Address, { busy, owed }: Owing): Promise<void> {
+export async function keepWarm(deps: KeepWarmDeps, owing: Owing): Promise<void> {
   try {
     const hosts = await deps.fleet.hosts();
     let missing = 0;
     for (const each of hosts) missing += await countHosts(deps, each);
     deps.metrics.add("HostsMissing", missing);
-    if (busy === undefined) return; // who works is not known: nothing is booked, and nothing changed
     const calibrations = await deps.fleet.calibrations();
-    await bookHosts(deps, hosts, { busy, calibrations });
-    const policy = await deps.knobs.current();
-    if (!policy.shadow) await keep(deps, prover, policy, { hosts, owed, calibrations });
+    const { busy } = owing;
+    if (busy) await bookHosts(deps, hosts, { busy, calibrations }); // else who works is not known
+    await keep(deps, owing, { hosts, calibrations });
   } catch (error) {
     deps.log.warn("the fleet was not looked at", { outcome: "skipped", cause: String(error) });
   }
 }
 
-async function keep(
-  deps: KeepWarmDeps,
-  prover: Address,
-  policy: Policy,
-  { hosts, owed, calibrations }: { hosts: readonly FleetClass[]; owed: number; calibrations: readonly Calibration[] },
-): Promise<void> {
-  const now = deps.clock.now();
+type Seen = { hosts: readonly FleetClass[]; calibrations: readonly Calibration[] };
+
+async function keep(deps: KeepWarmDeps, owing: Owing, { hosts, calibrations }: Seen): Promise<void> {
+  const policy = await deps.knobs.current();
   const usable = hosts.filter(({ enabled }) => enabled);
-  const [books, watched, requirements, standing, classes] = await Promise.all([
+  const plan = await planOf(deps, owing, policy, usable);
+  for (const host of usable) {
+    const measuring = calibrations.filter(({ className }) => className === host.className).length;
+    await apply(deps, host, plan, boundsOf(host, plan, { measuring, policy, owing }));
+  }
+}
+
+async function planOf(
+  deps: KeepWarmDeps,
+  { owed, requirements, standing }: Owing,
+  policy: Policy,
+  usable: readonly FleetClass[],
+): Promise<WarmPlan> {
+  const now = deps.clock.now();
+  const [books, watched, classes] = await Promise.all([
     deps.books(),
     policy.warm.kind === "demand" ? deps.demandLog.since(unixSeconds(now - rehearsedSec)) : [],
-    deps.network.requirements(),
-    deps.network.standing(prover),
     Promise.all(
       usable.map((each) => deps.experience.capability({ ...each, maximumHosts: each.deployedHosts }, policy)),
     ),
   ]);
   const demand = recentDemand(books, now);
-  const plan = planWarmth({
+  const floorSec = requirements?.value?.floorLatencySec ?? Number.POSITIVE_INFINITY;
+  const suspendedUntilSec = standing?.value?.suspendedUntilSec ?? 0;
+  return planWarmth({
     ...{ now, policy: policy.warm, classes, watched, owed },
     kept: new Map(usable.map(({ className, minimumHosts }) => [className, minimumHosts])),
     hosts: new Map(usable.map(({ className, desiredHosts }) => [className, desiredHosts])),
-    slackSec: requirements ? requirements.floorLatencySec - demand.gpuSec : Number.POSITIVE_INFINITY,
+    slackSec: floorSec - demand.gpuSec,
     spentTodayMicros: spentToday(books, now).warmMicros,
-    idle: !policy.bidding || (standing?.suspendedUntilSec ?? 0) > now,
+    idle: policy.shadow || !policy.bidding || suspendedUntilSec > now,
   });
-  for (const host of usable) {
-    const measuring = calibrations.filter(({ className }) => className === host.className).length;
-    await apply(deps, host, plan, measuring);
-  }
 }
 
 /**
- * A class that is refused its hosts keeps the others from nothing; the next sweep tries again. What measures is not late by
- * waiting for a host to start: each such job may have one beyond the plan.
+ * What measures is not late by waiting for a host to start: each such job may have one beyond the plan. In the shadow a minimum
+ * may only fall, and jobs start hosts as before; so they do where the network never said how long it waits.
  */
-async function apply(deps: KeepWarmDeps, host: FleetClass, plan: WarmPlan, measuring: number): Promise<void> {
+function boundsOf(
+  { className, minimumHosts: before, maximumHosts: mostBefore, deployedHosts }: FleetClass,
+  plan: WarmPlan,
+  { measuring, policy, owing }: { measuring: number; policy: Policy; owing: Owing },
+): HostBounds {
+  const planned = plan.minimumHosts[className] ?? 0;
+  const most = Math.min((plan.maximumHosts[className] ?? deployedHosts) + measuring, deployedHosts);
+  const minimumHosts = policy.shadow ? Math.min(planned, before) : planned;
+  const isLeft = policy.shadow || !owing.requirements;
+  return { minimumHosts, maximumHosts: isLeft ? Math.max(mostBefore, minimumHosts) : most };
+}
+
+/** A class that is refused its hosts keeps the others from nothing; the next sweep tries again. */
+async function apply(deps: KeepWarmDeps, host: FleetClass, plan: WarmPlan, wanted: HostBounds): Promise<void> {
   const { className, minimumHosts: before, maximumHosts: mostBefore } = host;
-  const minimumHosts = plan.minimumHosts[className] ?? 0;
-  const planned = plan.maximumHosts[className] ?? host.deployedHosts;
-  const maximumHosts = Math.min(planned + measuring, host.deployedHosts);
-  if (minimumHosts === before && maximumHosts === mostBefore) return;
+  if (wanted.minimumHosts === before && wanted.maximumHosts === mostBefore) return;
   try {
-    const kept = await deps.fleet.keepHosts(className, { minimumHosts, maximumHosts });
+    const kept = await deps.fleet.keepHosts(className, wanted);
     if (!kept) return; // hosts that are there hold the maximum up until they idle
     const { because, gainUsdPerHour } = plan;
     deps.log.info("warm hosts", {

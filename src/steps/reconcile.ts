@@ -13,6 +13,7 @@ import { betterElsewhere } from "./better-elsewhere.ts";
 import { book, bookEnd } from "./book.ts";
 import { inBatches } from "./in-batches.ts";
 import { type KeepWarmDeps, keepWarm } from "./keep-warm.ts";
+import { lastKnown } from "./last-known.ts";
 import { observe } from "./observe.ts";
 
 type Deps = Pick<
@@ -41,16 +42,25 @@ const jobsPerCall = 100;
 
 /**
  * The sweep: finds by looking what an event lost. Follows fulfilled requests to their settlement, mends what is stuck,
- * and adopts what the network assigned to us and we do not know. Doing it twice at once does nothing twice.
+ * and adopts what the network assigned to us and we do not know. Doing it twice at once does nothing twice. Hosts are seen to
+ * first: what the network does not answer must not keep them.
  */
-export const reconcile =
-  (deps: Deps) =>
-  async ({ isWoken }: Run) => {
-    const prover = await deps.network.owner(await deps.network.signer());
+export const reconcile = (deps: Deps) => {
+  const ourOwner = async () => deps.network.owner(await deps.network.signer());
+  const requirements = lastKnown(deps, "the network's requirements", () => deps.network.requirements());
+  const standing = lastKnown(deps, "our standing", async () => deps.network.standing(await ourOwner()));
+
+  return async ({ isWoken }: Run) => {
     const live = (await Promise.all(livePhases.map((phase) => deps.requests.inPhase(phase)))).flat();
     const jobs = await describe(deps, live);
-    const better = jobs ? await betterElsewhere(deps, live, jobs) : new Set<RequestId>();
+    if (!isWoken) {
+      const [required, stands] = await Promise.all([requirements(), standing()]);
+      const owing = { busy: jobs && busyClasses(live, jobs), owed: owedOf(live) };
+      await keepWarm(deps, { ...owing, requirements: required, standing: stands });
+    }
     const { endJobs } = await deps.knobs.current();
+    const prover = await ourOwner().catch(unless(endJobs, deps));
+    const better = jobs ? await betterElsewhere(deps, live, jobs) : new Set<RequestId>();
     const now = deps.clock.now();
     let mended = 0;
     await inBatches(
@@ -61,10 +71,18 @@ export const reconcile =
         mended += done;
       },
     );
-    const adopted = await adoptUnknown(deps, prover, live);
-    if (!isWoken) await keepWarm(deps, prover, { busy: jobs && busyClasses(live, jobs), owed: owedOf(live) });
+    const adopted = prover ? await adoptUnknown(deps, prover, live) : 0;
     deps.metrics.flush();
     return { kind: "reconciled" as const, live: live.length, mended, adopted };
+  };
+};
+
+/** What the operator ends is ended without the network's word as well. */
+const unless =
+  (endJobs: boolean, { log }: Pick<Deps, "log">) =>
+  (error: unknown): undefined => {
+    if (!endJobs) throw error;
+    log.warn("jobs are ended without the network's word", { outcome: "unseen", cause: String(error) });
   };
 
 const owedOf = (live: readonly Request[]): number =>
@@ -93,7 +111,8 @@ const busyClasses = (live: readonly Request[], jobs: ReadonlyMap<JobId, Job>): (
   });
 
 type Seen = {
-  prover: Address;
+  /** undefined: the network does not say who we are. */
+  prover: Address | undefined;
   jobs: ReadonlyMap<JobId, Job> | undefined;
   better: ReadonlySet<RequestId>;
   endJobs: boolean;
@@ -103,7 +122,7 @@ async function mendOne(deps: Deps, request: Request, { prover, jobs, better, end
   const { requestId } = request.terms;
   if (request.phase === "proving" && !jobs) return 0;
   try {
-    const seen = await deps.network.request(requestId);
+    const seen = prover && (await deps.network.request(requestId).catch(unless(endJobs, deps)));
     const job = await jobOf(deps, request, jobs);
     const lastSign = await lastSignOf(deps, request, job);
     const now = deps.clock.now();
