@@ -10,7 +10,7 @@ export const tallies = {
   won: "requests",
   lost: "requests",
   gpuMs: "milliseconds",
-  /** What hosts cost while they proved, in millionths of a USD. */
+  /** What hosts cost while a job was on them, whatever became of it, in millionths of a USD. */
   costUsdMicros: "USD / 10^6",
   /** What hosts cost while they waited, in millionths of a USD. */
   warmUsdMicros: "USD / 10^6",

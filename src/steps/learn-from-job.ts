@@ -1,5 +1,5 @@
 import type { HostClass } from "../domain/capability.ts";
-import { hostUsdPerSec, instanceTypes } from "../domain/instance-types.ts";
+import { instanceTypes } from "../domain/instance-types.ts";
 import type { JobResult } from "../domain/job.ts";
 import { measuresOf } from "../domain/job-measures.ts";
 import { classOf } from "../domain/owed.ts";
@@ -13,8 +13,8 @@ import { observe } from "./observe.ts";
 type Deps = Pick<Ports, "requests" | "fleet" | "counters" | "samples" | "tallies" | "clock" | "metrics" | "log">;
 
 /**
- * What a finished job tells: GPU time for the network's report, what its host cost, how long each part took, and its program's
- * gas, in time or not: of what is never settled the heaviest is.
+ * What a finished job tells: GPU time for the network's report and the books, how long each part took, and its program's gas, in
+ * time or not: of what is never settled the heaviest is.
  * Telemetry: done once per recorded result, and lost where the step dies in between.
  */
 export async function learnFromJob(
@@ -28,9 +28,8 @@ export async function learnFromJob(
   const busyMs = totalMs(result, (stage) => stage === "prove");
   const availableMs = totalMs(result, () => true);
   await deps.counters.addGpuTime({ busyMs, availableMs });
+  await book(deps, { gpuMs: availableMs }); // what the host cost the sweep books by the minute, result or none
   const host = deps.fleet.classes().find(({ className }) => className === result.className);
-  const usdPerSec = host ? hostUsdPerSec(host) : 0;
-  await book(deps, { gpuMs: availableMs, costUsdMicros: Math.round(availableMs * usdPerSec * 1e3) });
   await keepMeasures(deps, request, result, host);
   const { requestId, vkHash } = request.terms;
   if (result.gas !== undefined) await observe(deps, [series.gas(vkHash)], Number(result.gas), requestId);

@@ -1,5 +1,6 @@
 import { createBeliefs } from "../domain/beliefs.ts";
 import { gpuSecondWorth, idleShare, recentDemand, spentToday, trackRecord } from "../domain/books.ts";
+import { committedMicros } from "../domain/committed.ts";
 import { viewFleet } from "../domain/fleet-view.ts";
 import { isOwed, type OwedRequest, owedBy } from "../domain/owed.ts";
 import type { PassInput } from "../domain/pass-input.ts";
@@ -33,10 +34,14 @@ export async function gatherInput(
   const programs = await deps.experience.programs(terms, published);
   const beliefs = createBeliefs({ programs, clearings });
   const { fleet, commitments } = viewFleet(classes, owedBy(owing, jobs, beliefs), now);
+  const usdPerSec = new Map(classes.map(({ capability: each }) => [each.className, each.usdPerSec]));
   const hosts = classes.reduce((total, each) => total + each.ready, 0);
   return {
     ...{ now, policy, identity, market, fleet, commitments, programs, clearings, candidates },
-    money: { ...funds, spentTodayMicros: spentToday(books, now).jobsMicros + committedMicros(owing) },
+    money: {
+      ...funds,
+      spentTodayMicros: spentToday(books, now).jobsMicros + committedMicros(owing, { jobs, usdPerSec, now }),
+    },
     record: trackRecord(books, market.requirements?.lookbackHours ?? 24, now),
     promises: owing.length,
     idleShare: idleShare(books),
@@ -57,10 +62,3 @@ async function owingRequests(deps: PassDeps, memory: PassMemory, now: UnixSecond
   const byId = new Map(all.map((request) => [request.terms.requestId, request]));
   return [...byId.values()].filter((request) => isOwed(request, now));
 }
-
-/** What is promised will cost something today as well; a bid that may be lost, so much less. */
-const committedMicros = (owing: readonly OwedRequest[]): number =>
-  owing.reduce((total, { phase, promise }) => {
-    const share = phase === "bidding" ? (promise?.chance ?? 1) : 1;
-    return total + Math.round((promise?.costMicros ?? 0) * share);
-  }, 0);

@@ -148,16 +148,6 @@ test("a demand that was seen while we were suspended brings hosts back at its en
   expect(await minimum()).toEqual([1]); // twelve dollars an hour
 });
 
-test("hosts on which nothing runs are paid for by the minute, those that prove are not counted twice", async () => {
-  world = await createWorld();
-  const id = await takenToProving(world);
-  await world.runJobs("hang", { tell: false });
-  expect(world.phase(id)).toBe("proving");
-  setHosts(3, 0);
-  await sweep({ kind: "off" });
-  expect(await warmMicros()).toBe(Math.round(2 * 60 * (3.004 / 3_600) * 1e6));
-});
-
 /** A job of the operator's that measures, and no request's. */
 const aCalibration = (state: JobState) => ({
   className: "on-demand",
@@ -165,17 +155,6 @@ const aCalibration = (state: JobState) => ({
     ...{ jobId: jobId("measures"), jobName: calibrationJobName("20261126-034512-0a1b") as JobName },
     ...{ createdAtSec: world.ports.clock.now(), state },
   },
-});
-
-test("a host that measures is booked as work, not as idle", async () => {
-  world = await createWorld();
-  setHosts(3, 0);
-  world.fleet.setCalibrations([aCalibration({ kind: "running", startedAtSec: world.ports.clock.now() })]);
-  await sweep({ kind: "off" });
-  const minute = 60 * (3.004 / 3_600) * 1e6;
-  expect(await warmMicros()).toBe(Math.round(2 * minute));
-  const hours = await world.ports.tallies.since(world.ports.clock.now());
-  expect(Number(hours.at(-1)?.counts.costUsdMicros)).toBe(Math.round(minute));
 });
 
 test("warm hosts that have cost the day's money go, and come again the next day", async () => {
@@ -348,20 +327,6 @@ test("a sweep that an event woke between two ticks mends, and leaves the hosts a
   await woken();
   expect(await warmMicros()).toBeGreaterThan(0);
   expect(await minimum()).not.toEqual([0]);
-});
-
-test("what idles costs what its own class costs", async () => {
-  world = await createWorld();
-  const id = await takenToProving(world); // on demand
-  await world.runJobs("hang", { tell: false });
-  expect(world.request(id)?.placed?.className).toBe("on-demand");
-  const ready = (hosts: number) => ({ ...asleep, ...four, desiredHosts: hosts, readyHosts: hosts });
-  world.fleet.setHosts([
-    { ...aClass, ...ready(1), className: "l4", instanceType: "g6.4xlarge", buy: "spot" },
-    { ...aClass, ...ready(2) },
-  ]);
-  await sweep({ kind: "off" });
-  expect(await warmMicros()).toBe(Math.round(60 * ((1.323 * 0.45 + 3.004) / 3_600) * 1e6));
 });
 
 test("where warmth is not managed, jobs may start all that was deployed, however long a start takes", async () => {
