@@ -72,7 +72,7 @@ function createWatcher({ client, tableName, box }: Loopback) {
     async pass(identity: ProverIdentity): Promise<number> {
       const memory = emptyMemory(unixSeconds(0));
       const experience = createExperience({ samples, clock });
-      const fleet = { hosts: async () => [hosts], describe: async () => [] };
+      const fleet = { hosts: async () => [hosts], describe: async () => [], calibrations: async () => [] };
       await marketPass(
         {
           ...{ network, requests, samples, tallies, demandLog, clock, log, metrics, experience },
@@ -81,7 +81,7 @@ function createWatcher({ client, tableName, box }: Loopback) {
           knobs: { current: async () => policy, areRefused: async () => false },
           journal: { note: () => undefined, flush: async () => undefined },
           market: createMarketView({ network, clock }),
-          fleetWatch: createFleetWatch({ fleet, clock }, experience),
+          fleetWatch: createFleetWatch({ fleet, clock, log }, experience),
           books: createBooks({ tallies, clock }),
         },
         identity,

@@ -61,6 +61,7 @@ export function jobsOf({ fleet, issueStdinUri }: JobParts): Jobs {
   };
   const foundBy = looking("ListJobs");
   const hostsSeenBy = (step: StepFunction): void => {
+    foundBy(step); // one that measures has a host too
     looking("DescribeComputeEnvironments")(step);
     step.allow(
       ["ecs:DescribeClusters"],

@@ -3,26 +3,31 @@ import type { Job } from "../domain/job.ts";
 import type { Policy } from "../domain/policy.ts";
 import type { InPhase } from "../domain/request.ts";
 import type { JobId } from "../domain/values.ts";
-import type { FleetClass } from "../ports/fleet.ts";
 import type { Ports } from "../ports/ports.ts";
 import type { Experience } from "./experience.ts";
+import { lastKnown } from "./last-known.ts";
+import { type Less, lessMeasuring } from "./less-measuring.ts";
 import { remembered } from "./remembered.ts";
 
-type Deps = { fleet: Pick<Ports["fleet"], "hosts" | "describe"> } & Pick<Ports, "clock">;
+type Deps = { fleet: Pick<Ports["fleet"], "hosts" | "describe" | "calibrations"> } & Pick<Ports, "clock" | "log">;
 
 /** Hosts come and go in minutes, jobs start in seconds. */
 const hostsFreshMs = 10_000;
 const jobsFreshMs = 5_000;
 
-/** The fleet as Batch shows it now. */
+/** The fleet as Batch shows it now: without hosts that measure, which nothing can be promised on. */
 export type FleetWatch = {
   classes(policy: Policy): Promise<readonly ClassView[]>;
   /** Jobs by id; those that Batch does not list are absent. */
   jobs(proving: readonly InPhase<"proving">[]): Promise<ReadonlyMap<JobId, Job>>;
 };
 
-export function createFleetWatch({ fleet, clock }: Deps, experience: Experience): FleetWatch {
-  const hosts = remembered(clock, hostsFreshMs, () => fleet.hosts());
+export function createFleetWatch({ fleet, clock, log }: Deps, experience: Experience): FleetWatch {
+  const calibrations = lastKnown({ log }, "the calibrations", () => fleet.calibrations());
+  const hosts = remembered(clock, hostsFreshMs, async () => {
+    const [all, measuring] = await Promise.all([fleet.hosts(), calibrations()]);
+    return lessMeasuring(all, measuring?.value ?? []);
+  });
   const described = remembered(clock, jobsFreshMs, async (ids: string) => {
     const jobs = await fleet.describe(ids.split(",") as JobId[]); // joined from ids, just below
     return new Map(jobs.map((job) => [job.jobId, job]));
@@ -37,8 +42,8 @@ export function createFleetWatch({ fleet, clock }: Deps, experience: Experience)
   };
 }
 
-async function viewOf(each: FleetClass, policy: Policy, experience: Experience): Promise<ClassView> {
-  const { className, instanceType, buy, maximumHosts, desiredHosts, readyHosts } = each;
+async function viewOf(each: Less, policy: Policy, experience: Experience): Promise<ClassView> {
+  const { className, instanceType, buy, maximumHosts, desiredHosts, readyHosts, measuring } = each;
   const [capability, seen] = await Promise.all([
     experience.capability({ className, instanceType, buy, maximumHosts }, policy),
     experience.hostsSeen(className),
@@ -47,6 +52,6 @@ async function viewOf(each: FleetClass, policy: Policy, experience: Experience):
     capability,
     hosts: desiredHosts,
     ready: readyHosts,
-    seen: seen.map(({ atSec, value }) => ({ atSec, hosts: value })),
+    seen: seen.map(({ atSec, value }) => ({ atSec, hosts: value - measuring })),
   };
 }

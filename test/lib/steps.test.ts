@@ -137,7 +137,7 @@ test("only launch-proof submits jobs, only reconcile ends them, and who decides 
   const who = (action: string) => may(action).map(({ step }) => step);
   expect(who("batch:SubmitJob")).toEqual(["launch-proof"]);
   expect(who("batch:TerminateJob")).toEqual(["reconcile"]);
-  expect(who("batch:ListJobs")).toEqual(["launch-proof", "reconcile"]);
+  expect(who("batch:ListJobs")).toEqual(["watch-market", "launch-proof", "reconcile"]);
   expect(who("batch:DescribeJobs")).toEqual(["watch-market", "record-result", "reconcile"]);
   expect(who("iam:PassRole")).toEqual([]);
   expect(who("s3:PutObject")).toEqual(["watch-market"]); // the journal

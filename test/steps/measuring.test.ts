@@ -1,0 +1,111 @@
+import { afterEach, expect, test } from "vitest";
+import { calibrationJobName } from "../../src/domain/calibration.ts";
+import type { JobState } from "../../src/domain/job.ts";
+import { type JobName, jobId } from "../../src/domain/values.ts";
+import { PortError } from "../../src/ports/port-error.ts";
+import { keptLog } from "../adapters/kept-log.ts";
+import { aPolicy, aRequirements } from "../domain/builders.ts";
+import { memoryKnobs } from "./memory-ports.ts";
+import { takenToAssigned } from "./taken-to.ts";
+import { createSeen, createWorld, type World } from "./world.ts";
+
+let world: World;
+afterEach(() => world.close());
+
+const aClass = { instanceType: "g6e.4xlarge", buy: "on-demand", enabled: true, minimumHosts: 0 } as const;
+const setHosts = (hosts: Readonly<Record<string, number>>) =>
+  world.fleet.setHosts(
+    Object.entries(hosts).map(([className, count]) => ({
+      ...{ ...aClass, className, desiredHosts: count, readyHosts: count },
+      ...{ maximumHosts: Math.max(count, 1), deployedHosts: 4 },
+    })),
+  );
+const measure = (...states: readonly JobState[]) =>
+  world.fleet.setCalibrations(
+    states.map((state, nth) => ({
+      className: "on-demand",
+      job: {
+        ...{ jobId: jobId(`measures-${nth}`), jobName: calibrationJobName("20261126-034512-0a1b") as JobName },
+        ...{ createdAtSec: world.ports.clock.now(), state },
+      },
+    })),
+  );
+const running = (): JobState => ({ kind: "running", startedAtSec: world.ports.clock.now() });
+/** A network that waits less long than a host takes to start. */
+const strict = { requirements: async () => aRequirements({ minSuccessMillionths: 0 }) };
+const knobs = memoryKnobs(() => aPolicy());
+
+test.each<[string, () => JobState]>([
+  ["measures", running],
+  ["pulls the image to measure", () => ({ kind: "starting" })],
+  ["will measure in a moment", () => ({ kind: "waiting" })],
+])("nothing is promised on a host that %s, and again once it is done", async (_what, state) => {
+  world = await createWorld();
+  setHosts({ "on-demand": 1 });
+  const pass = () => world.process(world.through(strict, { knobs })).pass();
+  measure(state());
+  const id = await world.open();
+  await pass();
+  expect(world.phase(id)).toBeUndefined();
+  measure();
+  await pass();
+  expect(world.phase(id)).toBe("bidding");
+});
+
+test("hosts beside the one that measures are promised on, and one that starts is as old as it is", async () => {
+  world = await createWorld();
+  const now = world.ports.clock.now();
+  world.fleet.setHosts([
+    { ...aClass, className: "on-demand", desiredHosts: 4, readyHosts: 3, maximumHosts: 4, deployedHosts: 4 },
+  ]);
+  for (const hosts of [3, 4]) {
+    await world.ports.samples.observe("hosts#on-demand", { value: hosts, atSec: world.ports.clock.now() });
+    await world.advanceSec(100);
+  }
+  measure(running(), { kind: "starting" });
+  const { fleetWatch } = createSeen(world.ports);
+  expect(await fleetWatch.classes(aPolicy())).toMatchObject([
+    {
+      ...{ capability: { maximumHosts: 2 }, hosts: 2, ready: 1 },
+      seen: [
+        { atSec: now, hosts: 1 },
+        { atSec: now + 100, hosts: 2 },
+      ],
+    },
+  ]);
+});
+
+test("a job goes where a host stands idle, not where one measures", async () => {
+  world = await createWorld();
+  setHosts({ "on-demand": 1, second: 0 });
+  const id = await takenToAssigned(world);
+  expect(world.request(id)?.promise?.className).toBe("on-demand");
+  setHosts({ "on-demand": 1, second: 1 });
+  measure(running());
+  for (const message of world.takeMessages()) await world.process().consume(message);
+  expect(world.request(id)?.placed).toEqual({ className: "second", because: "idle-here" });
+});
+
+test("bids go on with what was known of calibrations while nobody can list them", async () => {
+  world = await createWorld();
+  setHosts({ "on-demand": 1 });
+  measure(running());
+  let isOut = false;
+  const calibrations: typeof world.fleet.calibrations = async () => {
+    if (isOut) throw new PortError("batch-Throttled", "retry", "Batch is busy");
+    return world.fleet.calibrations();
+  };
+  const log = keptLog();
+  const process = world.process(world.through(strict, { knobs, log, fleet: { ...world.fleet, calibrations } }));
+  await world.open();
+  await process.pass();
+  isOut = true;
+  await world.advanceSec(11);
+  setHosts({ "on-demand": 2 });
+  const id = await world.open();
+  await process.pass();
+  expect(world.phase(id)).toBe("bidding"); // the host beside
+  expect(log.lines.filter(({ level }) => level === "warn").map(({ message }) => message)).toEqual([
+    "the calibrations cannot be had",
+  ]);
+});
