@@ -11,7 +11,7 @@ import { InstanceType, type LaunchTemplate, SubnetType } from "aws-cdk-lib/aws-e
 import type { IRole } from "aws-cdk-lib/aws-iam";
 import { Construct } from "constructs";
 import { hostClassName } from "../../src/config/names.ts";
-import { instanceTypes } from "../../src/domain/instance-types.ts";
+import { instanceTypes, mostSpotPercent } from "../../src/domain/instance-types.ts";
 import { type PlannedClass, scaleDownMinutes } from "../../src/domain/usual-fleet.ts";
 import { longestAttemptHours } from "../fleet-configuration.ts";
 import type { FleetNetwork } from "./fleet-network.ts";
@@ -51,6 +51,7 @@ export class HostClass extends Construct {
       instanceTypes: [new InstanceType(instanceType)], // promises are made on what one type can do
       useOptimalInstanceClasses: false, // "optimal" means hosts without a GPU
       spot,
+      ...(spot && { spotBidPercentage: mostSpotPercent(instanceType) }), // else up to the price on demand: twice what bids reckon with
       allocationStrategy: spot
         ? AllocationStrategy.SPOT_PRICE_CAPACITY_OPTIMIZED
         : AllocationStrategy.BEST_FIT_PROGRESSIVE,

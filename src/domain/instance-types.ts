@@ -43,6 +43,13 @@ export function bestPguPerSec(gpuName: string | undefined): number {
   return known ? known.mgasPerSec.high * 2e6 : noGpuIsFaster;
 }
 
+/** As much above its usual share, and no more, may spot cost; a job that pays the usual `price-margin` still loses nothing then. */
+const spotRoom = 0.1;
+
+/** The highest price, in whole percent of that on demand, at which a host on spot is taken at all: above it none comes. */
+export const mostSpotPercent = (type: InstanceTypeName): number =>
+  Math.floor(Math.round(instanceTypes[type].spotShare * (1 + spotRoom) * 1e6) / 1e4);
+
 export type HostBought = { instanceType: InstanceTypeName; buy: "on-demand" | "spot" };
 
 /** What a host of the type costs by the second, bought in one way or the other. */

@@ -1,7 +1,7 @@
 import { Match } from "aws-cdk-lib/assertions";
 import { expect, test } from "vitest";
 import { hostClassName } from "../../src/config/names.ts";
-import { instanceTypes } from "../../src/domain/instance-types.ts";
+import { instanceTypes, mostSpotPercent } from "../../src/domain/instance-types.ts";
 import { usualFleet } from "../../src/domain/usual-fleet.ts";
 import { only, synthesizedStack } from "./synthesized-stack.ts";
 
@@ -29,6 +29,15 @@ test.each(usualFleet)(
     expect(only(stack, "AWS::Batch::JobQueue", `"${className(name)}"`).properties).toMatchObject({
       ComputeEnvironmentOrder: [{ ComputeEnvironment: { "Fn::GetAtt": [id, "ComputeEnvironmentArn"] }, Order: 1 }],
     });
+  },
+);
+
+test.each(usualFleet)(
+  "Batch pays no more for spot than bids reckon with, and a little: $name",
+  ({ name, instanceType, buy }) => {
+    const { properties } = only(stack, "AWS::Batch::ComputeEnvironment", `"${className(name)}"`);
+    const { BidPercentage } = (properties as { ComputeResources: { BidPercentage?: number } }).ComputeResources;
+    expect(BidPercentage).toBe(buy === "spot" ? mostSpotPercent(instanceType) : undefined);
   },
 );
 
