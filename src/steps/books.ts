@@ -5,15 +5,18 @@ import type { Tally } from "../ports/tallies.ts";
 import { remembered } from "./remembered.ts";
 
 const freshMs = 20_000;
-/** The longest that a network looks back, so far as is known, is a day; two cover any hour's edge. */
-const lookBackSec = 48 * 3_600;
+/** Two days cover today, and an hour's edge beside a day's lookback; the table keeps ninety. */
+const [leastHours, mostHours] = [48, 90 * 24];
 
-/** The last two days by the hour, read at most each 20 s: a day's cap is kept to within what 20 s can add. */
-export function createBooks({ tallies, clock }: Pick<Ports, "tallies" | "clock">): () => Promise<readonly HourBook[]> {
-  const read = remembered(clock, freshMs, async () =>
-    (await tallies.since(unixSeconds(clock.now() - lookBackSec))).map(bookOf),
+/** The hours of the last `lookBackHours`, and of two days at the least; as far as they are kept. */
+export type ReadBooks = (lookBackHours?: number) => Promise<readonly HourBook[]>;
+
+/** Read at most each 20 s: a day's cap is kept to within what 20 s can add. */
+export function createBooks({ tallies, clock }: Pick<Ports, "tallies" | "clock">): ReadBooks {
+  const read = remembered(clock, freshMs, async (hours: number) =>
+    (await tallies.since(unixSeconds(clock.now() - hours * 3_600))).map(bookOf),
   );
-  return () => read(undefined);
+  return (lookBackHours = 0) => read(Math.min(Math.max(Math.ceil(lookBackHours), leastHours), mostHours));
 }
 
 /** All of these stay far below 2^53. */

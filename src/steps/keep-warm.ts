@@ -1,4 +1,3 @@
-import type { HourBook } from "../domain/books.ts";
 import { recentDemand, spentToday } from "../domain/books.ts";
 import type { Standing } from "../domain/pass-input.ts";
 import type { Policy } from "../domain/policy.ts";
@@ -8,6 +7,7 @@ import { planWarmth, rehearsedSec, type WarmPlan } from "../domain/warm.ts";
 import type { Calibration, FleetClass, HostBounds } from "../ports/fleet.ts";
 import type { Ports } from "../ports/ports.ts";
 import { bookHosts } from "./book-hosts.ts";
+import type { ReadBooks } from "./books.ts";
 import { countHosts } from "./count-hosts.ts";
 import type { Experience } from "./experience.ts";
 import type { LastKnown } from "./last-known.ts";
@@ -17,7 +17,7 @@ export type KeepWarmDeps = Pick<
   "fleet" | "knobs" | "samples" | "tallies" | "demandLog" | "clock" | "metrics" | "log"
 > & {
   experience: Experience;
-  books: () => Promise<readonly HourBook[]>;
+  books: ReadBooks;
 };
 
 export type Owing = {

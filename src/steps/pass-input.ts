@@ -20,8 +20,13 @@ export async function gatherInput(
   now: UnixSeconds,
 ): Promise<PassInput> {
   const owing = await owingRequests(deps, memory, now);
-  const [market, funds, books, classes, jobs, candidates, clearings] = await Promise.all([
+  const record = async () => {
+    const { lookbackHours = 24 } = (await deps.market.market(identity.prover)).requirements ?? {};
+    return trackRecord(await deps.books(lookbackHours), lookbackHours, now);
+  };
+  const [market, ours, funds, books, classes, jobs, candidates, clearings] = await Promise.all([
     deps.market.market(identity.prover),
+    record(),
     deps.market.funds(policy, identity),
     deps.books(),
     deps.fleetWatch.classes(policy),
@@ -42,7 +47,7 @@ export async function gatherInput(
       ...funds,
       spentTodayMicros: spentToday(books, now).jobsMicros + committedMicros(owing, { jobs, usdPerSec, now }),
     },
-    record: trackRecord(books, market.requirements?.lookbackHours ?? 24, now),
+    record: ours,
     promises: owing.length,
     idleShare: idleShare(books),
     gpuSecondUsd: gpuSecondWorth(recentDemand(books, now), Math.max(hosts, 1)),

@@ -1,8 +1,8 @@
-import type { HourBook } from "../domain/books.ts";
 import type { ProofRequest, ProofRequestTerms } from "../domain/proof-request.ts";
 import type { InPhase } from "../domain/request.ts";
 import type { RequestId, UnixSeconds } from "../domain/values.ts";
 import type { Ports } from "../ports/ports.ts";
+import type { ReadBooks } from "./books.ts";
 import type { Experience } from "./experience.ts";
 import type { FleetWatch } from "./fleet-watch.ts";
 import type { Lane } from "./lane.ts";
@@ -26,7 +26,7 @@ export type PassDeps = Pick<
   market: MarketView;
   experience: Experience;
   fleetWatch: FleetWatch;
-  books: () => Promise<readonly HourBook[]>;
+  books: ReadBooks;
 };
 
 /** What one watcher remembers between its passes; all of it can be read anew. */
