@@ -44,8 +44,8 @@ const dayMinutes = 1_440;
 /** Few, and each worth being woken for. */
 export const alarmRules = {
   "at-risk": {
-    means: "A request that was assigned to us is within two minutes of its deadline without a delivered proof.",
-    metric: ({ metrics }) => metrics.read("RequestsAtRisk", { statistic: "Maximum", minutes: 5 }),
+    means: "A request that was assigned to us has no delivered proof within two minutes of when one counts no more.",
+    metric: ({ metrics }) => metrics.read("RequestsAtRisk", { statistic: "Maximum", minutes: 1 }),
     atLeast: 1,
   },
   "missed-deadline": {

@@ -209,7 +209,7 @@ const failing = (failure: Failure): readonly Mending[] => [
 
 const event = (of: RequestEvent): Mending => ({ do: "event", event: of });
 
-/** Phases whose deadline is near and whose proof is not there: what the alarm counts. */
-export const atRisk = (request: Request, now: UnixSeconds, marginSec: number): boolean =>
+/** Is its proof owed and not there, `marginSec` before it counts no more? That is what the alarm counts. */
+export const atRisk = (request: Request, countsUntilSec: number, now: UnixSeconds, marginSec: number): boolean =>
   (["assigned", "launching", "proving", "proved"] as readonly Phase[]).includes(request.phase) &&
-  request.terms.deadlineSec - now < marginSec;
+  countsUntilSec - now < marginSec;

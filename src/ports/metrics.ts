@@ -30,7 +30,7 @@ export const metrics = {
   BalanceMissing: "None",
   /** 1 while the knobs as they stand are not in force, because they are wrong. */
   KnobsRefused: "Count",
-  /** Close to their deadline, without a delivered proof. */
+  /** Close to when their proof counts no more, without a delivered one: by the sweep, each minute. */
   RequestsAtRisk: "Count",
 } as const;
 export type MetricName = keyof typeof metrics;

@@ -11,6 +11,7 @@ import type { Ports } from "../ports/ports.ts";
 import { advance } from "./advance.ts";
 import { betterElsewhere } from "./better-elsewhere.ts";
 import { book, bookEnd } from "./book.ts";
+import { countAtRisk } from "./count-at-risk.ts";
 import { inBatches } from "./in-batches.ts";
 import { type KeepWarmDeps, keepWarm } from "./keep-warm.ts";
 import { lastKnown } from "./last-known.ts";
@@ -55,6 +56,7 @@ export const reconcile = (deps: Deps) => {
     const jobs = await describe(deps, live);
     if (!isWoken) {
       const [required, stands] = await Promise.all([requirements(), standing()]);
+      await countAtRisk(deps, live, required?.value);
       const owing = { busy: jobs && busyClasses(live, jobs), owed: owedOf(live) };
       await keepWarm(deps, { ...owing, requirements: required, standing: stands });
     }

@@ -1,5 +1,4 @@
 import { type HourMargin, hourMargin } from "../domain/hour-margin.ts";
-import { atRisk } from "../domain/mend.ts";
 import { livePhases, type Phase, type Request } from "../domain/request.ts";
 import { unixSeconds, type Wei } from "../domain/values.ts";
 import type { ProverReport } from "../ports/network.ts";
@@ -9,17 +8,11 @@ type Deps = Pick<Ports, "requests" | "network" | "knobs" | "counters" | "tallies
   build: ProverReport["components"];
 };
 
-/** A request this close to its deadline without a delivered proof is at risk, in seconds. */
-const riskMarginSec = 120;
-
 /** Counts what stands where, and tells the network what hardware works for it. A failed report disturbs nothing; in the shadow nothing is sent. */
 export const reportHealth = (deps: Deps) => async () => {
-  const now = deps.clock.now();
   const live = (await Promise.all(livePhases.map((phase) => deps.requests.inPhase(phase)))).flat();
-  const risky = live.filter((request) => atRisk(request, now, riskMarginSec)).length;
   const { shadow, money, generation } = await deps.knobs.current();
   const amiss = {
-    RequestsAtRisk: risky,
     Suspended: (await isSuspended(deps)) ? 1 : 0,
     KnobsRefused: (await deps.knobs.areRefused()) ? 1 : 0,
     BalanceMissing: await balanceMissing(deps, money.minimumBalance),
@@ -31,7 +24,7 @@ export const reportHealth = (deps: Deps) => async () => {
   const phases = Object.fromEntries(livePhases.map((phase) => [phase, inPhase(live, phase)]));
   const reported = !shadow && (await report(deps, inPhase(live, "proving")));
   const margin = await lastHour(deps);
-  return { kind: "reported" as const, generation, live: live.length, ...phases, risky, reported, ...margin };
+  return { kind: "reported" as const, generation, live: live.length, ...phases, reported, ...margin };
 };
 
 const hourSec = 3_600;

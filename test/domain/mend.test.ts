@@ -269,9 +269,9 @@ test("a proof that is not settled is looked at each minute for an hour, and then
   expect(isDue(aRequest("proving"), later(999_999))).toBe(true);
 });
 
-test("a request is at risk while its proof is owed and its deadline near", () => {
+test("a request is at risk while its proof is owed and soon counts no more", () => {
   const phases = ["bidding", "assigned", "launching", "proving", "proved", "failing", "fulfilled", "settled"] as const;
-  const risky = phases.filter((phase) => atRisk(aRequest<Phase>(phase), later(3_500), 101));
+  const risky = phases.filter((phase) => atRisk(aRequest<Phase>(phase), later(420), later(319), 102));
   expect(risky).toEqual(["assigned", "launching", "proving", "proved"]);
-  expect(atRisk(aRequest("proving"), later(3_500), 100)).toBe(false);
+  expect(atRisk(aRequest("proving"), later(420), later(319), 101)).toBe(false);
 });

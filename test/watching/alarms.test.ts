@@ -17,8 +17,9 @@ import { createParameters } from "../../local/aws/parameters/create-parameters.t
 import { createKnobs } from "../../src/adapters/ssm/create-knobs.ts";
 import { knobsPath } from "../../src/config/names.ts";
 import { wei } from "../../src/domain/values.ts";
+import { NetworkError } from "../../src/ports/port-error.ts";
 import { clientOptions } from "../contracts/target.ts";
-import { aPolicy } from "../domain/builders.ts";
+import { aPolicy, aRequirements } from "../domain/builders.ts";
 import { memoryKnobs } from "../steps/memory-ports.ts";
 import { takenToAssigned, takenToProved, takenToProving } from "../steps/taken-to.ts";
 import { createWatchedWorld, type WatchedWorld } from "./watched-world.ts";
@@ -27,21 +28,55 @@ let watched: WatchedWorld;
 afterEach(() => watched.world.close());
 const policy = { capability: { startUpSec: 5 } } as const;
 
-test("at-risk: an assigned request near its deadline, until it is over", async () => {
+test("at-risk: an assigned request near its deadline, however the minutes fall, until it is over", async () => {
   watched = await createWatchedWorld();
-  const { world, report } = watched;
+  const { world, sweep } = watched;
   const id = await takenToProving(world, {});
-  const deadlineSec = world.request(id)!.terms.deadlineSec;
-  await report();
+  const leftSec = () => world.request(id)!.terms.deadlineSec - world.ports.clock.now();
+  await sweep();
   expect(await watched.stateOf("at-risk")).toBe("OK");
-  await world.advanceSec(deadlineSec - world.ports.clock.now() - 100);
-  await report();
+  await world.advanceSec(leftSec() - 121);
+  await sweep();
+  expect(await watched.stateOf("at-risk")).toBe("OK");
+  await sweep(); // 61 s are left
+  expect(world.phase(id)).toBe("proving");
   expect(await watched.stateOf("at-risk")).toBe("ALARM");
-  await world.advanceSec(120);
-  await watched.sweep();
-  await watched.minutes(5, report);
+  await world.advanceSec(leftSec());
+  await sweep();
+  await watched.minutes(2, sweep);
   expect(world.phase(id)).toBe("abandoned");
   expect(await watched.stateOf("at-risk")).toBe("OK");
+});
+
+test("at-risk: a request that the network soon counts as missed, long before its deadline", async () => {
+  watched = await createWatchedWorld();
+  const { world } = watched;
+  world.ports.network.requirements = async () => aRequirements({ minSuccessMillionths: 0 });
+  const id = await takenToProving(world, {});
+  const { createdAtSec, deadlineSec } = world.request(id)!.terms;
+  expect(deadlineSec - createdAtSec).toBeGreaterThan(1_000);
+  await world.advanceSec(createdAtSec + 290 - world.ports.clock.now());
+  await watched.sweep();
+  expect(await watched.stateOf("at-risk")).toBe("OK");
+  await watched.sweep();
+  expect(await watched.stateOf("at-risk")).toBe("ALARM");
+});
+
+test("at-risk: what the network wanted last counts while it does not answer", async () => {
+  watched = await createWatchedWorld();
+  const { world } = watched;
+  const id = await takenToProving(world, {});
+  let isOut = false;
+  world.ports.network.requirements = async () => {
+    if (isOut) throw new NetworkError("no-answer", "retry", "[Unavailable]");
+    return aRequirements({ minSuccessMillionths: 0 });
+  };
+  const process = world.process();
+  await process.sweep();
+  isOut = true;
+  await world.advanceSec(world.request(id)!.terms.createdAtSec + 350 - world.ports.clock.now());
+  await process.sweep();
+  expect(await watched.stateOf("at-risk")).toBe("ALARM");
 });
 
 test("missed-deadline: a promise that was not kept, and quiet once nothing more is missed", async () => {

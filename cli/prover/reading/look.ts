@@ -25,7 +25,7 @@ export type Look = {
   today: DayBook;
 };
 
-/** As the alarm on requests at risk has it, in seconds. */
+/** As the alarm on requests at risk has it, in seconds; it knows what the network wants beside, and here the deadline counts. */
 const riskMarginSec = 120;
 
 export async function look(account: Account): Promise<Look> {
@@ -44,7 +44,7 @@ export async function look(account: Account): Promise<Look> {
     ...{ atSec: now, networkUrl: deployed.networkUrl, live, queues, hosts, ringing },
     watcherSinceSec: startedMs === undefined ? undefined : Math.floor(startedMs / 1_000),
     knobs: { generation: knobs.generation, set: Object.keys(knobs.values).length, ...switchState(knobs) },
-    atRisk: live.filter((request) => atRisk(request, now, riskMarginSec)).length,
+    atRisk: live.filter((request) => atRisk(request, request.terms.deadlineSec, now, riskMarginSec)).length,
     today: byDay(books).at(-1) ?? { day: dayOf(now), counts: emptyCounts() },
   };
 }
