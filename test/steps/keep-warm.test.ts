@@ -10,7 +10,7 @@ import { keptLog } from "../adapters/kept-log.ts";
 import { aPolicy, asking, type PolicyOverrides, watching } from "../domain/builders.ts";
 import { drive } from "./drive.ts";
 import { memoryKnobs } from "./memory-ports.ts";
-import { takenToAssigned, takenToProving } from "./taken-to.ts";
+import { takenToAssigned } from "./taken-to.ts";
 import { createWorld, type World } from "./world.ts";
 
 let world: World;
