@@ -80,7 +80,7 @@ function createWatcher({ client, tableName, box }: Loopback) {
           lane: { send: none, sendAll: none },
           knobs: { current: async () => policy, areRefused: async () => false },
           journal: { note: () => undefined, flush: async () => undefined },
-          market: createMarketView({ network, clock }),
+          market: createMarketView({ network, clock, log }),
           fleetWatch: createFleetWatch({ fleet, clock, log }, experience),
           books: createBooks({ tallies, clock }),
         },

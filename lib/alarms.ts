@@ -70,7 +70,7 @@ export const alarmRules = {
   },
   "watcher-silent": {
     means:
-      "No pass over the market was finished for two minutes: nothing is bid on and nothing that was won is noticed.",
+      "No pass over the market could bid for two minutes: nobody watches, or the network or the fleet lacks what bids need.",
     metric: ({ metrics }) => metrics.read("OpenRequests", { statistic: "SampleCount", minutes: 1 }),
     atLeast: 1,
     periods: 2,

@@ -3,7 +3,7 @@
  * its sum how many went well, its sample count how many there were. What alarms look at is here; everything else is in the log.
  */
 export const metrics = {
-  /** What each pass saw; that nothing comes means that nobody watches. */
+  /** What each pass saw that could have bid; that nothing comes means that nobody watches, or that no bid can be made. */
   OpenRequests: "Count",
   /** New ones that we would prove if a host stood idle for each: every one is counted once. */
   EligibleRequests: "Count",

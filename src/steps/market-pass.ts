@@ -9,6 +9,7 @@ import { book } from "./book.ts";
 import { countDemand, noteWatched } from "./count-demand.ts";
 import { learnClearings } from "./learn-clearing.ts";
 import { leaveOutDone } from "./leave-out-done.ts";
+import { lookAround, noteMissing } from "./look-around.ts";
 import { noteDecisions } from "./note-decisions.ts";
 import { lookAtEnded, noticeAll, resumeUnknown } from "./own-bids.ts";
 import { gatherInput } from "./pass-input.ts";
@@ -38,12 +39,13 @@ export async function marketPass(deps: PassDeps, identity: ProverIdentity, memor
   const placed = await unlessBroken(deps, "nothing could be decided", () =>
     bidAll(deps, identity, memory, policy, open),
   );
+  if (placed === undefined) memory.isBlind = true;
   const bids = placed ?? 0;
   if (policy.bidding && !policy.shadow) await resumeUnknown(deps, memory, open, now);
   await lookAtEnded(deps, identity, memory, now);
   await lookAtShadow(deps, identity, memory, now);
   await learnClearings(deps, identity, memory);
-  deps.metrics.add("OpenRequests", open.length);
+  if (!memory.isBlind) deps.metrics.add("OpenRequests", open.length);
   return { open: open.length, bids, assigned: assigned.length };
 }
 
@@ -87,14 +89,16 @@ async function bidAll(
   const now = deps.clock.now();
   const candidates = candidatesOf(policy.shadow ? open.filter((each) => isForShadow(each, memory)) : open, memory, now);
   if (candidates.length === 0) {
-    await noteWatched(deps, memory, now, []);
+    await lookAround(deps, identity, memory, policy, now);
+    if (!memory.isBlind) await noteWatched(deps, memory, now, []);
     return 0;
   }
   const input = await gatherInput(deps, identity, memory, policy, candidates, now);
+  noteMissing(deps, memory, policy, { auctions: input.candidates.length, classes: input.fleet.length });
   const decisions = decidePass(input);
   noteDecisions(deps, memory, input, decisions);
   planAgain(memory, candidates, decisions, now);
-  await countDemand(deps, memory, input, decisions);
+  if (!memory.isBlind) await countDemand(deps, memory, input, decisions);
   const decided = candidates.flatMap((request): Decided[] => {
     const decision = decisions.get(request.requestId);
     return decision?.kind === "bid" ? [{ request, decision }] : [];

@@ -3,14 +3,17 @@ import { gpuSecondWorth, idleShare, recentDemand, spentToday, trackRecord } from
 import { committedMicros } from "../domain/committed.ts";
 import { viewFleet } from "../domain/fleet-view.ts";
 import { isOwed, type OwedRequest, owedBy } from "../domain/owed.ts";
-import type { PassInput } from "../domain/pass-input.ts";
+import type { Candidate, PassInput } from "../domain/pass-input.ts";
 import type { Policy, ProverIdentity } from "../domain/policy.ts";
 import type { ProofRequest } from "../domain/proof-request.ts";
 import type { InPhase } from "../domain/request.ts";
 import type { UnixSeconds } from "../domain/values.ts";
 import type { PassDeps, PassMemory } from "./pass-memory.ts";
 
-/** Everything that the decisions about `open` are made from. Throws where the network or the table cannot be read. */
+/**
+ * Everything that the decisions about `open` are made from; a request whose auction's tick and floor nobody knows is left out.
+ * Throws where the network or the table cannot be read.
+ */
 export async function gatherInput(
   deps: PassDeps,
   identity: ProverIdentity,
@@ -31,7 +34,7 @@ export async function gatherInput(
     deps.books(),
     deps.fleetWatch.classes(policy),
     deps.fleetWatch.jobs(owing.filter((request): request is InPhase<"proving"> => request.phase === "proving")),
-    Promise.all(open.map(async (request) => ({ request, params: await deps.market.params(request.mode) }))),
+    Promise.all(open.map((request) => candidateOf(deps, request))),
     deps.experience.clearings(),
   ]);
   const terms = [...open, ...owing.map((request) => request.terms)];
@@ -42,7 +45,8 @@ export async function gatherInput(
   const usdPerSec = new Map(classes.map(({ capability: each }) => [each.className, each.usdPerSec]));
   const hosts = classes.reduce((total, each) => total + each.ready, 0);
   return {
-    ...{ now, policy, identity, market, fleet, commitments, programs, clearings, candidates },
+    ...{ now, policy, identity, market, fleet, commitments, programs, clearings },
+    candidates: candidates.flatMap((each) => each ?? []),
     money: {
       ...funds,
       spentTodayMicros: spentToday(books, now).jobsMicros + committedMicros(owing, { jobs, usdPerSec, now }),
@@ -52,6 +56,11 @@ export async function gatherInput(
     idleShare: idleShare(books),
     gpuSecondUsd: gpuSecondWorth(recentDemand(books, now), Math.max(hosts, 1)),
   };
+}
+
+async function candidateOf({ market }: PassDeps, request: ProofRequest): Promise<Candidate | undefined> {
+  const params = await market.params(request.mode);
+  return params && { request, params };
 }
 
 /** Bids in auction, as remembered and as stored, with all that is assigned or being proved. */

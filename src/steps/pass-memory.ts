@@ -61,6 +61,10 @@ export type PassMemory = {
   noticed: Set<RequestId>;
   /** A bid of the last pass found the lane held, by a delivery or another watcher: it is worth another try at once. */
   laneWasBusy: boolean;
+  /** What every bid needs is not there, or what was open could not be decided about. */
+  isBlind: boolean;
+  /** When that is looked at anew while nothing is open. */
+  looksAroundAtSec: number;
 };
 
 /** `bidding`: the request as it would be stored. */
@@ -88,6 +92,8 @@ export const emptyMemory = (startedAtSec: UnixSeconds): PassMemory => ({
   resumed: new Map(),
   noticed: new Set(),
   laneWasBusy: false,
+  isBlind: false,
+  looksAroundAtSec: 0,
 });
 
 /** Within this time of an auction's end its winner is expected at any moment. */

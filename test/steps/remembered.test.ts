@@ -1,5 +1,7 @@
 import { expect, test } from "vitest";
-import { remembered, rememberedAll } from "../../src/steps/remembered.ts";
+import { remembered, rememberedAll, rememberedIfAny } from "../../src/steps/remembered.ts";
+import { sayOnce } from "../../src/steps/say-once.ts";
+import { keptLog } from "../adapters/kept-log.ts";
 
 function aClock() {
   let nowMs = 0;
@@ -93,4 +95,75 @@ test("an answer that comes late keeps what was known when it was asked for", asy
   await read(range(2, 5_000)); // fills the memory
   answer();
   expect([...(await slow).keys()].sort()).toEqual([0, 1]);
+});
+
+/** Says what it is told, as one line would. */
+function aVoice() {
+  const lines: string[] = [];
+  return {
+    lines,
+    missing: sayOnce({ ...keptLog(), warn: (_message, fields) => void lines.push(`${fields?.cause}`) }, ""),
+  };
+}
+
+test("what can be done without is as it was last while it fails, and each cause is said once until it is over", async () => {
+  const clock = aClock();
+  const { lines, missing } = aVoice();
+  const answers = ["first", new Error("out"), new Error("out"), new Error("down"), "second", new Error("out")];
+  const read = rememberedIfAny(
+    clock,
+    100,
+    async () => {
+      const answer = answers.shift();
+      if (answer instanceof Error) throw answer;
+      return answer;
+    },
+    missing,
+  );
+  const heard: unknown[] = [];
+  for (let again = 0; again < 6; again++) {
+    heard.push(await read(undefined), await read(undefined)); // the second is remembered, a failure too
+    clock.advance(100);
+  }
+  const expected = ["first", "first", "first", "first", "second", "second"].flatMap((each) => [each, each]);
+  expect(heard).toEqual(expected);
+  expect(lines).toEqual(["Error: out", "Error: down", "Error: out"]);
+});
+
+test("what was never answered, and can be done without, is absent", async () => {
+  const { missing } = aVoice();
+  const read = rememberedIfAny(aClock(), 100, () => Promise.reject(new Error("out")), missing);
+  expect(await read(undefined)).toBeUndefined();
+});
+
+test("of many keys that can be done without the known ones hold, and nobody waits for the others again at once", async () => {
+  const clock = aClock();
+  const { lines, missing } = aVoice();
+  const asked: (readonly number[])[] = [];
+  let isOut = false;
+  const read = rememberedAll(
+    clock,
+    60_000,
+    async (keys: readonly number[]) => {
+      asked.push(keys);
+      if (isOut) throw new Error("out");
+      return new Map(keys.map((key) => [key, `${key} at ${clock.nowMs()}`]));
+    },
+    missing,
+  );
+  await read([1]);
+  clock.advance(60_000);
+  isOut = true;
+  expect(await read([1, 2])).toEqual(new Map([[1, "1 at 0"]]));
+  expect(await read([1, 2])).toEqual(new Map([[1, "1 at 0"]]));
+  clock.advance(30_000);
+  isOut = false;
+  expect(await read([1, 2])).toEqual(
+    new Map([
+      [1, "1 at 90000"],
+      [2, "2 at 90000"],
+    ]),
+  );
+  expect(asked).toEqual([[1], [1, 2], [1, 2]]);
+  expect(lines).toEqual(["Error: out"]);
 });

@@ -131,6 +131,33 @@ test("watcher-silent: no pass for two minutes", async () => {
   expect(await watched.stateOf("watcher-silent")).toBe("OK");
 });
 
+test("watcher-silent: passes that could decide nothing, with a request a minute or with none", async () => {
+  watched = await createWatchedWorld();
+  const { pass, world } = watched;
+  const requirements = () => Promise.reject(new NetworkError("no-answer", "retry", "out"));
+  await watched.minutes(3, pass);
+  await pass({ network: { ...world.ports.network, requirements } });
+  await watched.minutes(3, () => pass());
+  expect(await watched.stateOf("watcher-silent")).toBe("ALARM");
+  await watched.minutes(3, async () => {
+    await pass(); // nothing is open
+    await world.open();
+    await pass();
+  });
+  expect(await watched.stateOf("watcher-silent")).toBe("ALARM");
+});
+
+test("watcher-silent: every class of hosts is disabled or invalid", async () => {
+  watched = await createWatchedWorld();
+  const { pass, world } = watched;
+  const [host] = await world.fleet.hosts();
+  await watched.minutes(3, pass);
+  expect(await watched.stateOf("watcher-silent")).toBe("OK");
+  world.fleet.setHosts([{ ...host!, enabled: false }]);
+  await watched.minutes(3, pass);
+  expect(await watched.stateOf("watcher-silent")).toBe("ALARM");
+});
+
 test("sweep-silent: the fleet cannot be asked for five minutes", async () => {
   watched = await createWatchedWorld();
   const { sweep, world } = watched;

@@ -28,7 +28,7 @@ export async function createWatchedWorld(options: Parameters<typeof createWorld>
   world.ports.metrics = metrics;
   let last = world.process();
   const run = async (ports: Partial<Ports>, work: (ports: Ports) => Promise<unknown>): Promise<void> => {
-    await work(world.through({}, ports));
+    await work(world.through(ports.network ?? {}, ports));
     metrics.flush(); // as each entry does when its step is over
   };
   return {
