@@ -11,6 +11,7 @@ import { getCheapestOther } from "./auction/get-cheapest-other.ts";
 import { getMarketPrices } from "./auction/get-market-prices.ts";
 import { getProvePrice } from "./auction/get-prove-price.ts";
 import { cached } from "./cached.ts";
+import { lastPublished } from "./last-published.ts";
 import { signedCallOf } from "./node-calls.ts";
 import { optionalRpc } from "./optional-rpc.ts";
 import { getBalance } from "./payments/get-balance.ts";
@@ -49,6 +50,10 @@ const paramsTtlMs = 10_000;
 /** A delegation is made once; a signer that was dismissed is refused by the network within the same time. */
 const ownerTtlMs = 5 * 60_000;
 
+/** What the node can do without is not waited for: an auction lasts 15 s. */
+const hastyMs = 3_000;
+const requirements = "GetProverRequirements";
+
 /** The prover network over gRPC, as the node needs it: one connection for the process, opened by the first call. */
 export function createNetwork({ url, chainId, signer, ...rest }: NetworkOptions): Network & { close(): void } {
   const connection = openConnection(url);
@@ -56,6 +61,7 @@ export function createNetwork({ url, chainId, signer, ...rest }: NetworkOptions)
   const domain = domainSeparator(chainId);
   const signing = { ...rpc, signer, domain };
   const optional = optionalRpc(rpc);
+  const hasty = { ...rpc, deadlineMs: Math.min(rpc.deadlineMs, hastyMs) };
   const { nowMs } = rpc.clock;
   return {
     signer: () => signer.address(),
@@ -67,15 +73,17 @@ export function createNetwork({ url, chainId, signer, ...rest }: NetworkOptions)
     nonce: (of) => getNonce(rpc, of),
     hasTransaction: (hash) => optional("GetTransactionDetails", () => hasTransaction(rpc, hash)),
     params: cached(paramsTtlMs, nowMs, (mode: ProofMode) => getProofRequestParams(rpc, mode)),
-    provePrice: () => optional("GetProvePrice", () => getProvePrice(rpc)),
-    requirements: () => optional("GetProverRequirements", () => getProverRequirements(rpc)),
-    standing: (prover) => optional("GetProverStatus", () => getProverStatus(rpc, prover)),
-    marketPrices: () => getMarketPrices(rpc, optional),
+    provePrice: () => optional("GetProvePrice", () => getProvePrice(hasty)),
+    requirements: lastPublished(rpc, requirements, () =>
+      optional(requirements, async () => ({ published: await getProverRequirements(hasty) })),
+    ),
+    standing: (prover) => optional("GetProverStatus", () => getProverStatus(hasty, prover)),
+    marketPrices: () => getMarketPrices(hasty, optional),
     balance: (account) => getBalance(rpc, account),
-    stake: (prover) => optional("GetProverStakeBalance", () => getProverStake(rpc, prover)),
-    cheapestOther: (id, prover) => optional("GetFilteredBidHistory", () => getCheapestOther(rpc, id, prover)),
+    stake: (prover) => optional("GetProverStakeBalance", () => getProverStake(hasty, prover)),
+    cheapestOther: (id, prover) => optional("GetFilteredBidHistory", () => getCheapestOther(hasty, id, prover)),
     gasEstimates: async (vkHashes) =>
-      (await optional("GetProgramGasEstimates", () => getProgramGasEstimates(rpc, vkHashes))) ?? new Map(),
+      (await optional("GetProgramGasEstimates", () => getProgramGasEstimates(hasty, vkHashes))) ?? new Map(),
     watchOpenRequests: (filter, onRequest, signal) => watchOpenRequests(rpc, filter, onRequest, signal),
     sign: (call, nonce, now) => signCall(signer, domain, signedCallOf(call), nonce, now),
     submit: async (call, intent) => submitCall(rpc, await signer.address(), domain, signedCallOf(call), intent),

@@ -6,6 +6,8 @@ import { connectNodeAdapter } from "@connectrpc/connect-node";
 import fc from "fast-check";
 import { expect, onTestFinished, test } from "vitest";
 import { createProverNetwork, privateKeySigner } from "../../../library/network.ts";
+import { systemClock } from "../../../src/adapters/clock/system-clock.ts";
+import type { NetworkOptions } from "../../../src/adapters/network/create-network.ts";
 import { parseProofRequests } from "../../../src/adapters/network/requests/parse-proof-request.ts";
 import { hash, type RequestId, type TransactionHash, unixSeconds, wei } from "../../../src/domain/values.ts";
 import { ProverNetwork } from "../../../src/gen/network_pb.ts";
@@ -17,7 +19,10 @@ import { aNetwork } from "./a-network.ts";
 const key = `0x${"42".repeat(32)}` as const;
 
 /** A network that has only what `service` gives it; every other call is unimplemented. */
-async function aServer(service: Partial<ServiceImpl<typeof ProverNetwork>>, readMaxBytes = 64 * 1024 * 1024) {
+async function aServer(
+  service: Partial<ServiceImpl<typeof ProverNetwork>>,
+  { readMaxBytes = 64 * 1024 * 1024, ...over }: Partial<NetworkOptions> & { readMaxBytes?: number } = {},
+) {
   const routes = (router: ConnectRouter) => router.service(ProverNetwork, service);
   const server = createServer(connectNodeAdapter({ routes, readMaxBytes }));
   const sessions = new Set<ServerHttp2Session>();
@@ -37,7 +42,7 @@ async function aServer(service: Partial<ServiceImpl<typeof ProverNetwork>>, read
   );
   const { port } = server.address() as AddressInfo; // a TCP server's address
   const url = `http://127.0.0.1:${port}`;
-  return { ...aNetwork(url, key), url, dropConnections, sayGoodbye };
+  return { ...aNetwork(url, key, over), url, dropConnections, sayGoodbye };
 }
 
 const anId = `0x${"01".repeat(32)}` as RequestId;
@@ -76,6 +81,67 @@ test("calls that an older network does not have are absent, and each is said onc
     "GetTransactionDetails",
   ]);
 });
+
+test("a call that one old replica does not have is asked for again after minutes, and not before", async () => {
+  let [nowMs, asked] = [0, 0];
+  const clock = { ...systemClock, nowMs: () => nowMs };
+  const { network } = await aServer(
+    {
+      getProverStatus: () => {
+        if (++asked === 1) throw new ConnectError("unknown method", Code.Unimplemented);
+        return { isWhitelisted: true, isHighAvailability: false, suspendedUntil: 0n };
+      },
+    },
+    { clock },
+  );
+  expect(await network.standing(prover)).toBeUndefined();
+  nowMs += 60_000;
+  expect(await network.standing(prover)).toBeUndefined();
+  expect(asked).toBe(1);
+  nowMs += 240_000;
+  expect(await network.standing(prover)).toMatchObject({ whitelisted: true });
+});
+
+test("requirements that were published hold while they cannot be had, and no longer once none are enforced", async () => {
+  let nowMs = 0;
+  const published = { floorLatencySeconds: 420n, minMgasPerSecond: "24", minSuccessRatePercentage: "98" };
+  const floor = { floorLatencySec: 420, minPguPerSec: 24_000_000n };
+  const answers: (() => { requirements?: typeof published })[] = [
+    () => ({ requirements: published }),
+    () => refuse(Code.Unimplemented),
+    () => refuse(Code.FailedPrecondition),
+    () => ({ requirements: { ...published, floorLatencySeconds: 300n } }),
+    () => refuse(Code.Unimplemented),
+    () => ({}),
+    () => refuse(Code.Unimplemented),
+  ];
+  const { network, log } = await aServer(
+    { getProverRequirements: () => answers.shift()?.() ?? {} },
+    { clock: { ...systemClock, nowMs: () => nowMs } },
+  );
+  const read = async () => {
+    nowMs += 600_000;
+    return network.requirements();
+  };
+  expect(await read()).toMatchObject(floor);
+  expect(await read()).toMatchObject(floor);
+  expect(await read()).toMatchObject(floor);
+  expect(await read()).toMatchObject({ ...floor, floorLatencySec: 300 });
+  expect(await read()).toMatchObject({ ...floor, floorLatencySec: 300 });
+  expect(await read()).toBeUndefined();
+  expect(await read()).toBeUndefined();
+  expect(answers).toEqual([]);
+  expect(log.lines).toMatchObject([{ level: "warn", fields: { rpc: "GetProverRequirements" } }]);
+});
+
+test("requirements that were never to be had are an error", async () => {
+  const { network } = await aServer({ getProverRequirements: () => refuse(Code.FailedPrecondition) });
+  await expect(network.requirements()).rejects.toMatchObject({ code: "precondition" });
+});
+
+const refuse = (code: Code): never => {
+  throw new ConnectError("not now", code);
+};
 
 test("market prices come from whichever call says them", async () => {
   const asked = async (service: Partial<ServiceImpl<typeof ProverNetwork>>) =>
@@ -228,7 +294,7 @@ test("a signed call to nobody is unknown, not refused", async () => {
 test("a proof that the server refuses before it is whole takes no other call with it", async () => {
   const { url } = await aServer(
     { getNonce: () => ({ nonce: 7n }), getBalance: () => ({ amount: "5" }) },
-    4 * 1024 * 1024,
+    { readMaxBytes: 4 * 1024 * 1024 },
   );
   const client = createProverNetwork({ url, signer: privateKeySigner(key) });
   onTestFinished(() => client.close());
