@@ -1,4 +1,5 @@
 import { connect } from "node:http2";
+import { clocksApartSec } from "../../src/domain/bid-time.ts";
 import { advice, blocker, ok, type Verdict } from "./finding.ts";
 
 /** How far another clock is ahead of this machine's. */
@@ -16,12 +17,10 @@ export function judgeClock(of: string, { aheadMs }: Skew): Verdict {
   return Math.abs(aheadMs) >= noticedMs ? advice(says, todo) : ok(`The clock agrees with that of ${of}.`);
 }
 
-/** Bids are dated by AWS' clocks and judged by the network's; an auction lasts about 15 s. */
-const auctionMs = 15_000;
-
+/** Bids are dated by AWS' clocks and judged by the network's. */
 export function judgeNetworkClock(aws: Skew, network: Skew): Verdict {
   const apartMs = Math.abs(network.aheadMs - aws.aheadMs);
-  if (apartMs < auctionMs) return ok("The network's clock agrees with that of AWS.");
+  if (apartMs < clocksApartSec * 1_000) return ok("The network's clock agrees with that of AWS.");
   return advice(
     `The network's clock and that of AWS are ${Math.round(apartMs / 1000)} s apart.`,
     "Raise the knob buffer-sec by as much, for deadlines are the network's.",

@@ -1,4 +1,4 @@
-import { auctionEnd } from "../domain/bid-time.ts";
+import { auctionEnd, clocksApartSec, shortestAuctionSec } from "../domain/bid-time.ts";
 import { decideAgainAt } from "../domain/decide-again.ts";
 import { decidePass } from "../domain/decide-pass.ts";
 import type { Decision } from "../domain/decision.ts";
@@ -19,8 +19,8 @@ import { lookAtShadow, rememberShadow } from "./shadow-bids.ts";
 import { unlessBroken } from "./unless-broken.ts";
 
 const refreshBidsSec = 10;
-/** Incremental reads overlap by this much: the network's clock and ours may differ, and writes may show late. */
-const overlapSec = 10;
+/** Incremental reads overlap by this much: by the network's clock a request is seen for as long as its auction lasts. */
+const overlapSec = clocksApartSec + shortestAuctionSec;
 
 /**
  * One look at the market. Open requests are read before assigned ones, so that one that is assigned in between is not

@@ -1,5 +1,6 @@
 import { afterEach, expect, test } from "vitest";
-import type { RequestId } from "../../src/domain/values.ts";
+import { clocksApartSec } from "../../src/domain/bid-time.ts";
+import { type RequestId, unixSeconds } from "../../src/domain/values.ts";
 import type { Network } from "../../src/ports/network.ts";
 import { NetworkError } from "../../src/ports/port-error.ts";
 import type { Ports } from "../../src/ports/ports.ts";
@@ -35,6 +36,24 @@ test("a request that cannot be bid on hides neither the other requests nor what 
   await world.process(cannotSign(bad)).pass();
   expect([won, bad, good].map((id) => world.phase(id))).toEqual(["assigned", undefined, "bidding"]);
 });
+
+test.each([-clocksApartSec, 0, clocksApartSec])(
+  "a request is bid on within its auction where our clock is %d s ahead of the network's",
+  async (sec) => {
+    world = await createWorld();
+    const { clock } = world.ports;
+    const ours = { ...clock, now: () => unixSeconds(clock.now() + sec), nowMs: () => clock.nowMs() + sec * 1_000 };
+    const { pass } = world.process(through({}, { clock: ours }));
+    await pass();
+    for (const afterSec of [1, 7, 14]) {
+      await world.advanceSec(1);
+      const id = await world.open();
+      await world.advanceSec(afterSec);
+      await pass(); // incremental: the next sweep is later
+      expect(world.box.bids(id)).toHaveLength(1);
+    }
+  },
+);
 
 test("the kill switch stops the repeat of a bid too", async () => {
   world = await createWorld();
