@@ -112,8 +112,8 @@ test("the claim says who holds the fence; none and half a claim are absent", asy
 const noon = { nowMs: () => Date.UTC(2026, 10, 1, 12, 0, 1, 5) };
 
 test("the journal writes what was noted as one object of lines that read back the same, and nothing where nothing was", async () => {
-  const { client } = await aBucket();
-  const journal = createJournal({ client, bucket: "artifacts", clock: noon });
+  const { client, log } = await aBucket();
+  const journal = createJournal({ client, bucket: "artifacts", clock: noon, log });
   const objects = async () =>
     (await client.send(new ListObjectsV2Command({ Bucket: "artifacts", Prefix: "journal/" }))).Contents ?? [];
   await journal.flush();
@@ -134,7 +134,7 @@ test("the journal writes what was noted as one object of lines that read back th
 });
 
 test("what could not be written is written with the next flush", async () => {
-  const { client } = await aBucket();
+  const { client, log } = await aBucket();
   let bucket = "nowhere";
   const journal = createJournal({
     client,
@@ -142,6 +142,7 @@ test("what could not be written is written with the next flush", async () => {
       return bucket;
     },
     clock: noon,
+    log,
   });
   journal.note({ atSec: 1, kind: "bid", body: {} });
   await expect(journal.flush()).rejects.toMatchObject({ name: "PortError" });
@@ -149,4 +150,44 @@ test("what could not be written is written with the next flush", async () => {
   await journal.flush();
   const { Contents } = await client.send(new ListObjectsV2Command({ Bucket: "artifacts", Prefix: "journal/" }));
   expect(Contents).toHaveLength(1);
+});
+
+test("while nothing can be written only the newest are kept, none of them is made anew, and the loss is said once", async () => {
+  const { client, log } = await aBucket();
+  let bucket = "nowhere";
+  const journal = createJournal({
+    client,
+    get bucket() {
+      return bucket;
+    },
+    clock: noon,
+    log,
+    mostBytes: 16_000,
+  });
+  const text = "é".repeat(500); // two bytes each
+  let made = 0;
+  /** Counts how often it is made text. */
+  const body = (nth: number) => ({
+    get text() {
+      made += 1;
+      return `${nth} ${text}`;
+    },
+  });
+  for (let nth = 1; nth <= 10; nth++) journal.note({ atSec: nth, kind: "bid", body: body(nth) });
+  await expect(journal.flush()).rejects.toMatchObject({ name: "PortError" });
+  for (let nth = 11; nth <= 20; nth++) journal.note({ atSec: nth, kind: "bid", body: body(nth) });
+  await expect(journal.flush()).rejects.toMatchObject({ name: "PortError" });
+  expect(made).toBe(20);
+  expect(log.lines).toEqual([]);
+  bucket = "artifacts";
+  await journal.flush();
+  await journal.flush();
+  expect(made).toBe(20);
+  expect(log.lines).toMatchObject([{ level: "warn", fields: { dropped: 5 } }]);
+  const { Contents = [] } = await client.send(new ListObjectsV2Command({ Bucket: "artifacts", Prefix: "journal/" }));
+  expect(Contents).toHaveLength(1);
+  const { Body } = await client.send(new GetObjectCommand({ Bucket: "artifacts", Key: Contents[0]?.Key }));
+  const lines = (await Body?.transformToString())?.trim().split("\n") ?? [];
+  const kept = lines.map((line) => (fromTaggedJson(line) as { atSec: number }).atSec);
+  expect(kept).toEqual(Array.from({ length: 15 }, (_, at) => at + 6));
 });
