@@ -78,7 +78,7 @@ function createWatcher({ client, tableName, box }: Loopback) {
           ...{ network, requests, samples, tallies, demandLog, clock, log, metrics, experience },
           queues: { send: none },
           lane: { send: none, sendAll: none },
-          knobs: { current: async () => policy, areRefused: async () => false },
+          knobs: { current: async () => policy, areRefused: async () => false, areKnown: async () => true },
           journal: { note: () => undefined, flush: async () => undefined },
           market: createMarketView({ network, clock, log }),
           fleetWatch: createFleetWatch({ fleet, clock, log }, experience),

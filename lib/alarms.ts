@@ -102,7 +102,8 @@ export const alarmRules = {
     atLeast: 1e-9,
   },
   "bad-configuration": {
-    means: "The knobs in SSM are wrong: the last good ones are in force.",
+    means:
+      "The knobs in SSM are wrong or cannot be read: the last good ones are in force, and without any nothing is begun.",
     metric: ({ metrics }) => metrics.read("KnobsRefused", { statistic: "Maximum", minutes: 5 }),
     atLeast: 1,
   },

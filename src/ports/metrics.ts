@@ -28,7 +28,7 @@ export const metrics = {
   Suspended: "Count",
   /** PROVE between our balance and the `minimum-balance` knob. */
   BalanceMissing: "None",
-  /** 1 while the knobs as they stand are not in force, because they are wrong. */
+  /** 1 while the knobs as they stand are not in force, because they are wrong or cannot be read. */
   KnobsRefused: "Count",
   /** Close to when their proof counts no more, without a delivered one: by the sweep, each minute. */
   RequestsAtRisk: "Count",

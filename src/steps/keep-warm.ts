@@ -52,6 +52,7 @@ export async function keepWarm(deps: KeepWarmDeps, owing: Owing): Promise<void> 
 type Seen = { hosts: readonly FleetClass[]; calibrations: readonly Calibration[] };
 
 async function keep(deps: KeepWarmDeps, owing: Owing, { hosts, calibrations }: Seen): Promise<void> {
+  if (!(await deps.knobs.areKnown())) return; // what the operator wants is not known yet
   const policy = await deps.knobs.current();
   const usable = hosts.filter(({ enabled }) => enabled);
   const plan = await planOf(deps, owing, policy, usable);

@@ -32,6 +32,7 @@ import { type Tallies, type Tally, type TallyName, tallies as tallyNames } from 
 export const memoryKnobs = (current: () => Policy): Knobs => ({
   current: async () => current(),
   areRefused: async () => false,
+  areKnown: async () => true,
 });
 
 export function memoryRequests(): Requests & { all(): readonly Request[] } {

@@ -242,6 +242,16 @@ test("bad-configuration: knobs that are wrong, for as long as they are", async (
   await service.close();
 });
 
+test("bad-configuration: knobs that cannot be read", async () => {
+  watched = await createWatchedWorld();
+  const { report, world } = watched;
+  const client = new SSMClient({ ...clientOptions({ endpoint: "http://127.0.0.1:1" }), maxAttempts: 1 });
+  const knobs = createKnobs({ client, path: knobsPath("dev"), log: world.ports.log });
+  await report({ knobs });
+  expect(await watched.stateOf("bad-configuration")).toBe("ALARM");
+  client.destroy();
+});
+
 test("cost-above-budget: hosts that idle through a day's share of the budget", async () => {
   watched = await createWatchedWorld();
   const { sweep } = watched;

@@ -14,18 +14,28 @@ type KnobDeps = { client: SSMClient; path: string; log: Log };
 /** How often the tree is read again when an operator writes while it is read. */
 const tries = 3;
 
-/** A process without a good set of knobs must not spend money on what its operator may have forbidden. */
-const untilKnown: Policy = { ...defaultPolicy, bidding: false };
+/** A process without a good set of knobs must not spend money on what its operator may have forbidden: it begins nothing. */
+const untilKnown: Policy = { ...defaultPolicy, generation: "unknown", bidding: false, shadow: true };
 
-/** `refused`: what was read last is wrong, and something else in force. */
-type State = { good?: Policy; seen?: string; refused: boolean };
+type State = {
+  /** What is in force. */
+  policy: Policy;
+  /** A good set was read, now or before. */
+  isKnown: boolean;
+  /** The generation that was read last. */
+  seen?: string;
+  /** That generation is wrong, and something else in force. */
+  isWrong: boolean;
+  /** The last look found nothing that could be read. */
+  isUnreadable: boolean;
+};
 
 /**
  * The knobs below `path`. `generation` is read at each call; the rest only when it has changed. Never throws: whatever
  * is wrong, the last good policy holds.
  */
 export function createKnobs(deps: KnobDeps): Knobs {
-  const state: State = { refused: false };
+  const state: State = { policy: untilKnown, isKnown: false, isWrong: false, isUnreadable: false };
   let reading: Promise<Policy> | undefined;
   const current = () => {
     reading ??= read(deps, state).finally(() => {
@@ -37,7 +47,11 @@ export function createKnobs(deps: KnobDeps): Knobs {
     current,
     async areRefused() {
       await current();
-      return state.refused;
+      return state.isWrong || state.isUnreadable;
+    },
+    async areKnown() {
+      await current();
+      return state.isKnown;
     },
   };
 }
@@ -45,12 +59,14 @@ export function createKnobs(deps: KnobDeps): Knobs {
 async function read(deps: KnobDeps, state: State): Promise<Policy> {
   try {
     const generation = await readGeneration(deps);
+    state.isUnreadable = false;
     if (generation === undefined) return accept(state, undefined, defaultPolicy);
-    if (generation === state.seen) return state.good ?? untilKnown;
+    if (generation === state.seen) return state.policy;
     return await readTree(deps, state, generation);
   } catch (error) {
     deps.log.warn("The knobs cannot be read: the last good ones hold", { path: deps.path, because: because(error) });
-    return state.good ?? untilKnown;
+    state.isUnreadable = true;
+    return state.policy;
   }
 }
 
@@ -65,24 +81,23 @@ async function readTree(deps: KnobDeps, state: State, first: string): Promise<Po
     before = after;
   }
   deps.log.warn("The knobs change while they are read: the last good ones hold", { path: deps.path });
-  return state.good ?? untilKnown;
+  state.isUnreadable = true;
+  return state.policy;
 }
 
 function judge({ log }: KnobDeps, state: State, values: Record<string, string>, generation: string): Policy {
   const reading = parseKnobs(values, generation);
   if (reading.kind === "policy") return accept(state, generation, reading.policy);
   log.error("The knobs are wrong: the last good ones hold", { generation, faults: reading.faults.join("; ") });
-  const kept = state.good ?? untilKnown;
+  state.seen = generation;
+  state.isWrong = true;
   // Whatever else is wrong, an operator who says stop is heard.
-  const policy = values.bidding?.trim() === "false" ? { ...kept, bidding: false } : kept;
-  accept(state, generation, policy);
-  state.refused = true;
-  return policy;
+  if (values.bidding?.trim() === "false") state.policy = { ...state.policy, bidding: false };
+  return state.policy;
 }
 
 function accept(state: State, seen: string | undefined, policy: Policy): Policy {
-  state.good = policy;
-  state.refused = false;
+  Object.assign(state, { policy, isKnown: true, isWrong: false });
   if (seen === undefined) delete state.seen;
   else state.seen = seen;
   return policy;

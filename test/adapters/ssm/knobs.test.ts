@@ -75,10 +75,37 @@ test("an operator who says stop is heard, whatever else is wrong", async () => {
   expect(await knobs.current()).toMatchObject({ bidding: false });
 });
 
-test("a process that has seen no good tree does not bid", async () => {
-  const { knobs, set } = await aTree();
-  await set("g1", { "max-promises": "many" });
-  expect(await knobs.current()).toMatchObject({ bidding: false });
+test("a process that has seen no good tree is in the shadow and does not bid, until it has seen one", async () => {
+  const { knobs, set, faults } = await aTree();
+  faults.plant({ operation: "GetParameter", kind: "throttle" });
+  expect(await knobs.current()).toMatchObject({ bidding: false, shadow: true });
+  await set("g1", { "max-promises": "many", shadow: "false", bidding: "true" });
+  expect(await knobs.current()).toMatchObject({ bidding: false, shadow: true });
+  expect(await knobs.areKnown()).toBe(false);
+  await set("g2", { "max-promises": "4" });
+  expect(await knobs.current()).toMatchObject({ bidding: true, shadow: false });
+  expect(await knobs.areKnown()).toBe(true);
+  await set("g3", { "max-promises": "many" });
+  expect(await knobs.areKnown()).toBe(true); // the last good ones
+});
+
+test("without a tree the knobs are known: they are the defaults", async () => {
+  const { knobs } = await aTree();
+  expect(await knobs.areKnown()).toBe(true);
+});
+
+test("knobs are refused while they are wrong or cannot be read, and no longer", async () => {
+  const { knobs, set, faults } = await aTree();
+  await set("g1", {});
+  expect(await knobs.areRefused()).toBe(false);
+  faults.plant({ operation: "GetParameter", kind: "throttle" });
+  expect(await knobs.areRefused()).toBe(true);
+  expect(await knobs.areRefused()).toBe(false);
+  await set("g2", { "max-promises": "many" });
+  expect(await knobs.areRefused()).toBe(true);
+  faults.plant({ operation: "GetParameter", kind: "throttle" });
+  expect(await knobs.areRefused()).toBe(true);
+  expect(await knobs.areRefused()).toBe(true); // it can be read again, and is as wrong as before
 });
 
 test("throttled or cut off, the last good policy holds until the tree can be read", async () => {
