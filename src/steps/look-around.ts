@@ -1,5 +1,6 @@
 import type { Policy, ProverIdentity } from "../domain/policy.ts";
 import type { UnixSeconds } from "../domain/values.ts";
+import { gatherInput } from "./pass-input.ts";
 import type { PassDeps, PassMemory } from "./pass-memory.ts";
 
 /** While nothing is open, what bids need is taken to be there for so long, and to be missing for so long. */
@@ -9,33 +10,32 @@ const [everySec, againSec] = [60, 10];
 type Needed = { auctions: number; classes: number };
 
 /**
- * Sees whether what bids need is there, now and then while nothing is open: so it takes no request to show that none could be
- * bid on. Throws where the network or the fleet cannot be asked.
+ * Reads what bids need, now and then while nothing is open: so it takes no request to show that none could be bid on. Throws
+ * where the network, the fleet or the table cannot be read.
  */
 export async function lookAround(
   deps: PassDeps,
-  { prover }: ProverIdentity,
+  identity: ProverIdentity,
   memory: PassMemory,
   policy: Policy,
   now: UnixSeconds,
 ): Promise<void> {
   if (now < memory.looksAroundAtSec) return;
   memory.looksAroundAtSec = now + againSec;
-  const [classes, params] = await Promise.all([
-    deps.fleetWatch.classes(policy),
+  const [{ fleet }, params] = await Promise.all([
+    gatherInput(deps, identity, memory, policy, [], now),
     Promise.all(policy.accepts.modes.map((mode) => deps.market.params(mode))),
-    deps.market.market(prover),
   ]);
   const auctions = params.filter((each) => each !== undefined).length;
-  noteMissing(deps, memory, policy, { auctions, classes: classes.length });
-  if (!memory.isBlind) memory.looksAroundAtSec = now + everySec;
+  noteMissing(deps, memory, policy, { auctions, classes: fleet.length });
+  if (memory.canBid) memory.looksAroundAtSec = now + everySec;
 }
 
 /** Says it once while it lasts. */
 export function noteMissing({ log }: Pick<PassDeps, "log">, memory: PassMemory, policy: Policy, needed: Needed): void {
   const because = whatIsMissing(policy, needed);
-  if (because && !memory.isBlind) log.error("nothing can be bid on", { outcome: "blind", because });
-  memory.isBlind = because !== undefined;
+  if (because && memory.canBid !== false) log.error("nothing can be bid on", { outcome: "skipped", because });
+  memory.canBid = because === undefined;
 }
 
 function whatIsMissing({ bidding }: Policy, { auctions, classes }: Needed): string | undefined {

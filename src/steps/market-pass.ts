@@ -39,13 +39,13 @@ export async function marketPass(deps: PassDeps, identity: ProverIdentity, memor
   const placed = await unlessBroken(deps, "nothing could be decided", () =>
     bidAll(deps, identity, memory, policy, open),
   );
-  if (placed === undefined) memory.isBlind = true;
+  if (placed === undefined) memory.canBid = false;
   const bids = placed ?? 0;
   if (policy.bidding && !policy.shadow) await resumeUnknown(deps, memory, open, now);
   await lookAtEnded(deps, identity, memory, now);
   await lookAtShadow(deps, identity, memory, now);
   await learnClearings(deps, identity, memory);
-  if (!memory.isBlind) deps.metrics.add("OpenRequests", open.length);
+  if (memory.canBid) deps.metrics.add("OpenRequests", open.length);
   return { open: open.length, bids, assigned: assigned.length };
 }
 

@@ -61,9 +61,9 @@ export type PassMemory = {
   noticed: Set<RequestId>;
   /** A bid of the last pass found the lane held, by a delivery or another watcher: it is worth another try at once. */
   laneWasBusy: boolean;
-  /** What every bid needs is not there, or what was open could not be decided about. */
-  isBlind: boolean;
-  /** When that is looked at anew while nothing is open. */
+  /** Was what every bid needs there, and what was open decided about? undefined: not looked at yet. */
+  canBid: boolean | undefined;
+  /** When that is looked at while nothing is open: not in the first pass, which must not wait. */
   looksAroundAtSec: number;
 };
 
@@ -92,8 +92,8 @@ export const emptyMemory = (startedAtSec: UnixSeconds): PassMemory => ({
   resumed: new Map(),
   noticed: new Set(),
   laneWasBusy: false,
-  isBlind: false,
-  looksAroundAtSec: 0,
+  canBid: undefined,
+  looksAroundAtSec: startedAtSec + 2,
 });
 
 /** Within this time of an auction's end its winner is expected at any moment. */

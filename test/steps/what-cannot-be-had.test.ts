@@ -2,6 +2,7 @@ import { afterEach, expect, test } from "vitest";
 import { wei } from "../../src/domain/values.ts";
 import type { Network } from "../../src/ports/network.ts";
 import { NetworkError } from "../../src/ports/port-error.ts";
+import type { Ports } from "../../src/ports/ports.ts";
 import { createMarketView } from "../../src/steps/market-view.ts";
 import { keptLog } from "../adapters/kept-log.ts";
 import { aPolicy, type PolicyOverrides } from "../domain/builders.ts";
@@ -14,12 +15,12 @@ afterEach(() => world.close());
 const out = (): Promise<never> => Promise.reject(new NetworkError("no-answer", "retry", "[Internal] out"));
 
 /** A watcher to whom the network's calls are as given, what it says, and how many of its passes count. */
-function watcher(calls: Partial<Network>, policy: PolicyOverrides = {}) {
+function watcher(calls: Partial<Network>, policy: PolicyOverrides = {}, others: Partial<Ports> = {}) {
   const log = keptLog();
   const counted: string[] = [];
   const metrics = { add: (name: string) => void counted.push(name), flush: () => undefined };
   const knobs = memoryKnobs(() => aPolicy({ capability: { startUpSec: 5 }, ...policy }));
-  const { pass } = world.process(world.through(calls, { log, metrics, knobs }));
+  const { pass } = world.process(world.through(calls, { log, metrics, knobs, ...others }));
   const passes = () => counted.filter((name) => name === "OpenRequests").length;
   const warned = () => log.lines.filter(({ level }) => level === "warn").map(({ message }) => message);
   return { pass, passes, warned, log };
@@ -105,6 +106,16 @@ test.each(["params", "requirements"] as const)(
     expect(passes()).toBe(2);
   },
 );
+
+test("with nothing open no pass counts either while the books cannot be read", async () => {
+  world = await createWorld();
+  const { pass, passes } = watcher({}, {}, { tallies: { ...world.ports.tallies, since: out } });
+  for (let half = 0; half < 4; half++) {
+    await pass();
+    await world.advanceSec(31);
+  }
+  expect(passes()).toBe(0);
+});
 
 test.each(["disabled", "gone"] as const)("where every class is %s no pass counts, and it is said once", async (how) => {
   world = await createWorld();
