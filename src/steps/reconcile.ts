@@ -1,7 +1,7 @@
 import { adopt } from "../domain/adopt.ts";
 import { hasHost, type Job } from "../domain/job.ts";
 import { isDue, type Mending, mend } from "../domain/mend.ts";
-import { classOf, owedPhases } from "../domain/owed.ts";
+import { classOf, isOwed, type OwedRequest, owedPhases } from "../domain/owed.ts";
 import type { Policy } from "../domain/policy.ts";
 import type { ProofRequest } from "../domain/proof-request.ts";
 import { isTerminal, livePhases, type Phase, type Request } from "../domain/request.ts";
@@ -57,7 +57,7 @@ export const reconcile = (deps: Deps) => {
     if (!isWoken) {
       const [required, stands] = await Promise.all([requirements(), standing()]);
       await countAtRisk(deps, live, required?.value);
-      const owing = { busy: jobs && busyClasses(live, jobs), owed: owedOf(live) };
+      const owing = { busy: jobs && busyClasses(live, jobs), owed: owedOf(live, deps.clock.now()) };
       await keepWarm(deps, { ...owing, requirements: required, standing: stands });
     }
     const { endJobs } = await deps.knobs.current();
@@ -87,8 +87,12 @@ const unless =
     log.warn("jobs are ended without the network's word", { outcome: "unseen", cause: String(error) });
   };
 
-const owedOf = (live: readonly Request[]): number =>
-  live.filter(({ phase }) => (owedPhases as readonly Phase[]).includes(phase)).length;
+/** A bid that the network never confirmed, or of whose auction nobody hears, is no promise to its deadline. */
+const owedOf = (live: readonly Request[], now: UnixSeconds): number =>
+  live.filter((request) => mayBeOwed(request) && isOwed(request, now)).length;
+
+const mayBeOwed = (request: Request): request is OwedRequest =>
+  (owedPhases as readonly Phase[]).includes(request.phase);
 
 /** undefined where the fleet cannot be asked: then a job that is not seen must not be taken for gone. */
 async function describe(deps: Deps, live: readonly Request[]): Promise<ReadonlyMap<JobId, Job> | undefined> {

@@ -143,6 +143,19 @@ test("in the shadow too a host stays that a promise of before counts on, and non
   expect(await minimum()).toBe(0);
 });
 
+test("a bid of whose auction nobody hears keeps a host while it may be won, and not to its deadline", async () => {
+  world = await createWorld();
+  const id = await world.open();
+  await world.process().pass();
+  setHosts(1, 1);
+  const sweep = sweeper(() => warm({ kind: "off" }), { calls: () => ({ request: out }) });
+  await sweep();
+  expect([world.phase(id), await minimum()]).toEqual(["bidding", 1]);
+  await world.advanceSec(200);
+  await sweep();
+  expect([world.phase(id), await minimum()]).toEqual(["bidding", 0]);
+});
+
 test("caps are kept although nobody can say who works", async () => {
   world = await createWorld();
   await takenToProving(world);
