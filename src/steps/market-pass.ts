@@ -90,7 +90,7 @@ async function bidAll(
   const candidates = candidatesOf(policy.shadow ? open.filter((each) => isForShadow(each, memory)) : open, memory, now);
   if (candidates.length === 0) {
     await lookAround(deps, identity, memory, policy, now);
-    if (!memory.isBlind) await noteWatched(deps, memory, now, []);
+    if (memory.canBid) await noteWatched(deps, memory, now, []);
     return 0;
   }
   const input = await gatherInput(deps, identity, memory, policy, candidates, now);
@@ -98,7 +98,7 @@ async function bidAll(
   const decisions = decidePass(input);
   noteDecisions(deps, memory, input, decisions);
   planAgain(memory, candidates, decisions, now);
-  if (!memory.isBlind) await countDemand(deps, memory, input, decisions);
+  if (memory.canBid) await countDemand(deps, memory, input, decisions);
   const decided = candidates.flatMap((request): Decided[] => {
     const decision = decisions.get(request.requestId);
     return decision?.kind === "bid" ? [{ request, decision }] : [];

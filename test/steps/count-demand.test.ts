@@ -163,7 +163,7 @@ test("a minute in which the market could not be read, or nothing decided, was no
   const out = () => Promise.reject(new PortError("network-Unavailable", "retry", "the network is out"));
   await expect(aWatcher({}, { network: { openRequests: out } }).pass()).rejects.toThrow("the network is out");
   await world.open();
-  await aWatcher({}, { network: { provePrice: out } }).pass();
+  await aWatcher({}, { network: { params: out } }).pass();
   expect(await watched()).toEqual([]);
   await aWatcher().pass();
   expect(await watched()).toHaveLength(1);

@@ -78,7 +78,10 @@ test("while nobody watches hosts are kept for half an hour, and come back with t
   expect(await kept(1_500)).toEqual([1]);
   expect(await kept(900)).toEqual([0]);
   setHosts();
-  await world.process(world.through({})).pass();
+  const watcher = world.process(world.through({}));
+  await watcher.pass();
+  await world.advanceSec(2); // nothing is open: it sees whether it could bid
+  await watcher.pass();
   expect(await kept(0)).toEqual([1]); // as many an hour as before
 });
 
