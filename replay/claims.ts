@@ -2,23 +2,24 @@ import type { Comparison, Row } from "./compare.ts";
 import { onTimeShare, type Result } from "./result.ts";
 
 export type Claim = { kind: ClaimKind; market: string; text: string; holds: boolean; detail: string };
-export type ClaimKind = "on-time" | "suspensions" | "rivals" | "share";
+export type ClaimKind = "on-time" | "suspensions" | "rivals" | "informed" | "share";
 
 const [leastOnTime, leastShare] = [0.995, 0.7];
 
 /** What is claimed of a subject on the fleet that starts from zero. */
-export function claimsOf(subject: string, { rows, bound, market }: Comparison): Claim[] {
+export function claimsOf(subject: string, comparison: Comparison): Claim[] {
+  const { rows, market } = comparison;
   const own = rows.find(
     ({ role, name, result }) => role === "subject" && name === subject && result.fleet === "from zero",
   );
   if (own === undefined) return [];
-  return [onTime, suspensions, rivals, share].map((claim) => ({
-    ...claim(own.result, rows, bound),
+  return [onTime, suspensions, rivals, ofInformed, ofClairvoyant].map((claim) => ({
+    ...claim(own.result, comparison),
     market: market.name,
   }));
 }
 
-type MakeClaim = (own: Result, rows: readonly Row[], bound: Result) => Omit<Claim, "market">;
+type MakeClaim = (own: Result, comparison: Comparison) => Omit<Claim, "market">;
 
 const onTime: MakeClaim = (own) => ({
   kind: "on-time",
@@ -34,7 +35,7 @@ const suspensions: MakeClaim = (own) => ({
   detail: `${own.suspensions} suspensions`,
 });
 
-const rivals: MakeClaim = (own, rows) => {
+const rivals: MakeClaim = (own, { rows }) => {
   const best = bestRival(rows);
   return {
     kind: "rivals",
@@ -44,20 +45,25 @@ const rivals: MakeClaim = (own, rows) => {
   };
 };
 
-/** Where even the clairvoyant earns nothing, not to lose is all that can be asked. */
-const share: MakeClaim = (own, _, bound) => {
+const ofInformed: MakeClaim = (own, { informed }) =>
+  share("informed", own, informed, "one earns who knows gas, prices and losses ahead");
+
+const ofClairvoyant: MakeClaim = (own, { bound }) => share("share", own, bound, "the clairvoyant earns");
+
+/** Where even the bound earns nothing, not to lose is all that can be asked. */
+function share(kind: ClaimKind, own: Result, bound: Result, whose: string): Omit<Claim, "market"> {
   if (bound.profitUsd <= 0.005) {
     const detail = `nobody could earn anything; it earned $${own.profitUsd.toFixed(2)}`;
-    return { kind: "share", text: "loses nothing where nothing can be earned", holds: own.profitUsd >= -0.005, detail };
+    return { kind, text: "loses nothing where nothing can be earned", holds: own.profitUsd >= -0.005, detail };
   }
   const part = own.profitUsd / bound.profitUsd;
   return {
-    kind: "share",
-    text: "earns at least 70 % of what the clairvoyant earns",
+    kind,
+    text: `earns at least 70 % of what ${whose}`,
     holds: part >= leastShare,
     detail: `${(part * 100).toFixed(1)} %`,
   };
-};
+}
 
 /** The rival that earned most, on either fleet. */
 function bestRival(rows: readonly Row[]): Row | undefined {
@@ -66,7 +72,13 @@ function bestRival(rows: readonly Row[]): Row | undefined {
 }
 
 /** To earn more than every rival must hold for nine seeds of ten; all else for each. */
-const neededOfTen: Readonly<Record<ClaimKind, number>> = { "on-time": 10, suspensions: 10, rivals: 9, share: 10 };
+const neededOfTen: Readonly<Record<ClaimKind, number>> = {
+  "on-time": 10,
+  suspensions: 10,
+  rivals: 9,
+  informed: 10,
+  share: 10,
+};
 
 /** One claim for many seeds. `name` says what they have in common: "calm". */
 export function claimsOverSeeds(name: string, perSeed: readonly (readonly Claim[])[]): Claim[] {

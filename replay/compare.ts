@@ -2,6 +2,7 @@ import type { FleetLuck } from "./fleet/luck.ts";
 import type { FleetPlan } from "./fleet/plan.ts";
 import type { Market } from "./market/market.ts";
 import { clairvoyant } from "./policies/clairvoyant.ts";
+import { informed } from "./policies/informed.ts";
 import type { Rival } from "./policies/rival.ts";
 import type { PolicyFactory } from "./policy.ts";
 import type { Result } from "./result.ts";
@@ -17,8 +18,11 @@ export type Row = {
   result: Result;
 };
 
-/** All policies in one market with one fleet, from zero and always on. */
-export type Comparison = { market: Market; rows: readonly Row[]; bound: Result };
+/**
+ * All policies in one market with one fleet, from zero and always on. `bound`: what the clairvoyant earns; `informed`: what
+ * one earns who does not know what will be asked.
+ */
+export type Comparison = { market: Market; rows: readonly Row[]; bound: Result; informed: Result };
 
 export type Contest = { subjects: readonly PolicyFactory[]; rivals: readonly Rival[] };
 
@@ -34,8 +38,8 @@ export function compare({ subjects, rivals, ...ground }: CompareOptions): Compar
   return comparisonOf(ground.market, runsOf({ subjects, rivals }), (run) => run.on({ ...ground, luck }));
 }
 
-/** A list for each policy on each fleet: as it is configured by default and at its other prices. The bound is the first. */
-export function runsOf({ subjects, rivals }: Contest): [readonly [Run], ...(readonly Run[])[]] {
+/** A list for each policy on each fleet: as it is configured by default and at its other prices. The bounds are the first two. */
+export function runsOf({ subjects, rivals }: Contest): [readonly [Run], readonly [Run], ...(readonly Run[])[]] {
   const policies = [false, true].flatMap((alwaysOn) => {
     const run = (factory: PolicyFactory, row: Omit<Row, "result">): Run => ({
       ...row,
@@ -51,28 +55,28 @@ export function runsOf({ subjects, rivals }: Contest): [readonly [Run], ...(read
       ]),
     ];
   });
-  return [[bound], ...policies];
+  return [[boundRun("clairvoyant", clairvoyant)], [boundRun("informed", informed)], ...policies];
 }
 
-const bound: Run = {
-  name: "clairvoyant",
+const boundRun = (name: string, earn: (market: Market, plan: FleetPlan, luck: FleetLuck) => Result): Run => ({
+  name,
   role: "bound",
   price: "",
-  on: ({ market, plan, luck }) => clairvoyant(market, plan, luck),
-};
+  on: ({ market, plan, luck }) => earn(market, plan, luck),
+});
 
 /** Of each list of runs the first, and the one that earned most where that is another: known afterwards. */
 export function comparisonOf(
   market: Market,
-  [[first], ...others]: ReturnType<typeof runsOf>,
+  [[first], [second], ...others]: ReturnType<typeof runsOf>,
   resultOf: (run: Run) => Result,
 ): Comparison {
   const rowOf = (run: Run): Row => ({ name: run.name, role: run.role, price: run.price, result: resultOf(run) });
-  const [most, rows] = [rowOf(first), others.map((runs) => runs.map(rowOf))];
+  const [most, known, rows] = [rowOf(first), rowOf(second), others.map((runs) => runs.map(rowOf))];
   const shown = rows.flatMap(([usual, ...tried]) => {
     if (usual === undefined) return [];
     const best = tried.reduce((a, b) => (b.result.profitUsd > a.result.profitUsd ? b : a), usual);
     return best === usual ? [usual] : [usual, best];
   });
-  return { market, bound: most.result, rows: [most, ...shown] };
+  return { market, bound: most.result, informed: known.result, rows: [most, known, ...shown] };
 }

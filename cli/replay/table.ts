@@ -18,6 +18,7 @@ const columns: readonly Column[] = [
   { title: "revenue $", of: ({ result }) => dollars(result.revenueUsd) },
   { title: "cost $", of: ({ result }) => dollars(result.costUsd) },
   { title: "profit $", of: ({ result }) => dollars(result.profitUsd) },
+  { title: "of informed", of: ({ result }, { informed }) => share(result.profitUsd, informed.profitUsd) },
   { title: "of clairvoyant", of: ({ result }, { bound }) => share(result.profitUsd, bound.profitUsd) },
 ];
 

@@ -1,6 +1,8 @@
 import type { ClassLuck, FleetLuck, Stretch } from "../fleet/luck.ts";
 import { isWithin } from "../fleet/luck.ts";
 import { type FleetPlan, fits, type HostClass, usdPerSec } from "../fleet/plan.ts";
+import type { Market } from "../market/market.ts";
+import { warmUpSec } from "../simulate.ts";
 import type { PlannedJob, SlotTerms } from "./slot-terms.ts";
 import type { Worth } from "./worth.ts";
 
@@ -16,6 +18,13 @@ export type Place = {
 
 /** `closeSec`: from then on no request comes, and an idle host ends at once. */
 export type Span = { startSec: number; horizonSec: number; closeSec: number };
+
+/** From the first look, in which hosts can be launched, until the last job may end. */
+export function spanOf({ startSec: opensAtSec, endSec }: Market): Span {
+  const startSec = opensAtSec - warmUpSec;
+  const closeSec = Math.floor(endSec - startSec);
+  return { startSec, closeSec, horizonSec: closeSec + 1801 };
+}
 
 /** Every place of the fleet, the cheapest speed first. */
 export function placesOf(plan: FleetPlan, luck: FleetLuck, span: Span): Place[] {

@@ -40,6 +40,15 @@ export const onTimeChart: MakeChart = (weather, seeds) => ({
   series: seriesOf(seeds, (row) => 1 - row.onTimeShare),
 });
 
+export const informedChart: MakeChart = (weather, seeds) => ({
+  title: `${weather}: share of the profit of one who knows gas, prices and losses ahead`,
+  unit: "",
+  form: "marks",
+  write: percent,
+  labels: labelsOf(seeds),
+  series: seriesOf(seeds, (row) => row.ofInformed),
+});
+
 export const shareChart: MakeChart = (weather, seeds) => ({
   title: `${weather}: share of the clairvoyant's profit`,
   unit: "",

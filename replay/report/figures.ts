@@ -20,7 +20,8 @@ export type Figures = {
   revenueUsd: number;
   costUsd: number;
   profitUsd: number;
-  /** Of the clairvoyant's profit; undefined where that is nothing. */
+  /** Of the profit of one who knows gas, prices and losses ahead, and of the clairvoyant's; undefined where that is nothing. */
+  ofInformed: number | undefined;
   ofClairvoyant: number | undefined;
 };
 
@@ -37,13 +38,13 @@ export type SeedReport = {
 };
 
 export function seedReport(comparison: Comparison): SeedReport {
-  const { market, rows, bound } = comparison;
+  const { market, rows, bound, informed } = comparison;
   const subject = rows.find(({ role, result }) => role === "subject" && result.fleet === "from zero");
   const shown = rows.filter(({ role, result }) => result.fleet === "from zero" && role !== "rival");
   return {
     market: market.name,
     seed: market.seed,
-    rows: rows.map((row) => figuresOf(row, bound.profitUsd)),
+    rows: rows.map((row) => figuresOf(row, informed.profitUsd, bound.profitUsd)),
     claims: subject === undefined ? [] : claimsOf(subject.name, comparison),
     rivalsAhead: subject === undefined ? [] : explainRivals(subject, rows),
     hosts: hostsOverTime(shown, market),
@@ -51,7 +52,7 @@ export function seedReport(comparison: Comparison): SeedReport {
   };
 }
 
-function figuresOf({ name, role, price, result }: Row, most: number): Figures {
+function figuresOf({ name, role, price, result }: Row, known: number, most: number): Figures {
   const { fleet, bids, wins, suspensions, hostHours, revenueUsd, costUsd, profitUsd } = result;
   return {
     name,
@@ -67,6 +68,9 @@ function figuresOf({ name, role, price, result }: Row, most: number): Figures {
     revenueUsd,
     costUsd,
     profitUsd,
-    ofClairvoyant: most > 0.005 ? profitUsd / most : undefined,
+    ofInformed: shareOf(profitUsd, known),
+    ofClairvoyant: shareOf(profitUsd, most),
   };
 }
+
+const shareOf = (usd: number, most: number): number | undefined => (most > 0.005 ? usd / most : undefined);

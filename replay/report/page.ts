@@ -1,5 +1,14 @@
 import type { Claim } from "../claims.ts";
-import { declinedChart, dollars, hostsChart, onTimeChart, percent, profitChart, shareChart } from "./charts.ts";
+import {
+  declinedChart,
+  dollars,
+  hostsChart,
+  informedChart,
+  onTimeChart,
+  percent,
+  profitChart,
+  shareChart,
+} from "./charts.ts";
 import type { Figures, SeedReport } from "./figures.ts";
 import { style } from "./style.ts";
 import { drawChart, escaped } from "./svg.ts";
@@ -17,7 +26,8 @@ export function pageOf(report: Report): string {
 <title>Bidding policies, replayed</title><style>${style}</style></head><body><main>
 <h1>Bidding policies, replayed</h1>
 <p>${report.requests} requests a market; the same markets, hosts and luck for each policy. "Tuned" rivals bid the price that
-would have earned them most, known afterwards. The clairvoyant knows everything ahead: nobody can be expected to reach it.</p>
+would have earned them most, known afterwards. "Informed" knows gas, prices and losses ahead, but not what will be asked; the
+clairvoyant knows everything: nobody can be expected to reach either.</p>
 ${claimsList(report.weathers.flatMap(({ claims }) => claims))}
 ${sections}
 </main></body></html>
@@ -35,7 +45,7 @@ const claimsList = (claims: readonly Claim[]): string =>
         .join("")}</ul>`;
 
 function weatherSection({ weather, seeds }: WeatherReport): string {
-  const charts = [profitChart, onTimeChart, shareChart].map((chart) => drawChart(chart(weather, seeds)));
+  const charts = [profitChart, onTimeChart, informedChart, shareChart].map((chart) => drawChart(chart(weather, seeds)));
   return `<section><h2>${escaped(weather)}</h2>
 ${charts.join("\n")}
 ${hostsChart(weather, seeds)}
@@ -64,8 +74,11 @@ const columns: readonly { title: string; of(row: Figures): string }[] = [
   { title: "revenue", of: ({ revenueUsd }) => dollars(revenueUsd) },
   { title: "cost", of: ({ costUsd }) => dollars(costUsd) },
   { title: "profit", of: ({ profitUsd }) => dollars(profitUsd) },
-  { title: "of clairvoyant", of: ({ ofClairvoyant }) => (ofClairvoyant === undefined ? "–" : percent(ofClairvoyant)) },
+  { title: "of informed", of: ({ ofInformed }) => share(ofInformed) },
+  { title: "of clairvoyant", of: ({ ofClairvoyant }) => share(ofClairvoyant) },
 ];
+
+const share = (part: number | undefined): string => (part === undefined ? "–" : percent(part));
 
 function table(seeds: readonly SeedReport[]): string {
   const head = columns.map(({ title }) => `<th>${title}</th>`).join("");

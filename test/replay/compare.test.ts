@@ -16,11 +16,14 @@ const subject = eager({ "l40s-spot": 3 });
 const comparison = compare({ market, plan: usualPlan, subjects: [subject], rivals: rivals() });
 const names = comparison.rows.map(({ name, result }) => `${name}, ${result.fleet}`);
 
-test("each policy runs on a fleet from zero and on one that is always on; the clairvoyant once", () => {
+test("each policy runs on a fleet from zero and on one that is always on; the bounds once", () => {
   expect(names).toEqual(
     expect.arrayContaining(["eager, from zero", "eager, always on", "loaded, from zero", "loaded, always on"]),
   );
-  expect(names.filter((name) => name.startsWith("clairvoyant"))).toEqual(["clairvoyant, from zero"]);
+  expect(comparison.rows.filter(({ role }) => role === "bound").map(({ name }) => name)).toEqual([
+    "clairvoyant",
+    "informed",
+  ]);
   expect(new Set(names).size).toBe(names.length);
 });
 
@@ -43,6 +46,7 @@ test("a rival is tried at other prices, and its best is shown where it beats the
   const { rows } = compare({ market, plan: usualPlan, subjects: [], rivals: [rival] });
   expect(rows.map(({ name, price, result }) => [name, price, result.fleet])).toEqual([
     ["clairvoyant", "", "from zero"],
+    ["informed", "", "from zero"],
     ["priced", "5 PROVE per BPGU", "from zero"],
     ["priced (tuned)", "0.01 PROVE per BPGU", "from zero"],
     ["priced", "5 PROVE per BPGU", "always on"],
@@ -67,8 +71,9 @@ const aRow = (role: Row["role"], result: Partial<Result> = {}): Row => ({
   price: "",
   result: aResult(result),
 });
-const holding = (rows: Row[], boundUsd = 100): Record<string, boolean> => {
-  const claims = claimsOf("subject", { market, rows, bound: aResult({ profitUsd: boundUsd }) });
+const holding = (rows: Row[], boundUsd = 100, informedUsd = boundUsd): Record<string, boolean> => {
+  const [bound, informed] = [boundUsd, informedUsd].map((profitUsd) => aResult({ profitUsd })) as [Result, Result];
+  const claims = claimsOf("subject", { market, rows, bound, informed });
   return Object.fromEntries(claims.map(({ kind, holds }) => [kind, holds]));
 };
 
@@ -79,20 +84,21 @@ describe("a claim", () => {
       aRow("rival", { profitUsd: 79 }),
       aRow("rival", { profitUsd: 50, fleet: "always on" }),
     ];
-    expect(holding(rows)).toEqual({ "on-time": true, suspensions: true, rivals: true, share: true });
+    expect(holding(rows)).toEqual({ "on-time": true, suspensions: true, rivals: true, informed: true, share: true });
   });
 
-  test("fails below 99.5 % in time, with a suspension, behind any rival, and below 70 % of the clairvoyant", () => {
+  test("fails below 99.5 % in time, with a suspension, behind any rival, and below 70 % of either bound", () => {
     expect(holding([aRow("subject", { onTime: 994, late: 4, expired: 1, gaveUp: 1 })])["on-time"]).toBe(false);
     expect(holding([aRow("subject", { onTime: 995, late: 5 })])["on-time"]).toBe(true);
     expect(holding([aRow("subject", { suspensions: 1 })])["suspensions"]).toBe(false);
     expect(holding([aRow("subject"), aRow("rival", { profitUsd: 80, fleet: "always on" })])["rivals"]).toBe(false);
-    expect(holding([aRow("subject")], 115)["share"]).toBe(false);
+    expect(holding([aRow("subject")], 115, 114)).toMatchObject({ share: false, informed: true });
+    expect(holding([aRow("subject")], 115, 114.5)).toMatchObject({ share: false, informed: false });
   });
 
   test("asks only not to lose where nothing can be earned", () => {
-    expect(holding([aRow("subject", { profitUsd: 0 })], 0)["share"]).toBe(true);
-    expect(holding([aRow("subject", { profitUsd: -0.01 })], 0)["share"]).toBe(false);
+    expect(holding([aRow("subject", { profitUsd: 0 })], 0)).toMatchObject({ share: true, informed: true });
+    expect(holding([aRow("subject", { profitUsd: -0.01 })], 0)).toMatchObject({ share: false, informed: false });
   });
 
   test("is made of the fleet that starts from zero, and of subjects alone", () => {
@@ -112,6 +118,7 @@ test("over ten seeds a rival may win one; everything else holds for each", () =>
   expect(tenWith("rivals", 1)).toBe(true);
   expect(tenWith("rivals", 2)).toBe(false);
   expect(tenWith("on-time", 1)).toBe(false);
+  expect(tenWith("informed", 1)).toBe(false);
   expect(tenWith("share", 1)).toBe(false);
 });
 
