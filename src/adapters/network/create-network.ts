@@ -1,3 +1,4 @@
+import { once } from "../../domain/once.ts";
 import type { ProofMode } from "../../domain/proof-request.ts";
 import type { Address } from "../../domain/values.ts";
 import type { Clock } from "../../ports/clock.ts";
@@ -11,7 +12,7 @@ import { getCheapestOther } from "./auction/get-cheapest-other.ts";
 import { getMarketPrices } from "./auction/get-market-prices.ts";
 import { getProvePrice } from "./auction/get-prove-price.ts";
 import { cached } from "./cached.ts";
-import { lastPublished } from "./last-published.ts";
+import { type Answer, lastPublished } from "./last-published.ts";
 import { signedCallOf } from "./node-calls.ts";
 import { optionalRpc } from "./optional-rpc.ts";
 import { getBalance } from "./payments/get-balance.ts";
@@ -52,7 +53,9 @@ const ownerTtlMs = 5 * 60_000;
 
 /** What the node can do without is not waited for: an auction lasts 15 s. */
 const hastyMs = 3_000;
-const requirements = "GetProverRequirements";
+
+/** Where the network always has one: that it has none just now does not undo the last. */
+const answerIfAny = <T>(value: T | undefined): Answer<T> | undefined => value && { published: value };
 
 /** The prover network over gRPC, as the node needs it: one connection for the process, opened by the first call. */
 export function createNetwork({ url, chainId, signer, ...rest }: NetworkOptions): Network & { close(): void } {
@@ -63,6 +66,11 @@ export function createNetwork({ url, chainId, signer, ...rest }: NetworkOptions)
   const optional = optionalRpc(rpc);
   const hasty = { ...rpc, deadlineMs: Math.min(rpc.deadlineMs, hastyMs) };
   const { nowMs } = rpc.clock;
+  const published = <T>(name: string, ask: () => Promise<Answer<T> | undefined>) =>
+    lastPublished(rpc, name, () => optional(name, ask));
+  const standings = once((prover: Address) =>
+    published("GetProverStatus", async () => answerIfAny(await getProverStatus(hasty, prover))),
+  );
   return {
     signer: () => signer.address(),
     owner: cached(ownerTtlMs, nowMs, (of: Address) => getOwner(rpc, of)),
@@ -73,11 +81,9 @@ export function createNetwork({ url, chainId, signer, ...rest }: NetworkOptions)
     nonce: (of) => getNonce(rpc, of),
     hasTransaction: (hash) => optional("GetTransactionDetails", () => hasTransaction(rpc, hash)),
     params: cached(paramsTtlMs, nowMs, (mode: ProofMode) => getProofRequestParams(rpc, mode)),
-    provePrice: () => optional("GetProvePrice", () => getProvePrice(hasty)),
-    requirements: lastPublished(rpc, requirements, () =>
-      optional(requirements, async () => ({ published: await getProverRequirements(hasty) })),
-    ),
-    standing: (prover) => optional("GetProverStatus", () => getProverStatus(hasty, prover)),
+    provePrice: published("GetProvePrice", async () => answerIfAny(await getProvePrice(hasty))),
+    requirements: published("GetProverRequirements", async () => ({ published: await getProverRequirements(hasty) })),
+    standing: (prover) => standings(prover)(),
     marketPrices: () => getMarketPrices(hasty, optional),
     balance: (account) => getBalance(rpc, account),
     stake: (prover) => optional("GetProverStakeBalance", () => getProverStake(hasty, prover)),

@@ -2,7 +2,7 @@ import { NetworkError } from "../../ports/port-error.ts";
 import type { Rpc } from "./rpc.ts";
 
 /** An answer; that nothing is published is one too. */
-type Answer<T> = { published: T | undefined };
+export type Answer<T> = { published: T | undefined };
 
 /**
  * What the network published last, for as long as it cannot be had, which is said once: an old replica, an answer that cannot be

@@ -134,6 +134,29 @@ test("requirements that were published hold while they cannot be had, and no lon
   expect(log.lines).toMatchObject([{ level: "warn", fields: { rpc: "GetProverRequirements" } }]);
 });
 
+test("a PROVE price and a suspension hold while the network does not say them", async () => {
+  let nowMs = 0;
+  const prices = [() => ({ price: "0.5", lastUpdated: 7n }), () => refuse(Code.Unimplemented), () => ({ price: "" })];
+  const suspended = { isWhitelisted: true, suspendedUntil: 99n };
+  const standings = [() => suspended, () => refuse(Code.Unimplemented), () => refuse(Code.FailedPrecondition)];
+  const { network } = await aServer(
+    {
+      getProvePrice: () => prices.shift()?.() ?? { price: "dear" },
+      getProverStatus: () => standings.shift()?.() ?? {},
+    },
+    { clock: { ...systemClock, nowMs: () => nowMs } },
+  );
+  for (let asked = 0; asked < 4; asked++) {
+    expect(await network.provePrice()).toEqual({ usdMicros: 500_000n, updatedAtSec: 7 });
+    nowMs += 600_000;
+  }
+  for (let asked = 0; asked < 3; asked++) {
+    expect(await network.standing(prover)).toMatchObject({ suspendedUntilSec: 99 });
+    nowMs += 600_000;
+  }
+  expect(await network.standing(prover)).not.toHaveProperty("suspendedUntilSec"); // it is over
+});
+
 test("requirements that were never to be had are an error", async () => {
   const { network } = await aServer({ getProverRequirements: () => refuse(Code.FailedPrecondition) });
   await expect(network.requirements()).rejects.toMatchObject({ code: "precondition" });
