@@ -45,7 +45,7 @@ export type Bid = {
   chance: number;
   /** On its hosts, in USD micros. */
   costMicros: number;
-  /** What it pays if it wins, in USD micros; absent while the PROVE price is not believed. */
+  /** What it pays if it wins, in USD micros; by the last PROVE price; absent where none was ever known. */
   revenueMicros?: number;
   /** The most gas that the hosts could promise now for a request that is new, in PGU. */
   mostGas: Pgu;

@@ -53,7 +53,7 @@ function priceFor(candidate: Candidate, expected: Expectation, fit: Fit, context
   const { paidGas: gas, clearing } = expected;
   const { neededSec, paidSec, costMicros } = fit;
   const wantedMicros = costMicros * (1 + input.policy.price.margin);
-  const lastMicros = input.market.prove?.usdMicros ?? 0n; // a floor by an old price is better than none
+  const lastMicros = input.market.prove?.usdMicros ?? 0n; // floor and worth by an old price are better than none
   const usdPerWei = Number(lastMicros) / 1e24;
   const feeUsd = Number(baseFee) * usdPerWei;
   const usdPerPrice = Number(gas) * usdPerWei;
@@ -68,7 +68,7 @@ function priceFor(candidate: Candidate, expected: Expectation, fit: Fit, context
   const paid = Number(amount);
   const refusal = price.kind === "price" ? undefined : refusalOf(price, maxPricePerPgu);
   const chance = clearing ? rounded(chanceToWin(clearing, paid)) : 1;
-  const revenueMicros = prove ? Math.round((feeUsd + paid * usdPerPrice) * 1e6) : undefined;
+  const revenueMicros = lastMicros > 0n ? Math.round((feeUsd + paid * usdPerPrice) * 1e6) : undefined;
   const worth = revenueMicros === undefined ? 0 : ((revenueMicros - costMicros) * chance) / paidSec;
   const potential =
     revenueMicros === undefined || refusal

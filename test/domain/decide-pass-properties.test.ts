@@ -4,7 +4,6 @@ import { decidePass } from "../../src/domain/decide-pass.ts";
 import { type Bid, demandIn } from "../../src/domain/decision.ts";
 import { payingGas } from "../../src/domain/estimate.ts";
 import type { Candidate, PassInput } from "../../src/domain/pass-input.ts";
-import { believed } from "../../src/domain/pricing.ts";
 import { fromTaggedJson, toTaggedJson } from "../../src/domain/tagged-json.ts";
 import { hash, requestId, unixSeconds, wei } from "../../src/domain/values.ts";
 import { somePass, usual, wildest } from "./pass-inputs.ts";
@@ -166,9 +165,8 @@ test.each(reaches)("%s a bid pays its hosts and the margin wherever a PROVE pric
   fc.assert(
     fc.property(somePass(reach), (input) => {
       const { price } = input.policy;
-      const prove = believed(input.market.prove, price.staleSec, input.now);
       for (const { candidate, bid } of bidsOf(input)) {
-        expect(bid.revenueMicros === undefined).toBe(prove === undefined);
+        expect(bid.revenueMicros === undefined).toBe((input.market.prove?.usdMicros ?? 0n) === 0n);
         const wanted = bid.costMicros * (1 + price.margin);
         const { usdMicros = 0n } = input.market.prove ?? {};
         const { request } = candidate;

@@ -625,11 +625,12 @@ test("an override is asked of its program, else of its requester, and of nobody 
   expect(at(overrides([rival, 800_000n]))).toMatchObject({ amount: 100_000_000n, priceSource: "usd" });
 });
 
-test("a PROVE price that is too old leaves the static price, and no worth", () => {
+test("a PROVE price that is too old leaves the static price, and says what that is worth by the last one", () => {
   const old = { ...prove, updatedAtSec: unixSeconds(t0 - 7_201) };
   const bid = bidOf({ market: { ...market, prove: old }, policy: asMarket });
   expect(bid).toMatchObject({ amount: 500_000_000n, priceSource: "static" });
-  expect(bid).not.toHaveProperty("revenueMicros");
+  expect(bid.revenueMicros).toBe(60_000); // 60 million PGU at 0.5 PROVE a billion, $2.00 each
+  expect(bidOf({ market: {}, policy: asMarket })).not.toHaveProperty("revenueMicros");
 });
 
 test("the floor holds by the last PROVE price, however old: a host's cost does not fall with what is known of it", () => {
