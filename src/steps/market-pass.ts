@@ -2,6 +2,7 @@ import { auctionEnd, clocksApartSec, shortestAuctionSec } from "../domain/bid-ti
 import { decideAgainAt } from "../domain/decide-again.ts";
 import { decidePass } from "../domain/decide-pass.ts";
 import type { Decision } from "../domain/decision.ts";
+import type { PassInput } from "../domain/pass-input.ts";
 import type { Policy, ProverIdentity } from "../domain/policy.ts";
 import type { ProofRequest } from "../domain/proof-request.ts";
 import { type RequestId, type UnixSeconds, unixSeconds } from "../domain/values.ts";
@@ -94,7 +95,7 @@ async function bidAll(
     return 0;
   }
   const input = await gatherInput(deps, identity, memory, policy, candidates, now);
-  noteMissing(deps, memory, policy, { auctions: input.candidates.length, classes: input.fleet.length });
+  noteWhatBidsNeed(deps, memory, policy, candidates, input);
   const decisions = decidePass(input);
   noteDecisions(deps, memory, input, decisions);
   planAgain(memory, candidates, decisions, now);
@@ -110,6 +111,21 @@ async function bidAll(
   const bids = await sendBids(deps, identity, memory, await leaveOutDone(deps, memory, decided, now));
   if (bids > 0) await book(deps, { bids });
   return bids;
+}
+
+/** What a mode that is not accepted lacks says nothing; what is missing is looked for again as soon as nothing is open. */
+function noteWhatBidsNeed(
+  deps: PassDeps,
+  memory: PassMemory,
+  policy: Policy,
+  asked: readonly ProofRequest[],
+  { candidates, fleet, now }: PassInput,
+): void {
+  const isAccepted = ({ mode }: ProofRequest) => policy.accepts.modes.includes(mode);
+  if (!asked.some(isAccepted)) return;
+  const auctions = candidates.filter(({ request }) => isAccepted(request)).length;
+  noteMissing(deps, memory, policy, { auctions, classes: fleet.length });
+  if (!memory.canBid) memory.looksAroundAtSec = Math.min(memory.looksAroundAtSec, now);
 }
 
 /** Each request is bid on by one watcher of the shadow, once: nothing on the network or in the table says that it was. */

@@ -63,7 +63,7 @@ export type PassMemory = {
   laneWasBusy: boolean;
   /** Was what every bid needs there, and what was open decided about? undefined: not looked at yet. */
   canBid: boolean | undefined;
-  /** When that is looked at while nothing is open: not in the first pass, which must not wait. */
+  /** When that is looked at while nothing is open: not in its first two seconds, in which a pass must not wait. */
   looksAroundAtSec: number;
 };
 

@@ -87,6 +87,18 @@ test("a mode whose tick and floor cannot be had keeps no other mode from its bid
   expect(passes()).toBe(1);
 });
 
+test("nor does one that is not accepted, and alone, stop a pass from counting", async () => {
+  world = await createWorld();
+  const params: Network["params"] = (mode) => (mode === "plonk" ? out() : world.ports.network.params(mode));
+  const { pass, passes } = watcher({ params }, { accepts: { modes: ["compressed"] } });
+  await world.advanceSec(3);
+  await pass();
+  expect(passes()).toBe(1);
+  await world.open({ mode: 3, baseFee: "400000000000000000" });
+  await pass();
+  expect(passes()).toBe(2);
+});
+
 test.each(["params", "requirements"] as const)(
   "with nothing open a pass counts only where a bid could be made: %s",
   async (call) => {
