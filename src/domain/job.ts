@@ -82,7 +82,7 @@ export const exitCodes = {
   notOurs: 3,
   /** The network ended the request, or the operator did: nothing to say. */
   canceled: 4,
-  /** The deadline cannot be met: nothing was stored. */
+  /** The deadline cannot be met: no proof and no failure is stored, but what was found. */
   tooLate: 5,
   /** The job's environment is not what the runner expects. */
   badJob: 64,

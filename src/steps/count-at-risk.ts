@@ -31,7 +31,7 @@ export async function countAtRisk(
   if (risky.length > 0) deps.metrics.add("RequestsAtRisk", risky.length); // a metric costs by the hour that it is written in
 }
 
-/** By the gas that settled proofs of the program used, else by the request's limit; by the deadline where neither can be read. */
+/** By the gas that proofs of the program used, else by the request's limit; by the deadline where neither can be read. */
 async function countedUntilOf(
   { experience, log }: Deps,
   live: readonly Request[],
@@ -43,8 +43,8 @@ async function countedUntilOf(
       new Map(),
     );
     return ({ terms }) => {
-      const { gas } = estimateGas(terms, believedGas(programs.get(terms.vkHash) ?? {}));
-      return effectiveDeadline(terms, gas, requirements);
+      const { gas, heavy } = estimateGas(terms, believedGas(programs.get(terms.vkHash) ?? {}));
+      return effectiveDeadline(terms, heavy?.gas ?? gas, requirements); // what may be a heavy one has its time
     };
   } catch (error) {
     log.warn("what programs used is not known", { outcome: "unobserved", cause: String(error) });

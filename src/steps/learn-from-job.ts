@@ -3,7 +3,7 @@ import { instanceTypes } from "../domain/instance-types.ts";
 import type { JobResult } from "../domain/job.ts";
 import { measuresOf } from "../domain/job-measures.ts";
 import { classOf } from "../domain/owed.ts";
-import type { InPhase } from "../domain/request.ts";
+import type { InPhase, Request } from "../domain/request.ts";
 import { series } from "../domain/series.ts";
 import { median } from "../domain/spread.ts";
 import type { Ports } from "../ports/ports.ts";
@@ -31,10 +31,15 @@ export async function learnFromJob(
   await book(deps, { gpuMs: availableMs }); // what the host cost the sweep books by the minute, result or none
   const host = deps.fleet.classes().find(({ className }) => className === result.className);
   await keepMeasures(deps, request, result, host);
-  const { requestId, vkHash } = request.terms;
-  if (result.gas !== undefined) await observe(deps, [series.gas(vkHash)], Number(result.gas), requestId);
+  await learnGas(deps, request, [result]);
   // Batch tries again by itself where a host was lost: each earlier attempt lost one.
   for (let attempt = 1; attempt < result.attempt; attempt++) await noteHostLost(deps, request, attempt);
+}
+
+/** What the program used, once for each request. */
+export async function learnGas(deps: Deps, { terms }: Request, results: readonly JobResult[]): Promise<void> {
+  const gas = results.find((result) => result.gas !== undefined)?.gas;
+  if (gas !== undefined) await observe(deps, [series.gas(terms.vkHash)], Number(gas), terms.requestId);
 }
 
 /** A class that loses hosts is trusted less for a while. */

@@ -5,7 +5,7 @@ import type { Ports } from "../ports/ports.ts";
 import type { QueueName } from "../ports/queues.ts";
 import { advance, alreadyPast } from "./advance.ts";
 import { bookEnd } from "./book.ts";
-import { learnFromJob, noteHostLost } from "./learn-from-job.ts";
+import { learnFromJob, learnGas, noteHostLost } from "./learn-from-job.ts";
 
 type Deps = Pick<
   Ports,
@@ -28,9 +28,16 @@ export const recordResult =
   async ({ requestId }: { requestId: RequestId }) => {
     const request = await deps.requests.get(requestId);
     if (request?.phase === "launching") return recordEarly(deps, request);
+    if (request?.phase === "abandoned") return recordLate(deps, request);
     if (request?.phase !== "proving") return alreadyPast(request);
     return record(deps, request);
   };
+
+/** The sweep saw the deadline pass before this did. What its program uses is learned all the same: the heaviest end so. */
+async function recordLate(deps: Deps, request: InPhase<"abandoned">) {
+  await learnGas(deps, request, await deps.artifacts.results(request.terms.requestId));
+  return alreadyPast(request);
+}
 
 /** The job was quicker than the note that it was launched: its claim names it. */
 async function recordEarly(deps: Deps, request: InPhase<"launching">) {

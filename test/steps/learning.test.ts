@@ -156,6 +156,18 @@ test("a job that could not be in time teaches its program's gas all the same", a
   expect(await valuesOf(`gas#${vkHash}`)).toEqual([900_000_000]);
 });
 
+test("and also where the sweep has ended its request before", async () => {
+  world = await createWorld();
+  const id = await takenToProving(world);
+  await world.runJobs("late", { tell: false });
+  await world.advanceSec(3_700);
+  await world.process().sweep();
+  expect(world.request(id)).toMatchObject({ phase: "abandoned" });
+  await finish(world.ports, id);
+  await finish(world.ports, id);
+  expect(await valuesOf(`gas#${vkHash}`)).toEqual([900_000_000]);
+});
+
 test("a job that does not say where it ran counts its time, and teaches no class", async () => {
   world = await createWorld();
   await finish(saying({ stages: stages({ prove: 7 }) }), await proving(5));
