@@ -20,7 +20,7 @@ const untilKnown: Policy = { ...defaultPolicy, generation: "unknown", bidding: f
 type State = {
   /** What is in force. */
   policy: Policy;
-  /** A good set was read, now or before. */
+  /** A good set was read, or in a wrong one the word to stop; now or before. */
   isKnown: boolean;
   /** The generation that was read last. */
   seen?: string;
@@ -91,9 +91,16 @@ function judge({ log }: KnobDeps, state: State, values: Record<string, string>, 
   log.error("The knobs are wrong: the last good ones hold", { generation, faults: reading.faults.join("; ") });
   state.seen = generation;
   state.isWrong = true;
-  // Whatever else is wrong, an operator who says stop is heard.
-  if (values.bidding?.trim() === "false") state.policy = { ...state.policy, bidding: false };
+  hearStop(state, values);
   return state.policy;
+}
+
+/** Whatever else is wrong, an operator who says stop is heard, until a good set says otherwise. */
+function hearStop(state: State, values: Record<string, string>): void {
+  const endsJobs = values["end-jobs"]?.trim() === "true";
+  if (!endsJobs && values.bidding?.trim() !== "false") return;
+  const { policy } = state;
+  Object.assign(state, { policy: { ...policy, bidding: false, endJobs: endsJobs || policy.endJobs }, isKnown: true });
 }
 
 function accept(state: State, seen: string | undefined, policy: Policy): Policy {

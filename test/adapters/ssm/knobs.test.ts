@@ -67,13 +67,33 @@ test("a bad tree keeps the last good policy, and is said once for its generation
   for (const name of ["max-promises", "buffer-sec", "colour"]) expect(log.lines[0]?.fields.faults).toContain(name);
 });
 
-test("an operator who says stop is heard, whatever else is wrong", async () => {
+test.each([
+  ["after a good one", { shadow: false }],
+  ["and no good one was ever read", { shadow: true }],
+])("an operator who says stop in a tree with faults is heard, %s", async (_when, { shadow }) => {
   const { knobs, set } = await aTree();
-  await set("g1", {});
-  await knobs.current();
-  await set("g2", { bidding: "false", "max-promises": "many" });
-  expect(await knobs.current()).toMatchObject({ bidding: false });
+  if (!shadow) await set("g1", {});
+  if (!shadow) await knobs.current();
+  await set("g2", { bidding: " false", "max-promises": "many" });
+  expect(await knobs.current()).toMatchObject({ bidding: false, endJobs: false, shadow });
+  expect(await knobs.areKnown()).toBe(true);
+  await set("g3", { bidding: "true", "end-jobs": "true" });
+  expect(await knobs.current()).toMatchObject({ bidding: false, endJobs: true, shadow });
+  await set("g4", { "end-jobs": "false" });
+  expect(await knobs.current()).toMatchObject({ bidding: false, endJobs: true }); // only a good tree takes it back
+  await set("g5", { "max-promises": "4" });
+  expect(await knobs.current()).toMatchObject({ bidding: true, endJobs: false, shadow: false });
 });
+
+test.each([{ bidding: "no" }, { bidding: "true", "end-jobs": "yes" }])(
+  "what is no word to stop is none: %o",
+  async (values) => {
+    const { knobs, set } = await aTree();
+    await set("g1", values);
+    expect(await knobs.current()).toMatchObject({ bidding: false, endJobs: false, shadow: true });
+    expect(await knobs.areKnown()).toBe(false);
+  },
+);
 
 test("a process that has seen no good tree is in the shadow and does not bid, until it has seen one", async () => {
   const { knobs, set, faults } = await aTree();
