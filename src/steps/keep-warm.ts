@@ -1,4 +1,5 @@
 import { recentDemand, spentToday } from "../domain/books.ts";
+import { hasHost } from "../domain/job.ts";
 import type { Standing } from "../domain/pass-input.ts";
 import type { Policy } from "../domain/policy.ts";
 import type { Requirements } from "../domain/requirements.ts";
@@ -11,6 +12,7 @@ import type { ReadBooks } from "./books.ts";
 import { countHosts } from "./count-hosts.ts";
 import type { Experience } from "./experience.ts";
 import type { LastKnown } from "./last-known.ts";
+import { lessMeasuring } from "./less-measuring.ts";
 
 export type KeepWarmDeps = Pick<
   Ports,
@@ -55,9 +57,9 @@ async function keep(deps: KeepWarmDeps, owing: Owing, { hosts, calibrations }: S
   if (!(await deps.knobs.areKnown())) return; // what the operator wants is not known yet
   const policy = await deps.knobs.current();
   const usable = hosts.filter(({ enabled }) => enabled);
-  const plan = await planOf(deps, owing, policy, usable);
+  const plan = await planOf(deps, owing, policy, lessMeasuring(usable, calibrations));
   for (const host of usable) {
-    const measuring = calibrations.filter(({ className }) => className === host.className).length;
+    const measuring = calibrations.filter(({ className }) => className === host.className);
     await apply(deps, host, plan, boundsOf(host, plan, { measuring, policy, owing }));
   }
 }
@@ -90,17 +92,20 @@ async function planOf(
 }
 
 /**
- * What measures is not late by waiting for a host to start: each such job may have one beyond the plan. In the shadow a minimum
- * may only fall, and jobs start hosts as before; so they do where the network never said how long it waits.
+ * What measures is not late by waiting for a host to start: each such job may have one beyond the plan. As many as are planned
+ * are kept beside the hosts that measure; where none is planned their jobs alone keep those. In the shadow a minimum may only
+ * fall, and jobs start hosts as before; so they do where the network never said how long it waits.
  */
 function boundsOf(
   { className, minimumHosts: before, maximumHosts: mostBefore, deployedHosts }: FleetClass,
   plan: WarmPlan,
-  { measuring, policy, owing }: { measuring: number; policy: Policy; owing: Owing },
+  { measuring, policy, owing }: { measuring: readonly Calibration[]; policy: Policy; owing: Owing },
 ): HostBounds {
   const planned = plan.minimumHosts[className] ?? 0;
-  const most = Math.min((plan.maximumHosts[className] ?? deployedHosts) + measuring, deployedHosts);
-  const minimumHosts = policy.shadow ? Math.min(planned, before) : planned;
+  const most = Math.min((plan.maximumHosts[className] ?? deployedHosts) + measuring.length, deployedHosts);
+  const onHosts = measuring.filter(({ job }) => hasHost(job.state)).length;
+  const least = planned > 0 ? Math.min(planned + onHosts, deployedHosts) : 0;
+  const minimumHosts = policy.shadow ? Math.min(least, before) : least;
   const isLeft = policy.shadow || !owing.requirements;
   return { minimumHosts, maximumHosts: isLeft ? Math.max(mostBefore, minimumHosts) : most };
 }

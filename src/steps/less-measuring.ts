@@ -14,8 +14,10 @@ export const lessMeasuring = (hosts: readonly FleetClass[], calibrations: readon
     return {
       ...each,
       measuring,
+      minimumHosts: less(each.minimumHosts),
       desiredHosts: less(each.desiredHosts),
       readyHosts: less(each.readyHosts),
       maximumHosts: less(each.maximumHosts),
+      deployedHosts: less(each.deployedHosts),
     };
   });

@@ -1,4 +1,4 @@
-import { afterEach, expect, test } from "vitest";
+import { afterEach, describe, expect, test } from "vitest";
 import { calibrationJobName } from "../../src/domain/calibration.ts";
 import type { JobState } from "../../src/domain/job.ts";
 import type { WarmPolicy } from "../../src/domain/policy.ts";
@@ -257,6 +257,76 @@ test("a calibration may start a host of its class where no host would start for 
   world.fleet.setCalibrations([]);
   await sweep({}, { ports: within(420), policy: cold });
   expect(await maximum()).toEqual([0]);
+});
+
+describe("while a host measures", () => {
+  const hours = { kind: "hours", hosts: 1 } as const;
+  const measure = (...states: readonly JobState[]) => world.fleet.setCalibrations(states.map(aCalibration));
+
+  test.each<[string, Partial<WarmPolicy>]>([
+    ["the hours", hours],
+    ["what pays", {}],
+  ])("as many are kept beside it as by %s, and no more as it goes on", async (_why, policy) => {
+    world = await createWorld();
+    setHosts();
+    await demand(20);
+    await sweep(policy);
+    expect(await minimum()).toEqual([1]);
+    measure({ kind: "starting" });
+    for (let minute = 0; minute < 3; minute++) {
+      await sweep(policy);
+      expect(await minimum()).toEqual([2]);
+    }
+    measure();
+    await sweep(policy);
+    expect(await minimum()).toEqual([1]);
+  });
+
+  test("a calibration that waits has no host to keep another beside", async () => {
+    world = await createWorld();
+    setHosts(1, 1);
+    measure({ kind: "waiting" });
+    await sweep(hours);
+    expect(await minimum()).toEqual([1]);
+  });
+
+  test("no more are kept than were deployed", async () => {
+    world = await createWorld();
+    setHosts(4, 3);
+    measure({ kind: "starting" });
+    await sweep({ kind: "hours", hosts: 4 });
+    expect(await minimum()).toEqual([4]);
+  });
+
+  test("none is kept for it where none is to be kept, and in the shadow none comes", async () => {
+    world = await createWorld();
+    await takenToAssigned(world);
+    measure({ kind: "starting" });
+    setHosts(2, 1);
+    await sweep(hours, { policy: { shadow: true } });
+    expect(await minimum()).toEqual([1]);
+    setHosts(1, 1);
+    await sweep(hours, { policy: { bidding: false } });
+    expect(await minimum()).toEqual([0]);
+  });
+
+  test("nothing that is owed counts on that host: another may start", async () => {
+    world = await createWorld();
+    await takenToAssigned(world);
+    measure({ kind: "starting" });
+    setHosts(1, 0);
+    await sweep({}, { ports: within(420), policy: cold });
+    expect([await minimum(), await maximum()]).toEqual([[0], [2]]);
+  });
+
+  test("a class all of whose hosts measure has none to keep: those of another are kept", async () => {
+    world = await createWorld();
+    const one = { ...aClass, desiredHosts: 1, readyHosts: 1, minimumHosts: 1, maximumHosts: 1, deployedHosts: 1 };
+    world.fleet.setHosts([one, { ...one, ...asleep, ...four, className: "second" }]);
+    measure({ kind: "starting" });
+    await sweep(hours);
+    expect(await minimum()).toEqual([0, 1]);
+  });
 });
 
 test("minimum and maximum change in one call, so that neither stands in the other's way", async () => {
