@@ -4,9 +4,9 @@ import type { Request } from "../domain/request.ts";
 import type { FleetClass } from "../ports/fleet.ts";
 import type { Ports } from "../ports/ports.ts";
 import type { Experience } from "./experience.ts";
-import { lessMeasuring } from "./less-measuring.ts";
+import { knownCalibrations, lessMeasuring } from "./less-measuring.ts";
 
-export type ClassesDeps = Pick<Ports, "fleet" | "knobs"> & { experience: Experience };
+export type ClassesDeps = Pick<Ports, "fleet" | "knobs" | "log"> & { experience: Experience };
 
 /** A class as it stands now. */
 export type ClassThere = ClassNow & Pick<FleetClass, "readyHosts">;
@@ -19,7 +19,7 @@ export async function classesNow(deps: ClassesDeps, requests: readonly Request[]
   const [policy, hosts, calibrations] = await Promise.all([
     deps.knobs.current(),
     deps.fleet.hosts(),
-    deps.fleet.calibrations(),
+    knownCalibrations(deps),
   ]);
   const taken = (className: string) => requests.filter((request) => classOf(request) === className).length;
   return Promise.all(

@@ -12,7 +12,7 @@ import type { ReadBooks } from "./books.ts";
 import { countHosts } from "./count-hosts.ts";
 import type { Experience } from "./experience.ts";
 import type { LastKnown } from "./last-known.ts";
-import { lessMeasuring } from "./less-measuring.ts";
+import { knownCalibrations, lessMeasuring } from "./less-measuring.ts";
 
 export type KeepWarmDeps = Pick<
   Ports,
@@ -42,7 +42,7 @@ export async function keepWarm(deps: KeepWarmDeps, owing: Owing): Promise<void> 
     let missing = 0;
     for (const each of hosts) missing += await countHosts(deps, each);
     deps.metrics.add("HostsMissing", missing);
-    const calibrations = await deps.fleet.calibrations();
+    const calibrations = await knownCalibrations(deps);
     const { busy } = owing;
     if (busy) await bookHosts(deps, hosts, { busy, calibrations }); // else who works is not known
     await keep(deps, owing, { hosts, calibrations });

@@ -1,4 +1,17 @@
-import type { Calibration, FleetClass } from "../ports/fleet.ts";
+import type { Calibration, Fleet, FleetClass } from "../ports/fleet.ts";
+import type { Ports } from "../ports/ports.ts";
+import { type LastKnown, lastKnown } from "./last-known.ts";
+
+type Listing = () => Promise<LastKnown<readonly Calibration[]>>;
+/** One to a fleet, so that all steps of a process share what it answered last. */
+const listings = new WeakMap<Fleet, Listing>();
+
+/** The calibrations, as they were known last while nobody can list them; none where they never were. */
+export async function knownCalibrations({ fleet, log }: Pick<Ports, "fleet" | "log">): Promise<readonly Calibration[]> {
+  const list = listings.get(fleet) ?? lastKnown({ log }, "the calibrations", () => fleet.calibrations());
+  listings.set(fleet, list);
+  return (await list())?.value ?? [];
+}
 
 /** A class as requests find it; `measuring`: its hosts that they do not. */
 export type Less = FleetClass & { measuring: number };

@@ -86,20 +86,82 @@ test("a job goes where a host stands idle, not where one measures", async () => 
   expect(world.request(id)?.placed).toEqual({ className: "second", because: "idle-here" });
 });
 
+/** A fleet whose calibrations can be listed until they are `out`. */
+function listing() {
+  const list = { isOut: false };
+  const calibrations: typeof world.fleet.calibrations = async () => {
+    if (list.isOut) throw new PortError("batch-Throttled", "retry", "Batch is busy");
+    return world.fleet.calibrations();
+  };
+  return { list, fleet: { ...world.fleet, calibrations } };
+}
+
+test("a job goes where a host stands idle although nobody can list calibrations, by what was known of them", async () => {
+  world = await createWorld();
+  const { list, fleet } = listing();
+  const process = world.process(world.through({}, { fleet }));
+  const placedWith = async (hosts: Readonly<Record<string, number>>) => {
+    setHosts({ "on-demand": 1, second: 0 });
+    measure();
+    const id = await takenToAssigned(world);
+    expect(world.request(id)?.promise?.className).toBe("on-demand");
+    setHosts(hosts);
+    measure(running());
+    for (const message of world.takeMessages()) await process.consume(message);
+    const { placed } = world.request(id) ?? {};
+    await world.runJobs();
+    world.takeMessages();
+    await world.process().sweep();
+    return placed;
+  };
+  list.isOut = true;
+  expect(await placedWith({ "on-demand": 0, second: 1 })).toEqual({ className: "second", because: "idle-here" });
+  list.isOut = false;
+  await placedWith({ "on-demand": 1, second: 1 });
+  list.isOut = true;
+  expect(await placedWith({ "on-demand": 1, second: 2 })).toEqual({ className: "second", because: "idle-here" });
+});
+
+test("hosts are booked and kept although nobody can list calibrations, by what was known of them", async () => {
+  world = await createWorld();
+  const { list, fleet } = listing();
+  const hours = memoryKnobs(() =>
+    aPolicy({ warm: { kind: "hours", hosts: 1, fromHour: 0, toHour: 0, dailyMicros: 100_000_000 } }),
+  );
+  const log = keptLog();
+  const process = world.process(world.through({}, { knobs: hours, fleet, log }));
+  const booked = async () => {
+    const hour = (await world.ports.tallies.since(world.ports.clock.now())).at(-1)?.counts;
+    return [hour?.warmUsdMicros, hour?.costUsdMicros].map((micros) => Number(micros ?? 0n) > 0);
+  };
+  const minimum = async () => (await world.fleet.hosts())[0]?.minimumHosts;
+  setHosts({ "on-demand": 1 });
+  measure(running());
+  list.isOut = true;
+  await process.sweep();
+  expect([await minimum(), ...(await booked())]).toEqual([1, true, false]); // as if none were
+  list.isOut = false;
+  await process.sweep();
+  expect([await minimum(), ...(await booked())]).toEqual([2, true, true]);
+  list.isOut = true;
+  await process.sweep();
+  expect(await minimum()).toBe(2);
+  expect(log.lines.filter(({ level }) => level === "warn")).toMatchObject([
+    { message: "the calibrations cannot be had", fields: { outcome: "unknown" } },
+    { message: "the calibrations cannot be had", fields: { outcome: "as-before" } },
+  ]);
+});
+
 test("bids go on with what was known of calibrations while nobody can list them", async () => {
   world = await createWorld();
   setHosts({ "on-demand": 1 });
   measure(running());
-  let isOut = false;
-  const calibrations: typeof world.fleet.calibrations = async () => {
-    if (isOut) throw new PortError("batch-Throttled", "retry", "Batch is busy");
-    return world.fleet.calibrations();
-  };
+  const { list, fleet } = listing();
   const log = keptLog();
-  const process = world.process(world.through(strict, { knobs, log, fleet: { ...world.fleet, calibrations } }));
+  const process = world.process(world.through(strict, { knobs, log, fleet }));
   await world.open();
   await process.pass();
-  isOut = true;
+  list.isOut = true;
   await world.advanceSec(11);
   setHosts({ "on-demand": 2 });
   const id = await world.open();
