@@ -16,7 +16,7 @@ export function knobsPage(): string {
     "read when the generation is new, and is in force within one pass of the watcher. Values without a generation are",
     "not read. The knobs are taken all together: one wrong value, or a name that no knob has, keeps the last good set",
     "and is logged as an error, once per generation. A process that has no good set yet begins nothing: it is in the",
-    "shadow, does not bid, and leaves hosts as they are; and `bidding` set to `false` holds whatever else is wrong.",
+    "shadow, does not bid, and leaves hosts as they are; and `bidding` set to `false`, or `end-jobs` to `true`, holds whatever else is wrong.",
     "",
     "| knob | unit | default | range | what it does | example |",
     "|---|---|---|---|---|---|",
