@@ -5,8 +5,7 @@ import type { InPhase } from "../domain/request.ts";
 import type { JobId } from "../domain/values.ts";
 import type { Ports } from "../ports/ports.ts";
 import type { Experience } from "./experience.ts";
-import { lastKnown } from "./last-known.ts";
-import { type Less, lessMeasuring } from "./less-measuring.ts";
+import { knownCalibrations, type Less, lessMeasuring } from "./less-measuring.ts";
 import { remembered } from "./remembered.ts";
 
 type Deps = { fleet: Pick<Ports["fleet"], "hosts" | "describe" | "calibrations"> } & Pick<Ports, "clock" | "log">;
@@ -23,10 +22,9 @@ export type FleetWatch = {
 };
 
 export function createFleetWatch({ fleet, clock, log }: Deps, experience: Experience): FleetWatch {
-  const calibrations = lastKnown({ log }, "the calibrations", () => fleet.calibrations());
   const hosts = remembered(clock, hostsFreshMs, async () => {
-    const [all, measuring] = await Promise.all([fleet.hosts(), calibrations()]);
-    return lessMeasuring(all, measuring?.value ?? []);
+    const [all, calibrations] = await Promise.all([fleet.hosts(), knownCalibrations({ fleet, log })]);
+    return lessMeasuring(all, calibrations);
   });
   const described = remembered(clock, jobsFreshMs, async (ids: string) => {
     const jobs = await fleet.describe(ids.split(",") as JobId[]); // joined from ids, just below

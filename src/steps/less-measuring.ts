@@ -2,12 +2,16 @@ import type { Calibration, Fleet, FleetClass } from "../ports/fleet.ts";
 import type { Ports } from "../ports/ports.ts";
 import { type LastKnown, lastKnown } from "./last-known.ts";
 
+type Lists = Pick<Fleet, "calibrations">;
 type Listing = () => Promise<LastKnown<readonly Calibration[]>>;
 /** One to a fleet, so that all steps of a process share what it answered last. */
-const listings = new WeakMap<Fleet, Listing>();
+const listings = new WeakMap<Lists, Listing>();
 
 /** The calibrations, as they were known last while nobody can list them; none where they never were. */
-export async function knownCalibrations({ fleet, log }: Pick<Ports, "fleet" | "log">): Promise<readonly Calibration[]> {
+export async function knownCalibrations({
+  fleet,
+  log,
+}: Pick<Ports, "log"> & { fleet: Lists }): Promise<readonly Calibration[]> {
   const list = listings.get(fleet) ?? lastKnown({ log }, "the calibrations", () => fleet.calibrations());
   listings.set(fleet, list);
   return (await list())?.value ?? [];
