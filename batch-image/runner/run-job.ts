@@ -70,16 +70,17 @@ export async function runJob(job: ProofJob, deps: RunJobDeps): Promise<ExitMeani
     const why = stopOf(error, job, stages.current());
     if (!(error instanceof JobStopped)) log.error(`${stages.current()} failed`, {}, error);
     if (why.kind === "exit") {
-      if (why.meaning === "tooLate" && findings.gas !== undefined) await tryToStore({ outcome: "late" }, store, log);
+      if (why.meaning === "tooLate" && findings.gas !== undefined) await tryToStoreLate(store, log);
       return end(why.meaning, { because: why.because });
     }
     return storeFailure(why.failure, store, end);
   }
 }
 
-type Ending = { outcome: "proved"; proof: ProofLocation } | FailedEnding | LateEnding;
-type FailedEnding = { outcome: "failed"; failure: Failure };
-type LateEnding = { outcome: "late" };
+type Ending =
+  | { outcome: "proved"; proof: ProofLocation }
+  | { outcome: "failed"; failure: Failure }
+  | { outcome: "late" };
 type Store = (ending: Ending, signal: AbortSignal) => Promise<void>;
 type End = (meaning: ExitMeaning, fields: Parameters<Log["info"]>[1]) => ExitMeaning;
 
@@ -96,9 +97,9 @@ async function storeFailure(failure: Failure, store: Store, end: End): Promise<E
 /** What can be learned from it is worth a moment of the host, and no more. */
 const learnLimitMs = 3_000;
 
-async function tryToStore(ending: LateEnding, store: Store, log: Log): Promise<void> {
+async function tryToStoreLate(store: Store, log: Log): Promise<void> {
   try {
-    await store(ending, AbortSignal.timeout(learnLimitMs));
+    await store({ outcome: "late" }, AbortSignal.timeout(learnLimitMs));
   } catch (error) {
     log.warn("what a late job tells was not stored", { outcome: "skipped", cause: String(error) });
   }

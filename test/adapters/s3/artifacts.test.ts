@@ -133,7 +133,8 @@ test("the journal writes what was noted as one object of lines that read back th
   expect(lines.map(fromTaggedJson)).toEqual(entries);
 });
 
-test("what could not be written is written with the next flush", async () => {
+/** Its bucket is not there, until it is repaired. */
+async function aBrokenJournal(options: { mostBytes?: number } = {}) {
   const { client, log } = await aBucket();
   let bucket = "nowhere";
   const journal = createJournal({
@@ -143,27 +144,26 @@ test("what could not be written is written with the next flush", async () => {
     },
     clock: noon,
     log,
+    ...options,
   });
+  const repair = () => {
+    bucket = "artifacts";
+  };
+  return { client, log, journal, repair };
+}
+
+test("what could not be written is written with the next flush", async () => {
+  const { client, journal, repair } = await aBrokenJournal();
   journal.note({ atSec: 1, kind: "bid", body: {} });
   await expect(journal.flush()).rejects.toMatchObject({ name: "PortError" });
-  bucket = "artifacts";
+  repair();
   await journal.flush();
   const { Contents } = await client.send(new ListObjectsV2Command({ Bucket: "artifacts", Prefix: "journal/" }));
   expect(Contents).toHaveLength(1);
 });
 
 test("while nothing can be written only the newest are kept, none of them is made anew, and the loss is said once", async () => {
-  const { client, log } = await aBucket();
-  let bucket = "nowhere";
-  const journal = createJournal({
-    client,
-    get bucket() {
-      return bucket;
-    },
-    clock: noon,
-    log,
-    mostBytes: 16_000,
-  });
+  const { client, log, journal, repair } = await aBrokenJournal({ mostBytes: 16_000 });
   const text = "é".repeat(500); // two bytes each
   let made = 0;
   /** Counts how often it is made text. */
@@ -179,7 +179,7 @@ test("while nothing can be written only the newest are kept, none of them is mad
   await expect(journal.flush()).rejects.toMatchObject({ name: "PortError" });
   expect(made).toBe(20);
   expect(log.lines).toEqual([]);
-  bucket = "artifacts";
+  repair();
   await journal.flush();
   await journal.flush();
   expect(made).toBe(20);
