@@ -84,9 +84,12 @@ export function harmlessLimit({ pace, gas, heavy }: Duration): number {
   return Math.max(most * far, (most / typical) * Math.exp(drawSigma * Math.max(never, drawSigma)) * slowest);
 }
 
-/** The least limit that does not change what is expected, in PGU, of a duration without one. */
-export const boundingLimit = ({ pace, gas, heavy }: Duration): number =>
-  ((heavy?.of.gas ?? gas) / pace.typical) * pace.mean * pace.slowest * (1 + 1e-9); // a little more: it is a quotient where it counts
+/** The least limit that does not change what is expected, in PGU, of a duration without one: none below the gas itself. */
+export function boundingLimit({ pace, gas, heavy }: Duration): number {
+  const most = heavy?.of.gas ?? gas;
+  const least = (most / pace.typical) * pace.mean * pace.slowest * (1 + 1e-9); // a little more: it is a quotient where it counts
+  return Math.max(most, least);
+}
 
 /** Seconds in the case that stands at `z` standard deviations. */
 export const secondsAt = ({ pace, gas, most }: Single, z: number): number =>
