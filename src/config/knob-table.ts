@@ -144,7 +144,7 @@ export const knobTable = {
     unit: "seconds",
     form: whole(60n, 86_400n),
     default: "7200",
-    what: "A PROVE price older than this is not used but for the cost floor: the static price holds, raised to the floor by the last known price.",
+    what: "A PROVE price older than this turns no dollars into PROVE: in place of usd and of overrides the static price holds. The market strategy and the cost floor go on with the last known one.",
     example: "3600",
   },
   "price-margin": {

@@ -53,7 +53,7 @@ function priceFor(candidate: Candidate, expected: Expectation, fit: Fit, context
   const { paidGas: gas, clearing } = expected;
   const { neededSec, paidSec, costMicros } = fit;
   const wantedMicros = costMicros * (1 + input.policy.price.margin);
-  const lastMicros = input.market.prove?.usdMicros ?? 0n; // floor and worth by an old price are better than none
+  const lastMicros = input.market.prove?.usdMicros ?? 0n; // an old price is better than none, but where dollars are asked
   const usdPerWei = Number(lastMicros) / 1e24;
   const feeUsd = Number(baseFee) * usdPerWei;
   const usdPerPrice = Number(gas) * usdPerWei;
@@ -79,16 +79,17 @@ function priceFor(candidate: Candidate, expected: Expectation, fit: Fit, context
 
 /**
  * The best price against what the others ask, where that is the strategy and enough is known; what the requester pays at most may
- * be below it and still be worth it.
+ * be below it and still be worth it. The others ask in PROVE: a dollar's price, of which the last is taken, only weighs to lose against
+ * to win.
  */
 function marketPrice(
   { maxPricePerPgu: maximum }: ProofRequest,
   { clearing }: Expectation,
   { paidSec, costMicros }: Fit,
   { least, feeUsd, usdPerPrice }: { least: Wei; feeUsd: number; usdPerPrice: number },
-  { input, prove }: PassContext,
+  { input }: PassContext,
 ): Wei | undefined {
-  if (!clearing || !prove || input.policy.price.kind !== "market") return undefined;
+  if (!clearing || usdPerPrice <= 0 || input.policy.price.kind !== "market") return undefined;
   const fixedUsd = feeUsd - input.gpuSecondUsd * paidSec - costMicros / 1e6; // what its GPU would earn otherwise, and costs
   const best = wei(BigInt(Math.floor(bestPrice(clearing, Math.max(Number(least), 1), fixedUsd, usdPerPrice))));
   if (maximum === undefined || best <= maximum) return best;

@@ -19,7 +19,8 @@ export type Asking = { amount: Wei; source: PriceSource };
 
 /**
  * What we ask, in wei per PGU, before the limits. `market` is what the market's strategy found, where it knows enough;
- * `override` the target of the request's program or requester, in USD micros per BPGU. The PROVE price is a believed one.
+ * `override` the target of the request's program or requester, in USD micros per BPGU. The PROVE price is a believed one: what
+ * dollars are asked for cannot be priced without it, and is static.
  */
 export function askingPrice(
   policy: PricePolicy,
@@ -27,7 +28,9 @@ export function askingPrice(
   { market, override }: { market?: Wei | undefined; override?: bigint | undefined },
 ): Asking {
   if (override !== undefined && prove) return { amount: usdToWei(override, prove.usdMicros), source: "override" };
-  if (policy.kind === "market" && market !== undefined) return { amount: market, source: "market" };
+  if (override === undefined && policy.kind === "market" && market !== undefined) {
+    return { amount: market, source: "market" };
+  }
   if (policy.kind !== "static" && prove) {
     return { amount: usdToWei(policy.targetMicrosPerBpgu, prove.usdMicros), source: "usd" };
   }

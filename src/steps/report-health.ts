@@ -11,7 +11,7 @@ type Deps = Pick<Ports, "requests" | "network" | "knobs" | "counters" | "tallies
 /** Counts what stands where, and tells the network what hardware works for it. A failed report disturbs nothing; in the shadow nothing is sent. */
 export const reportHealth = (deps: Deps) => async () => {
   const live = (await Promise.all(livePhases.map((phase) => deps.requests.inPhase(phase)))).flat();
-  const { shadow, money, generation } = await deps.knobs.current();
+  const { shadow, money, price, generation } = await deps.knobs.current();
   const amiss = {
     Suspended: (await isSuspended(deps)) ? 1 : 0,
     KnobsRefused: (await deps.knobs.areRefused()) ? 1 : 0,
@@ -23,17 +23,23 @@ export const reportHealth = (deps: Deps) => async () => {
   deps.metrics.flush();
   const phases = Object.fromEntries(livePhases.map((phase) => [phase, inPhase(live, phase)]));
   const reported = !shadow && (await report(deps, inPhase(live, "proving")));
-  const margin = await lastHour(deps);
+  const margin = await lastHour(deps, price.staleSec);
   return { kind: "reported" as const, generation, live: live.length, ...phases, reported, ...margin };
 };
 
 const hourSec = 3_600;
 
-/** The books of the whole hour before this one, at the price that PROVE has now; nothing where either is not to be had. */
-async function lastHour({ tallies, network, clock, log }: Deps): Promise<HourMargin | undefined> {
+/**
+ * The books of the whole hour before this one, at the price that PROVE has now; nothing where either is not to be had. A price
+ * that bids no longer believe is said, each time.
+ */
+async function lastHour({ tallies, network, clock, log }: Deps, staleSec: number): Promise<HourMargin | undefined> {
   const from = unixSeconds((Math.floor(clock.now() / hourSec) - 1) * hourSec);
   try {
     const [hours, price] = await Promise.all([tallies.since(from), network.provePrice()]);
+    const ageSec = price ? clock.now() - price.updatedAtSec : 0;
+    if (ageSec > staleSec)
+      log.warn("the network's price of PROVE stands still", { outcome: "as-before", ageSec, staleSec });
     const counts = hours.find((hour) => hour.hourSec === from)?.counts;
     return price && hourMargin(counts ?? { earnedWei: 0n, costUsdMicros: 0n, warmUsdMicros: 0n }, price.usdMicros);
   } catch (error) {

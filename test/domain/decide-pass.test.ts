@@ -625,12 +625,21 @@ test("an override is asked of its program, else of its requester, and of nobody 
   expect(at(overrides([rival, 800_000n]))).toMatchObject({ amount: 100_000_000n, priceSource: "usd" });
 });
 
-test("a PROVE price that is too old leaves the static price, and says what that is worth by the last one", () => {
-  const old = { ...prove, updatedAtSec: unixSeconds(t0 - 7_201) };
-  const bid = bidOf({ market: { ...market, prove: old }, policy: asMarket });
+const oldProve = { ...prove, updatedAtSec: unixSeconds(t0 - 7_201) };
+
+test("a PROVE price that is too old leaves the static price where dollars are asked, and says what that is worth by the last one", () => {
+  const asUsd = aPolicy({ price: { kind: "usd" } });
+  const bid = bidOf({ market: { ...market, prove: oldProve }, policy: asUsd });
   expect(bid).toMatchObject({ amount: 500_000_000n, priceSource: "static" });
   expect(bid.revenueMicros).toBe(60_000); // 60 million PGU at 0.5 PROVE a billion, $2.00 each
   expect(bidOf({ market: {}, policy: asMarket })).not.toHaveProperty("revenueMicros");
+});
+
+test("the market's strategy goes on bidding as before when the PROVE price stands still: the others ask in PROVE", () => {
+  const fresh = bidOf({ market, policy: asMarket });
+  expect(fresh.priceSource).toBe("market");
+  expect(bidOf({ market: { ...market, prove: oldProve }, policy: asMarket })).toEqual(fresh);
+  expect(bidOf({ market: { averagePerPgu: market.averagePerPgu }, policy: asMarket }).priceSource).toBe("static");
 });
 
 test("the floor holds by the last PROVE price, however old: a host's cost does not fall with what is known of it", () => {

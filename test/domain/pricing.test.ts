@@ -125,6 +125,13 @@ test.each([
   ["static without a PROVE price", "usd", undefined, { market }, { amount: 500_000_000n, source: "static" }],
   ["what the market's strategy found", "market", prove, { market }, { amount: 700_000_000n, source: "market" }],
   ["the target where the market is not known", "market", prove, {}, { amount: 500_000_000n, source: "usd" }],
+  [
+    "the market's without a PROVE price too",
+    "market",
+    undefined,
+    { market },
+    { amount: 700_000_000n, source: "market" },
+  ],
   ["static where neither is", "market", undefined, {}, { amount: 500_000_000n, source: "static" }],
 ] as const)("the price is %s (kind %s)", (_name, kind, price, found, expected) => {
   expect(askingPrice(aPrice({ kind }), price, found)).toEqual(expected);
@@ -136,6 +143,7 @@ test("an override goes before every kind, as long as the PROVE price is believed
       amount: 250_000_000n,
       source: "override",
     });
-    expect(askingPrice(aPrice({ kind }), undefined, { override: 100_000n })).toMatchObject({ source: "static" });
+    const unpriced = askingPrice(aPrice({ kind }), undefined, { market, override: 100_000n });
+    expect(unpriced).toEqual({ amount: 500_000_000n, source: "static" });
   }
 });

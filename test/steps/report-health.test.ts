@@ -1,6 +1,8 @@
 import { afterEach, expect, test } from "vitest";
+import { unixSeconds } from "../../src/domain/values.ts";
 import type { Ports } from "../../src/ports/ports.ts";
 import { reportHealth } from "../../src/steps/report-health.ts";
+import { keptLog } from "../adapters/kept-log.ts";
 import { aPolicy } from "../domain/builders.ts";
 import { memoryKnobs } from "./memory-ports.ts";
 import { createWorld, type World } from "./world.ts";
@@ -33,6 +35,21 @@ test("without a price of PROVE, or without the books, there is no margin, and th
   });
   const network = { ...world.ports.network, provePrice: () => Promise.resolve(undefined) };
   expect(await report({ network })).not.toHaveProperty("marginUsd");
+});
+
+test("a price of PROVE that is older than bids believe is said, each time", async () => {
+  world = await createWorld();
+  const log = keptLog();
+  const told = () => log.lines.filter(({ message }) => message.includes("price of PROVE stands still"));
+  const aged = (sec: number) => {
+    const updatedAtSec = unixSeconds(world.ports.clock.now() - sec);
+    return { ...world.ports.network, provePrice: () => Promise.resolve({ usdMicros: 400_000n, updatedAtSec }) };
+  };
+  await report({ log, network: aged(7_200) });
+  expect(told()).toEqual([]);
+  await report({ log, network: aged(7_201) });
+  await report({ log, network: aged(7_201) });
+  expect(told()).toHaveLength(2);
 });
 
 test("the generation of the knobs that are in force is told", async () => {
