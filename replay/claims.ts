@@ -2,7 +2,7 @@ import type { Comparison, Row } from "./compare.ts";
 import { onTimeShare, type Result } from "./result.ts";
 
 export type Claim = { kind: ClaimKind; market: string; text: string; holds: boolean; detail: string };
-export type ClaimKind = "on-time" | "suspensions" | "rivals" | "informed" | "share";
+export type ClaimKind = "on-time" | "suspensions" | "rivals" | "share";
 
 const [leastOnTime, leastShare] = [0.995, 0.7];
 
@@ -13,7 +13,7 @@ export function claimsOf(subject: string, comparison: Comparison): Claim[] {
     ({ role, name, result }) => role === "subject" && name === subject && result.fleet === "from zero",
   );
   if (own === undefined) return [];
-  return [onTime, suspensions, rivals, ofInformed, ofClairvoyant].map((claim) => ({
+  return [onTime, suspensions, rivals, share].map((claim) => ({
     ...claim(own.result, comparison),
     market: market.name,
   }));
@@ -45,25 +45,20 @@ const rivals: MakeClaim = (own, { rows }) => {
   };
 };
 
-const ofInformed: MakeClaim = (own, { informed }) =>
-  share("informed", own, informed, "one earns who knows gas, prices and losses ahead");
-
-const ofClairvoyant: MakeClaim = (own, { bound }) => share("share", own, bound, "the clairvoyant earns");
-
-/** Where even the bound earns nothing, not to lose is all that can be asked. */
-function share(kind: ClaimKind, own: Result, bound: Result, whose: string): Omit<Claim, "market"> {
-  if (bound.profitUsd <= 0.005) {
+/** Where even one who knows gas, prices and losses ahead earns nothing, not to lose is all that can be asked. */
+const share: MakeClaim = (own, { informed }) => {
+  if (informed.profitUsd <= 0.005) {
     const detail = `nobody could earn anything; it earned $${own.profitUsd.toFixed(2)}`;
-    return { kind, text: "loses nothing where nothing can be earned", holds: own.profitUsd >= -0.005, detail };
+    return { kind: "share", text: "loses nothing where nothing can be earned", holds: own.profitUsd >= -0.005, detail };
   }
-  const part = own.profitUsd / bound.profitUsd;
+  const part = own.profitUsd / informed.profitUsd;
   return {
-    kind,
-    text: `earns at least 70 % of what ${whose}`,
+    kind: "share",
+    text: "earns at least 70 % of what one earns who knows gas, prices and losses ahead",
     holds: part >= leastShare,
     detail: `${(part * 100).toFixed(1)} %`,
   };
-}
+};
 
 /** The rival that earned most, on either fleet. */
 function bestRival(rows: readonly Row[]): Row | undefined {
@@ -71,13 +66,12 @@ function bestRival(rows: readonly Row[]): Row | undefined {
   return found.reduce<Row | undefined>((a, b) => (a && a.result.profitUsd >= b.result.profitUsd ? a : b), undefined);
 }
 
-/** To earn more than every rival must hold for nine seeds of ten; all else for each. */
+/** What is said of profit must hold for nine seeds of ten; all else for each. */
 const neededOfTen: Readonly<Record<ClaimKind, number>> = {
   "on-time": 10,
   suspensions: 10,
   rivals: 9,
-  informed: 10,
-  share: 10,
+  share: 9,
 };
 
 /** One claim for many seeds. `name` says what they have in common: "calm". */
