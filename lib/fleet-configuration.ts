@@ -1,5 +1,5 @@
 import { fitsMemory, type InstanceTypeName, instanceTypes, leastHostGib } from "../src/domain/instance-types.ts";
-import { type PlannedClass, usualFleet } from "../src/domain/usual-fleet.ts";
+import { type PlannedClass, readBuy, usualFleet } from "../src/domain/usual-fleet.ts";
 
 /** Proof modes that a fleet can be asked to have a host for. */
 export type AskedMode = Exclude<keyof typeof leastHostGib, "unknown">;
@@ -28,10 +28,10 @@ const tooSmallGpus: Readonly<Record<string, string>> = {
   p3: "V100 of 16 GiB",
 };
 
-const form = /^([a-z][a-z0-9-]{0,29})=([a-z0-9-]+\.[a-z0-9]+):(on-demand|spot):(\d{1,4})$/;
+const form = /^([a-z][a-z0-9-]{0,29})=([a-z0-9-]+\.[a-z0-9]+):([^:]+):(\d{1,4})$/;
 
 /**
- * The classes of hosts in `<name>=<instance type>:<spot or on-demand>:<most hosts>`, comma between them or a list of such;
+ * The classes of hosts in `<name>=<instance type>:<spot, spot@share or on-demand>:<most hosts>`, comma between them or a list of such;
  * the usual fleet where nothing is given. What is wrong with each is said to `fault`, in one sentence.
  */
 export function readFleet(given: unknown, fault: Fault): readonly PlannedClass[] {
@@ -57,8 +57,13 @@ const textsOf = (given: unknown): string[] =>
 
 function readClass(entry: string, fault: Fault): PlannedClass | undefined {
   const [, name, type, buy, most] = form.exec(entry) ?? [];
-  if (!name || !type || (buy !== "spot" && buy !== "on-demand")) {
+  if (!name || !type || !buy) {
     fault(`"${entry}" must be <name>=<instance type>:<spot or on-demand>:<most hosts>, the name in lower case`);
+    return undefined;
+  }
+  const read = readBuy(buy);
+  if ("fault" in read) {
+    fault(`${name} ${read.fault}`);
     return undefined;
   }
   const hosts = Number(most);
@@ -71,7 +76,7 @@ function readClass(entry: string, fault: Fault): PlannedClass | undefined {
   if (jobGib < sp1LeastGib) {
     fault(`${name} cannot be of ${type}: its host leaves a job ${jobGib} GiB of memory, and SP1 needs ${sp1LeastGib}`);
   }
-  return { name, instanceType: type, buy, hosts };
+  return { name, instanceType: type, ...read.bought, hosts };
 }
 
 const isKnown = (type: string): type is InstanceTypeName => Object.hasOwn(instanceTypes, type);

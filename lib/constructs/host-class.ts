@@ -51,7 +51,7 @@ export class HostClass extends Construct {
       instanceTypes: [new InstanceType(instanceType)], // promises are made on what one type can do
       useOptimalInstanceClasses: false, // "optimal" means hosts without a GPU
       spot,
-      ...(spot && { spotBidPercentage: mostSpotPercent(instanceType) }), // else up to the price on demand: twice what bids reckon with
+      ...(spot && { spotBidPercentage: mostSpotPercent(planned) }), // else up to the price on demand: twice what bids reckon with
       allocationStrategy: spot
         ? AllocationStrategy.SPOT_PRICE_CAPACITY_OPTIMIZED
         : AllocationStrategy.BEST_FIT_PROGRESSIVE,

@@ -1,5 +1,6 @@
 import { Stack } from "aws-cdk-lib";
 import { environment } from "../../src/config/names.ts";
+import { writeBuy } from "../../src/domain/usual-fleet.ts";
 import type { HostClass } from "./host-class.ts";
 import type { ProvingFleet } from "./proving-fleet.ts";
 import type { StepFunction } from "./step-function.ts";
@@ -51,7 +52,7 @@ export function jobsOf({ fleet, issueStdinUri }: JobParts): Jobs {
     step.addEnvironment(
       environment.fleetClasses,
       classes
-        .map(({ className, planned: { instanceType, buy, hosts } }) => `${className}=${instanceType}:${buy}:${hosts}`)
+        .map(({ className, planned }) => `${className}=${planned.instanceType}:${writeBuy(planned)}:${planned.hosts}`)
         .join(","),
     );
   };

@@ -1,4 +1,5 @@
-import { type InstanceTypeName, instanceTypes } from "../domain/instance-types.ts";
+import { type HostBought, type InstanceTypeName, instanceTypes } from "../domain/instance-types.ts";
+import { readBuy } from "../domain/usual-fleet.ts";
 import { environment, type QueueName, type StepName, steps } from "./names.ts";
 
 /** What the environment says, typed. Only what a process asks for must be there. */
@@ -15,12 +16,7 @@ export type Config = {
   chainId: bigint;
   /** Where the signer's key rests. */
   signer: { kind: "kms"; keyId: string } | { kind: "secret"; secretId: string };
-  fleetClasses: readonly {
-    className: string;
-    instanceType: InstanceTypeName;
-    buy: "on-demand" | "spot";
-    deployedHosts: number;
-  }[];
+  fleetClasses: readonly (HostBought & { className: string; deployedHosts: number })[];
   stdinUriFunction: string | undefined;
   queueUrls: Partial<Record<QueueName, string>>;
 };
@@ -83,18 +79,19 @@ const signer: Read<Config["signer"]> = (variables, fault) => {
   return keyId ? { kind: "kms", keyId } : { kind: "secret", secretId };
 };
 
-const classForm = /^([A-Za-z0-9][\w-]{0,127})=([^:]+):(on-demand|spot):(\d{1,5})$/;
+const classForm = /^([A-Za-z0-9][\w-]{0,127})=([^:]+):([^:]+):(\d{1,5})$/;
 
 const fleetClasses: Read<Config["fleetClasses"]> = (variables, fault) => {
   const entries = text(environment.fleetClasses)(variables, fault).split(",");
   return entries.flatMap((entry) => {
     const [, className, type, buy, most] = classForm.exec(entry) ?? [];
-    if (className && isInstanceType(type) && (buy === "on-demand" || buy === "spot")) {
-      return [{ className, instanceType: type, buy, deployedHosts: Number(most) }];
+    const read = readBuy(buy ?? "");
+    if (className && isInstanceType(type) && "bought" in read) {
+      return [{ className, instanceType: type, ...read.bought, deployedHosts: Number(most) }];
     }
     if (entry === "") return [];
     fault(
-      `${environment.fleetClasses} must be <class>=<instance type>:<on-demand or spot>:<hosts>, comma between them`,
+      `${environment.fleetClasses} must be <class>=<instance type>:<on-demand, spot or spot@share>:<hosts>, comma between them`,
     );
     return [];
   });

@@ -55,7 +55,7 @@ export const environment = {
   /** Of these two a signing step is told one. */
   signerKey: "SIGNER_KEY_ARN",
   signerSecret: "SIGNER_SECRET_ID",
-  /** `<name of the class>=<instance type>:<on-demand or spot>:<most hosts>`, comma between them. */
+  /** `<name of the class>=<instance type>:<on-demand, spot or spot@share>:<most hosts>`, comma between them. */
   fleetClasses: "FLEET_CLASSES",
   stdinUriFunction: "ISSUE_STDIN_URI_FUNCTION",
   queueUrl: {

@@ -1,13 +1,11 @@
-import { fitsMemory, hostUsdPerSec, type InstanceTypeName, instanceTypes } from "./instance-types.ts";
+import { fitsMemory, type HostBought, hostUsdPerSec, instanceTypes } from "./instance-types.ts";
 import type { ProofMode } from "./proof-request.ts";
 import { measured, quantile, type Spread } from "./spread.ts";
 
 /** Hosts of one type, bought in one way, in a compute environment of their own. What the stack has deployed. */
-export type HostClass = {
+export type HostClass = HostBought & {
   /** The compute environment's name. */
   className: string;
-  instanceType: InstanceTypeName;
-  buy: "on-demand" | "spot";
   maximumHosts: number;
 };
 

@@ -43,19 +43,35 @@ export function bestPguPerSec(gpuName: string | undefined): number {
   return known ? known.mgasPerSec.high * 2e6 : noGpuIsFaster;
 }
 
-/** As much above its usual share, and no more, may spot cost; a job that pays the usual `price-margin` still loses nothing then. */
+export type HostBought = {
+  instanceType: InstanceTypeName;
+  buy: "on-demand" | "spot";
+  /** What spot costs of the price on demand, above 0 and at most 1; absent: as usual for the type. */
+  spotShare?: number;
+};
+
+/** Of what is more than that: how it is bought. */
+export const boughtAs = ({ instanceType, buy, spotShare }: HostBought): HostBought => ({
+  ...{ instanceType, buy },
+  ...(spotShare !== undefined && { spotShare }),
+});
+
+const spotShareOf = ({ instanceType, spotShare }: HostBought): number =>
+  spotShare ?? instanceTypes[instanceType].spotShare;
+
+/** As much above its share, and no more, may spot cost; a job that pays the usual `price-margin` still loses nothing then. */
 const spotRoom = 0.1;
 
 /** The highest price, in whole percent of that on demand, at which a host on spot is taken at all: above it none comes. */
-export const mostSpotPercent = (type: InstanceTypeName): number =>
-  Math.floor(Math.round(instanceTypes[type].spotShare * (1 + spotRoom) * 1e6) / 1e4);
-
-export type HostBought = { instanceType: InstanceTypeName; buy: "on-demand" | "spot" };
+export function mostSpotPercent(host: HostBought): number {
+  const percent = Math.floor(Math.round(spotShareOf(host) * (1 + spotRoom) * 1e6) / 1e4);
+  return Math.min(Math.max(percent, 1), 100);
+}
 
 /** What a host of the type costs by the second, bought in one way or the other. */
-export function hostUsdPerSec({ instanceType, buy }: HostBought): number {
-  const { onDemandUsdPerHour, spotShare } = instanceTypes[instanceType];
-  return (onDemandUsdPerHour * (buy === "spot" ? spotShare : 1)) / 3_600;
+export function hostUsdPerSec(host: HostBought): number {
+  const share = host.buy === "spot" ? spotShareOf(host) : 1;
+  return (instanceTypes[host.instanceType].onDemandUsdPerHour * share) / 3_600;
 }
 
 /**

@@ -1,13 +1,8 @@
-import { hostUsdPerSec, type InstanceTypeName } from "./instance-types.ts";
+import { type HostBought, hostUsdPerSec } from "./instance-types.ts";
 import { listPrices } from "./list-prices.ts";
 
 /** Hosts of one type, and how long they are there in a day, all together: start-up counts as proving. */
-export type HostTime = {
-  instanceType: InstanceTypeName;
-  buy: "on-demand" | "spot";
-  provingSec: number;
-  warmHours: number;
-};
+export type HostTime = HostBought & { provingSec: number; warmHours: number };
 
 /** What a day brings. */
 export type DailyTraffic = {

@@ -1,5 +1,4 @@
-import type { HostClass } from "../domain/capability.ts";
-import type { InstanceTypeName } from "../domain/instance-types.ts";
+import type { HostBought } from "../domain/instance-types.ts";
 import type { Job, ProverBackend } from "../domain/job.ts";
 import type { ProofRequestTerms } from "../domain/proof-request.ts";
 import type { JobId, JobName, UnixSeconds } from "../domain/values.ts";
@@ -20,11 +19,9 @@ export type JobPlan = {
  * The hosts of one kind, counted in whole hosts. Of the three counts only `readyHosts` says what there is: the fleet goes on
  * desiring what EC2 does not have, and a minimum is kept only as far as hosts can be had.
  */
-export type FleetClass = {
+export type FleetClass = HostBought & {
   /** The compute environment's name, as a job that ran there says it. */
   className: string;
-  instanceType: InstanceTypeName;
-  buy: HostClass["buy"];
   /** What we asked to keep, even without a job. */
   minimumHosts: number;
   /** What the fleet aims at now, for the minimum and for jobs: hosts that are up, that start, or that cannot be had. */

@@ -1,4 +1,5 @@
 import type { ClassView } from "../domain/fleet-view.ts";
+import { boughtAs } from "../domain/instance-types.ts";
 import type { Job } from "../domain/job.ts";
 import type { Policy } from "../domain/policy.ts";
 import type { InPhase } from "../domain/request.ts";
@@ -41,9 +42,9 @@ export function createFleetWatch({ fleet, clock, log }: Deps, experience: Experi
 }
 
 async function viewOf(each: Less, policy: Policy, experience: Experience): Promise<ClassView> {
-  const { className, instanceType, buy, maximumHosts, desiredHosts, readyHosts, measuring } = each;
+  const { className, maximumHosts, desiredHosts, readyHosts, measuring } = each;
   const [capability, seen] = await Promise.all([
-    experience.capability({ className, instanceType, buy, maximumHosts }, policy),
+    experience.capability({ className, ...boughtAs(each), maximumHosts }, policy),
     experience.hostsSeen(className),
   ]);
   return {

@@ -66,10 +66,12 @@ test.each([
 });
 
 test("classes of hosts are read in their order, and a wrong one is a fault", () => {
-  const classes = "serverless-prover-dev-l40s=g6e.4xlarge:on-demand:4,spot=g6.2xlarge:spot:12";
+  const classes =
+    "serverless-prover-dev-l40s=g6e.4xlarge:on-demand:4,spot=g6.2xlarge:spot:12,dear=g6.2xlarge:spot@0.8:1";
   expect(loadConfig(["fleetClasses"], { FLEET_CLASSES: classes }).fleetClasses).toEqual([
     { className: "serverless-prover-dev-l40s", instanceType: "g6e.4xlarge", buy: "on-demand", deployedHosts: 4 },
     { className: "spot", instanceType: "g6.2xlarge", buy: "spot", deployedHosts: 12 },
+    { className: "dear", instanceType: "g6.2xlarge", buy: "spot", spotShare: 0.8, deployedHosts: 1 },
   ]);
   expect(() => loadConfig(["fleetClasses"], {})).toThrow(/FLEET_CLASSES is not set/);
   for (const wrong of [
@@ -86,6 +88,9 @@ test("classes of hosts are read in their order, and a wrong one is a fault", () 
     "fleet=m5.large:spot:1",
     "fleet=g6.2xlarge:rent:1",
     "fleet=g6.2xlarge:spot:1:2",
+    "fleet=g6.2xlarge:on-demand@0.5:1",
+    "fleet=g6.2xlarge:spot@0:1",
+    "fleet=g6.2xlarge:spot@2:1",
   ]) {
     expect(() => loadConfig(["fleetClasses"], { FLEET_CLASSES: wrong })).toThrow(/FLEET_CLASSES/);
   }

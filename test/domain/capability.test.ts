@@ -26,6 +26,11 @@ test("spot costs its share and loses hosts", () => {
   expect(lossesPerHour).toBe(0.05);
 });
 
+test("spot costs the share that the operator says of its class", () => {
+  const { usdPerSec } = of({}, nothing, { buy: "spot", spotShare: 0.7 });
+  expect(usdPerSec * 3_600).toBeCloseTo(0.7 * 3.004, 9);
+});
+
 test("jobs replace the belief, and the operator replaces both", () => {
   expect(of({ speedPguPerSec: many(4_000_000) }).speedPguPerSec.typical).toBeGreaterThan(3_600_000);
   expect(of({ coldStartSec: many(100) }).coldStartSec.typical).toBeLessThan(130);

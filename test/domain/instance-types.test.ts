@@ -10,16 +10,21 @@ import {
 const types = Object.keys(instanceTypes) as InstanceTypeName[]; // its own keys
 
 test.each(types)("%s on spot may cost more than usual, and no more than a job with the default margin pays", (type) => {
-  const usual = hostUsdPerSec({ instanceType: type, buy: "spot" });
-  const most = (mostSpotPercent(type) / 100) * hostUsdPerSec({ instanceType: type, buy: "on-demand" });
-  expect(most).toBeGreaterThan(usual);
-  expect(most).toBeLessThanOrEqual(usual * (1 + defaultPolicy.price.margin) + 1e-12);
+  for (const share of [{}, { spotShare: 0.73 }]) {
+    const spot = { instanceType: type, buy: "spot", ...share } as const;
+    const most = (mostSpotPercent(spot) / 100) * hostUsdPerSec({ instanceType: type, buy: "on-demand" });
+    expect(most).toBeGreaterThan(hostUsdPerSec(spot));
+    expect(most).toBeLessThanOrEqual(hostUsdPerSec(spot) * (1 + defaultPolicy.price.margin) + 1e-12);
+  }
 });
 
 test("the highest price is a whole percent that Batch takes", () => {
-  for (const type of types) {
-    expect(mostSpotPercent(type)).toBeGreaterThanOrEqual(1);
-    expect(mostSpotPercent(type)).toBeLessThanOrEqual(100);
-    expect(Number.isInteger(mostSpotPercent(type))).toBe(true);
+  for (const instanceType of types) {
+    for (const share of [{}, { spotShare: 0.000001 }, { spotShare: 1 }]) {
+      const percent = mostSpotPercent({ instanceType, buy: "spot", ...share });
+      expect(percent).toBeGreaterThanOrEqual(1);
+      expect(percent).toBeLessThanOrEqual(100);
+      expect(Number.isInteger(percent)).toBe(true);
+    }
   }
 });

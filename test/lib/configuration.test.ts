@@ -92,6 +92,23 @@ test.each([
   expect(() => told({ files: { prod: text } })).toThrow(sentence);
 });
 
+test.each(["0", "0.0", "1.01", "60", "-0.5", "half", "", "0.0000001"])(
+  "a class on spot at the share %j is refused in one sentence",
+  (share) => {
+    expect(() => read({ ...right, modes: "core", fleet: `a=g6e.4xlarge:spot@${share}:1` })).toThrow(
+      `fleet: a must cost a share of the price on demand above 0 and at most 1, such as spot@0.6, not @${share}.`,
+    );
+  },
+);
+
+test("a class on spot may say what share of the price on demand it costs", () => {
+  const fleet = "l4=g6.4xlarge:spot@1:2,l40s=g6e.4xlarge:spot@0.625:1";
+  expect(read({ ...right, fleet }).fleet).toEqual([
+    { name: "l4", instanceType: "g6.4xlarge", buy: "spot", spotShare: 1, hosts: 2 },
+    { name: "l40s", instanceType: "g6e.4xlarge", buy: "spot", spotShare: 0.625, hosts: 1 },
+  ]);
+});
+
 test("a list says the same as a text", () => {
   const fleet = right.fleet.split(",");
   expect(read({ ...right, fleet, modes: ["core", "groth16"] })).toEqual(read(right));
@@ -157,7 +174,13 @@ test.each([
   ["no host", "a=g6e.4xlarge:spot:0", /fleet: a may have no host/],
   ["a name twice", "a=g6e.4xlarge:spot:1,a=g6.4xlarge:spot:1", /fleet: two classes are named a/],
   ["hosts twice", "a=g6e.4xlarge:spot:1,b=g6e.4xlarge:spot:2", /b has the same hosts as a \(g6e\.4xlarge, spot\)/],
-  ["no market", "a=g6e.4xlarge:rent:1", /"a=g6e\.4xlarge:rent:1" must be <name>=<instance type>:/],
+  ["no market", "a=g6e.4xlarge:rent:1", /fleet: a must be bought on-demand, spot or spot@<.*>, not rent\.$/],
+  ["two shares", "a=g6e.4xlarge:spot@0.5@0.6:1", /fleet: a must be bought .*, not spot@0\.5@0\.6\.$/],
+  [
+    "a share on demand",
+    "a=g6e.4xlarge:on-demand@0.6:1",
+    /fleet: a has no spot price, for it is .*: leave @0\.6 out\.$/,
+  ],
   ["an upper-case name", "A=g6e.4xlarge:spot:1", /"A=g6e\.4xlarge:spot:1" must be .* the name in lower case/],
   ["nothing", "", /fleet: must have at least one class/],
 ])("a fleet with %s is refused in one sentence", (_name, fleet, sentence) => {

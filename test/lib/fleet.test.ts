@@ -1,6 +1,7 @@
 import { Match } from "aws-cdk-lib/assertions";
 import { expect, test } from "vitest";
-import { hostClassName } from "../../src/config/names.ts";
+import { loadConfig } from "../../src/config/load.ts";
+import { functionName, hostClassName } from "../../src/config/names.ts";
 import { instanceTypes, mostSpotPercent } from "../../src/domain/instance-types.ts";
 import { usualFleet } from "../../src/domain/usual-fleet.ts";
 import { only, synthesizedStack } from "./synthesized-stack.ts";
@@ -32,14 +33,26 @@ test.each(usualFleet)(
   },
 );
 
-test.each(usualFleet)(
-  "Batch pays no more for spot than bids reckon with, and a little: $name",
-  ({ name, instanceType, buy }) => {
-    const { properties } = only(stack, "AWS::Batch::ComputeEnvironment", `"${className(name)}"`);
-    const { BidPercentage } = (properties as { ComputeResources: { BidPercentage?: number } }).ComputeResources;
-    expect(BidPercentage).toBe(buy === "spot" ? mostSpotPercent(instanceType) : undefined);
-  },
-);
+test.each(usualFleet)("Batch pays no more for spot than bids reckon with, and a little: $name", (planned) => {
+  const { name, buy } = planned;
+  const { properties } = only(stack, "AWS::Batch::ComputeEnvironment", `"${className(name)}"`);
+  const { BidPercentage } = (properties as { ComputeResources: { BidPercentage?: number } }).ComputeResources;
+  expect(BidPercentage).toBe(buy === "spot" ? mostSpotPercent(planned) : undefined);
+});
+
+test("what the operator says of a class's spot price is what Batch pays at most, and a little, and what bids reckon with", () => {
+  const dear = synthesizedStack({ context: { fleet: "l40s=g6e.4xlarge:spot@0.7:2,l4=g6.4xlarge:spot:1" } });
+  const percentOf = (name: string) =>
+    only(dear, "AWS::Batch::ComputeEnvironment", `"${className(name)}"`).properties.ComputeResources;
+  expect(percentOf("l40s")).toMatchObject({ BidPercentage: 77 });
+  expect(percentOf("l4")).toMatchObject({ BidPercentage: 49 });
+  const { properties } = only(dear, "AWS::Lambda::Function", `"${functionName("dev", "watch-market")}"`);
+  const { Variables } = properties.Environment as { Variables: Record<string, string> };
+  expect(loadConfig(["fleetClasses"], Variables).fleetClasses).toEqual([
+    { className: className("l40s"), instanceType: "g6e.4xlarge", buy: "spot", spotShare: 0.7, deployedHosts: 2 },
+    { className: className("l4"), instanceType: "g6.4xlarge", buy: "spot", deployedHosts: 1 },
+  ]);
+});
 
 test("there is nothing beside the classes that were asked for", () => {
   for (const type of ["ComputeEnvironment", "JobQueue", "JobDefinition"]) {

@@ -1,15 +1,17 @@
 import { afterEach, describe, expect, test } from "vitest";
 import { waitedInVain } from "../../src/domain/job.ts";
-import type { RequestId } from "../../src/domain/values.ts";
+import { type RequestId, unixSeconds } from "../../src/domain/values.ts";
 import type { FleetClass } from "../../src/ports/fleet.ts";
 import { PortError } from "../../src/ports/port-error.ts";
 import type { Ports } from "../../src/ports/ports.ts";
+import { classesNow } from "../../src/steps/classes-now.ts";
 import { keptLog } from "../adapters/kept-log.ts";
+import { aPolicy } from "../domain/builders.ts";
 import { assignedRequest } from "../network/actors.ts";
 import { deliver, drive, survive } from "./drive.ts";
 import { mortal } from "./mortal.ts";
 import { takenToAssigned, takenToProving } from "./taken-to.ts";
-import { createWorld, type World } from "./world.ts";
+import { createSeen, createWorld, type World } from "./world.ts";
 
 let world: World;
 afterEach(() => world.close());
@@ -43,6 +45,17 @@ test("a job goes to the class that it was promised on while a host stands idle t
   expect(world.request(id)?.promise?.className).toBe("spot");
   expect(placed(id)).toEqual({ className: "spot", because: "promised" });
   expect(jobs()).toEqual([["spot", "waiting"]]);
+});
+
+test("bids, places and books reckon with the spot price that the operator says", async () => {
+  world = await aWorld(hosts(1, { className: "spot", buy: "spot", spotShare: 0.8 }));
+  const { experience, fleetWatch } = createSeen(world.ports);
+  const expected = { capability: { usdPerSec: expect.closeTo((0.8 * 3.004) / 3_600, 12) as number } };
+  expect(await fleetWatch.classes(aPolicy())).toMatchObject([expected]);
+  expect(await classesNow({ ...world.ports, experience }, [])).toMatchObject([expected]);
+  await world.process().sweep();
+  const [hour] = await world.ports.tallies.since(unixSeconds(0));
+  expect(Number(hour?.counts.warmUsdMicros)).toBe(Math.round(60e6 * ((0.8 * 3.004) / 3_600)));
 });
 
 test("where its hosts are taken since, it goes where one stands idle: each host is counted on once", async () => {

@@ -1,6 +1,7 @@
 import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import type { Deployment } from "../../../lib/configuration.ts";
 import { createTallies } from "../../../src/adapters/dynamodb/create-tallies.ts";
+import { boughtAs } from "../../../src/domain/instance-types.ts";
 import { type DailyTraffic, monthlyUsd, noTraffic, totalUsd } from "../../../src/domain/monthly-cost.ts";
 import { type UnixSeconds, unixSeconds } from "../../../src/domain/values.ts";
 import type { TallyName } from "../../../src/ports/tallies.ts";
@@ -18,10 +19,7 @@ const usualProofMb = 2.8;
 export function judgeCost(planned: Planned, day: Day | undefined): Verdict[] {
   const { fleet, monthlyBudgetUsd: budget } = planned;
   const signer = planned.signer.kind === "secret" ? "secret" : "kms";
-  const allDay = fleet.map(({ instanceType, buy, hosts }) => ({
-    ...{ instanceType, buy, provingSec: 0 },
-    warmHours: 24 * hosts,
-  }));
+  const allDay = fleet.map((each) => ({ ...boughtAs(each), provingSec: 0, warmHours: 24 * each.hosts }));
   const fleetUsd = monthlyUsd({ ...noTraffic, hosts: allDay }, signer).Hosts / monthHours;
   const idleUsd = totalUsd(monthlyUsd(noTraffic, signer));
   const idle = `An idle month costs about ${usd(idleUsd)}, and while all hosts of the fleet are there each hour ${usd(fleetUsd)} more`;

@@ -6,19 +6,13 @@ import {
   UpdateComputeEnvironmentCommand,
 } from "@aws-sdk/client-batch";
 import type { ECSClient } from "@aws-sdk/client-ecs";
-import type { HostClass } from "../../domain/capability.ts";
-import { type InstanceTypeName, instanceTypes } from "../../domain/instance-types.ts";
+import { boughtAs, type HostBought, instanceTypes } from "../../domain/instance-types.ts";
 import type { Fleet, FleetClass, HostBounds } from "../../ports/fleet.ts";
 import { PortError } from "../../ports/port-error.ts";
 import { registeredHosts } from "./registered-hosts.ts";
 
 /** A class, by the name of its compute environment, and what its hosts are. */
-export type FleetClassSetting = {
-  className: string;
-  instanceType: InstanceTypeName;
-  buy: HostClass["buy"];
-  deployedHosts: number;
-};
+export type FleetClassSetting = HostBought & { className: string; deployedHosts: number };
 
 const vcpusOf = ({ instanceType }: FleetClassSetting): number => instanceTypes[instanceType].vcpus;
 
@@ -80,8 +74,7 @@ function readClass({ setting, environment, resources }: Known, readyHosts: numbe
   const { desiredvCpus = 0, minvCpus = 0, maxvCpus = 0 } = resources;
   return {
     className: setting.className,
-    instanceType: setting.instanceType,
-    buy: setting.buy,
+    ...boughtAs(setting),
     minimumHosts: Math.ceil(minvCpus / hostVcpus),
     desiredHosts: Math.ceil(desiredvCpus / hostVcpus),
     readyHosts,

@@ -195,6 +195,14 @@ test("hosts are counted by class, in the order of the deployment", async () => {
     ]);
 });
 
+test("a class on spot is told with the share of the price on demand that the operator says it costs", async () => {
+  const { client, clusterClient } = await aBatch({ resources: classNamed("dear", ["exit", "0"]) });
+  const clock = { nowMs: () => 1_790_000_000_000 };
+  const classes = [{ ...aSetting, className: "dear", buy: "spot", spotShare: 0.7 } as const];
+  const fleet = createFleet({ client, submitClient: client, clusterClient, clock, place, classes });
+  expect(await fleet.hosts()).toMatchObject([{ className: "dear", buy: "spot", spotShare: 0.7 }]);
+});
+
 test("a host that starts is desired, and ready once it has joined", async () => {
   const { fleet, keep } = await classesOf({ delays: { hostStartMs: 300 } });
   await keep(1);

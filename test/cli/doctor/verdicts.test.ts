@@ -190,6 +190,14 @@ test("a month's cost is the model's, and hosts cost what the books hold of them"
   expect(paced?.says).toContain(`$${(totalUsd(monthlyUsd(aDay(0).traffic, "kms")) + 912.5).toFixed(2)}, $912.50 of it`);
 });
 
+test("the fleet costs what the operator says of its spot price", () => {
+  const hourOf = (spotShare: number) => {
+    const l4 = { name: "l4", instanceType: "g6.4xlarge", buy: "spot", spotShare, hosts: 10 } as const;
+    return /each hour \$([\d.]+) more/.exec(judgeCost({ ...planned, fleet: [l4] }, undefined)[0]?.says ?? "")?.[1];
+  };
+  expect(Number(hourOf(0.9)) - Number(hourOf(0.4))).toBeCloseTo(10 * 1.323 * 0.5, 1);
+});
+
 test("each quota is asked for the hosts of its family and market", () => {
   const p5 = { name: "h100", instanceType: "p5.4xlarge", buy: "spot", hosts: 2 } as const;
   expect(Object.fromEntries(demandOf([...usualFleet, p5]))).toEqual({
