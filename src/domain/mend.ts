@@ -2,7 +2,7 @@ import { endedOnNetwork, secondsInPhase } from "./ended.ts";
 import type { Failure } from "./failure.ts";
 import { type Job, type LastSign, maxLosses, waitedInVain } from "./job.ts";
 import type { ProofRequest } from "./proof-request.ts";
-import { type InPhase, lossesOf, type Phase, type Request, type RequestEvent } from "./request.ts";
+import { type InPhase, lossesOf, type Request, type RequestEvent } from "./request.ts";
 import { type Address, type JobId, type UnixSeconds, wei } from "./values.ts";
 
 /** What the sweep does about one request, in order. */
@@ -208,8 +208,3 @@ const failing = (failure: Failure): readonly Mending[] => [
 ];
 
 const event = (of: RequestEvent): Mending => ({ do: "event", event: of });
-
-/** Is its proof owed and not there, `marginSec` before it counts no more? That is what the alarm counts. */
-export const atRisk = (request: Request, countsUntilSec: number, now: UnixSeconds, marginSec: number): boolean =>
-  (["assigned", "launching", "proving", "proved"] as readonly Phase[]).includes(request.phase) &&
-  countsUntilSec - now < marginSec;

@@ -56,7 +56,7 @@ export const reconcile = (deps: Deps) => {
     const jobs = await describe(deps, live);
     if (!isWoken) {
       const [required, stands] = await Promise.all([requirements(), standing()]);
-      await countAtRisk(deps, live, required?.value);
+      await countAtRisk(deps, { live, requirements: required?.value, now: deps.clock.now() });
       const owing = { busy: jobs && busyClasses(live, jobs), owed: owedOf(live, deps.clock.now()) };
       await keepWarm(deps, { ...owing, requirements: required, standing: stands });
     }

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { adopt } from "../../src/domain/adopt.ts";
 import { type Job, type JobState, waitedInVain } from "../../src/domain/job.ts";
-import { atRisk, isDue, isNameless, mend, type Sighting } from "../../src/domain/mend.ts";
+import { isDue, isNameless, mend, type Sighting } from "../../src/domain/mend.ts";
 import type { ProofRequest } from "../../src/domain/proof-request.ts";
 import type { Phase } from "../../src/domain/request.ts";
 import { jobId, jobNameOf, pgu, requestId, unixSeconds, wei } from "../../src/domain/values.ts";
@@ -267,11 +267,4 @@ test("a proof that is not settled is looked at each minute for an hour, and then
   );
   expect(looked).toEqual([...Array.from({ length: 60 }, (_, minute) => minute), 60, 120, 180]);
   expect(isDue(aRequest("proving"), later(999_999))).toBe(true);
-});
-
-test("a request is at risk while its proof is owed and soon counts no more", () => {
-  const phases = ["bidding", "assigned", "launching", "proving", "proved", "failing", "fulfilled", "settled"] as const;
-  const risky = phases.filter((phase) => atRisk(aRequest<Phase>(phase), later(420), later(319), 102));
-  expect(risky).toEqual(["assigned", "launching", "proving", "proved"]);
-  expect(atRisk(aRequest("proving"), later(420), later(319), 101)).toBe(false);
 });

@@ -1,3 +1,7 @@
+import { systemClock } from "../../../src/adapters/clock/system-clock.ts";
+import type { Requirements } from "../../../src/domain/requirements.ts";
+import type { Log } from "../../../src/ports/log.ts";
+import { remembered } from "../../../src/steps/remembered.ts";
 import type { Place } from "../place/choose-place.ts";
 import type { Ringing } from "./alarms.ts";
 import type { OperatorBucket } from "./bucket.ts";
@@ -12,6 +16,8 @@ import { warningsTo } from "./warnings.ts";
 /** The prover's things in AWS. Each client is loaded when something first asks for it: a command starts fast. */
 export type Account = {
   place: Place;
+  /** Where what is no command's result is said. */
+  log: Log;
   deployed(): Promise<Deployed>;
   table(): Promise<Table>;
   knobs(): Promise<KnobStore>;
@@ -20,14 +26,22 @@ export type Account = {
   ringing(): Promise<readonly Ringing[]>;
   calibrations(): Promise<Calibrations>;
   fleet(): Promise<ReturnType<typeof openFleet>>;
+  /** What the network demands of provers, asked for each minute at most; undefined: nothing, or it does not say. */
+  requirements(): Promise<Requirements | undefined>;
 };
+
+const requirementsFreshMs = 60_000;
 
 export function openAccount(place: Place, note: (text: string) => void): Account {
   const log = warningsTo(note);
   const deployed = once(async () => (await import("./deployed.ts")).readDeployed(place));
+  const requirements = remembered(systemClock, requirementsFreshMs, async () => {
+    const [{ readRequirements }, told] = await Promise.all([import("./requirements.ts"), deployed()]);
+    return readRequirements(told, log);
+  });
   return {
-    place,
-    deployed,
+    ...{ place, log, deployed },
+    requirements: () => requirements(undefined),
     table: once(async () => {
       const [{ openTable }, { table }] = await Promise.all([import("./table.ts"), deployed()]);
       return openTable(place, table, log);

@@ -5,7 +5,7 @@ import { lookDocument, lookText } from "../reading/say-look.ts";
 export const status = accountCommand({
   brief: "What runs, what is owed, and what today earned",
   description:
-    "What runs, what is owed, and what today earned. Money is of this day (UTC); hosts cost by their list prices. What is asked for: the table, the queues, the knobs, the alarms and the hosts; nothing is changed.",
+    "What runs, what is owed, and what today earned. Money is of this day (UTC); hosts cost by their list prices. What is asked for: the table, the queues, the knobs, the alarms, the hosts and, where a proof is owed, what the network demands of provers; nothing is changed.",
   examples: [
     ["status", "the system on this machine, or the profile in use"],
     ["status --stage prod --region us-east-1", "a deployed stage"],

@@ -1,7 +1,10 @@
-import { atRisk } from "../../../src/domain/mend.ts";
+import { systemClock } from "../../../src/adapters/clock/system-clock.ts";
+import { isProofOwed } from "../../../src/domain/at-risk.ts";
 import { livePhases, type Phase, type Request } from "../../../src/domain/request.ts";
-import { unixSeconds } from "../../../src/domain/values.ts";
+import { type UnixSeconds, unixSeconds } from "../../../src/domain/values.ts";
 import type { FleetClass } from "../../../src/ports/fleet.ts";
+import { createExperience } from "../../../src/steps/experience.ts";
+import { requestsAtRisk } from "../../../src/steps/requests-at-risk.ts";
 import type { Account } from "../account/account.ts";
 import type { Ringing } from "../account/alarms.ts";
 import type { QueueDepth } from "../account/queues.ts";
@@ -25,9 +28,6 @@ export type Look = {
   today: DayBook;
 };
 
-/** As the alarm on requests at risk has it, in seconds; it knows what the network wants beside, and here the deadline counts. */
-const riskMarginSec = 120;
-
 export async function look(account: Account): Promise<Look> {
   const now = unixSeconds(Date.now() / 1_000);
   const [deployed, live, knobs, queues, hosts, ringing, books, startedMs] = await Promise.all([
@@ -44,9 +44,17 @@ export async function look(account: Account): Promise<Look> {
     ...{ atSec: now, networkUrl: deployed.networkUrl, live, queues, hosts, ringing },
     watcherSinceSec: startedMs === undefined ? undefined : Math.floor(startedMs / 1_000),
     knobs: { generation: knobs.generation, set: Object.keys(knobs.values).length, ...switchState(knobs) },
-    atRisk: live.filter((request) => atRisk(request, request.terms.deadlineSec, now, riskMarginSec)).length,
+    atRisk: await countAtRisk(account, live, now),
     today: byDay(books).at(-1) ?? { day: dayOf(now), counts: emptyCounts() },
   };
+}
+
+/** As the sweep counts them for the alarm; the network is asked only where a proof is owed. */
+async function countAtRisk(account: Account, live: readonly Request[], now: UnixSeconds): Promise<number> {
+  if (!live.some(isProofOwed)) return 0;
+  const [{ samples }, requirements] = await Promise.all([account.table(), account.requirements()]);
+  const experience = createExperience({ samples, clock: systemClock });
+  return (await requestsAtRisk({ experience, log: account.log }, { live, requirements, now })).length;
 }
 
 export const inPhase = (live: readonly Request[], phase: Phase): number =>
