@@ -44,7 +44,7 @@ const dayMinutes = 1_440;
 /** Few, and each worth being woken for. */
 export const alarmRules = {
   "at-risk": {
-    means: "A request that was assigned to us has no delivered proof within two minutes of when one counts no more.",
+    means: "A request that was assigned to us has no delivered proof, and none is expected while one counts.",
     metric: ({ metrics }) => metrics.read("RequestsAtRisk", { statistic: "Maximum", minutes: 1 }),
     atLeast: 1,
   },

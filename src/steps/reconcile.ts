@@ -13,6 +13,7 @@ import { betterElsewhere } from "./better-elsewhere.ts";
 import { book, bookEnd } from "./book.ts";
 import { countAtRisk } from "./count-at-risk.ts";
 import { inBatches } from "./in-batches.ts";
+import { jobsOf } from "./jobs-of.ts";
 import { type KeepWarmDeps, keepWarm } from "./keep-warm.ts";
 import { lastKnown } from "./last-known.ts";
 import { observe } from "./observe.ts";
@@ -38,8 +39,6 @@ type Run = { isWoken: boolean };
 
 /** Requests looked at on the network at once. */
 const looksAtOnce = 8;
-/** DescribeJobs takes no more. */
-const jobsPerCall = 100;
 
 /**
  * The sweep: finds by looking what an event lost. Follows fulfilled requests to their settlement, mends what is stuck,
@@ -53,10 +52,10 @@ export const reconcile = (deps: Deps) => {
 
   return async ({ isWoken }: Run) => {
     const live = (await Promise.all(livePhases.map((phase) => deps.requests.inPhase(phase)))).flat();
-    const jobs = await describe(deps, live);
+    const jobs = await jobsOf(deps, live);
     if (!isWoken) {
       const [required, stands] = await Promise.all([requirements(), standing()]);
-      await countAtRisk(deps, { live, requirements: required?.value, now: deps.clock.now() });
+      await countAtRisk(deps, { live, jobs, requirements: required?.value, now: deps.clock.now() });
       const owing = { busy: jobs && busyClasses(live, jobs), owed: owedOf(live, deps.clock.now()) };
       await keepWarm(deps, { ...owing, requirements: required, standing: stands });
     }
@@ -93,21 +92,6 @@ const owedOf = (live: readonly Request[], now: UnixSeconds): number =>
 
 const mayBeOwed = (request: Request): request is OwedRequest =>
   (owedPhases as readonly Phase[]).includes(request.phase);
-
-/** undefined where the fleet cannot be asked: then a job that is not seen must not be taken for gone. */
-async function describe(deps: Deps, live: readonly Request[]): Promise<ReadonlyMap<JobId, Job> | undefined> {
-  const ids = live.flatMap((request) => (request.phase === "proving" ? [request.jobId] : []));
-  const jobs = new Map<JobId, Job>();
-  try {
-    for (let from = 0; from < ids.length; from += jobsPerCall) {
-      for (const job of await deps.fleet.describe(ids.slice(from, from + jobsPerCall))) jobs.set(job.jobId, job);
-    }
-    return jobs;
-  } catch (error) {
-    deps.log.warn("could not look at the jobs", { outcome: "skipped", cause: String(error) });
-    return undefined;
-  }
-}
 
 /** Of jobs that have a host. */
 const busyClasses = (live: readonly Request[], jobs: ReadonlyMap<JobId, Job>): (string | undefined)[] =>

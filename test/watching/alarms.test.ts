@@ -16,12 +16,14 @@ import { startSqs } from "../../local/aws/engines/sqs.ts";
 import { createParameters } from "../../local/aws/parameters/create-parameters.ts";
 import { createKnobs } from "../../src/adapters/ssm/create-knobs.ts";
 import { knobsPath } from "../../src/config/names.ts";
-import { wei } from "../../src/domain/values.ts";
+import { series } from "../../src/domain/series.ts";
+import { type RequestId, unixSeconds, wei } from "../../src/domain/values.ts";
 import { NetworkError } from "../../src/ports/port-error.ts";
 import { clientOptions } from "../contracts/target.ts";
 import { aPolicy, aRequirements } from "../domain/builders.ts";
 import { memoryKnobs } from "../steps/memory-ports.ts";
 import { takenToAssigned, takenToProved, takenToProving } from "../steps/taken-to.ts";
+import type { World } from "../steps/world.ts";
 import { createWatchedWorld, type WatchedWorld } from "./watched-world.ts";
 
 let watched: WatchedWorld;
@@ -58,6 +60,42 @@ test("at-risk: a request that the network soon counts as missed, long before its
   await world.advanceSec(createdAtSec + 290 - world.ports.clock.now());
   await watched.sweep();
   expect(await watched.stateOf("at-risk")).toBe("OK");
+  await watched.sweep();
+  expect(await watched.stateOf("at-risk")).toBe("ALARM");
+});
+
+/** A job that runs, of a program whose proofs are known to use so much gas. */
+async function takenToRunning(world: World, gas: number): Promise<RequestId> {
+  const id = await takenToProving(world, { gasLimit: BigInt(gas) });
+  world.ports.network.requirements = async () => aRequirements({ minSuccessMillionths: 0 });
+  const { vkHash } = world.request(id)!.terms;
+  for (const back of [3, 2, 1]) {
+    await world.ports.samples.observe(series.gas(vkHash), {
+      value: gas,
+      atSec: unixSeconds(world.ports.clock.now() - back),
+    });
+  }
+  await world.runJobs("hang", { tell: false });
+  return id;
+}
+
+test("at-risk: not a proof that takes nearly all of the time that counts, until it is late itself", async () => {
+  watched = await createWatchedWorld();
+  const { world, sweep } = watched;
+  const id = await takenToRunning(world, 750_000_000); // some 345 s on a L40S, and 15 beside
+  const { createdAtSec } = world.request(id)!.terms;
+  await world.advanceSec(createdAtSec + 310 - world.ports.clock.now());
+  await sweep();
+  expect(await watched.stateOf("at-risk")).toBe("OK");
+  await world.advanceSec(createdAtSec + 400 - world.ports.clock.now());
+  await sweep();
+  expect(await watched.stateOf("at-risk")).toBe("ALARM");
+});
+
+test("at-risk: a job that cannot be expected to end in time, as soon as it runs", async () => {
+  watched = await createWatchedWorld();
+  const { world } = watched;
+  await takenToRunning(world, 1_500_000_000);
   await watched.sweep();
   expect(await watched.stateOf("at-risk")).toBe("ALARM");
 });

@@ -11,7 +11,7 @@ import type { Deployed } from "./deployed.ts";
 export function openFleet(
   place: Place,
   { fleetClasses: classes, networkUrl }: Deployed,
-): Pick<Fleet, "hosts" | "find" | "describe" | "terminate" | "calibrations"> {
+): Pick<Fleet, "classes" | "hosts" | "find" | "describe" | "terminate" | "calibrations"> {
   const client = new BatchClient(optionsFor(place, "batch"));
   const clusterClient = new ECSClient(optionsFor(place, "ecs"));
   return createFleet({

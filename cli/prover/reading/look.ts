@@ -1,10 +1,13 @@
 import { systemClock } from "../../../src/adapters/clock/system-clock.ts";
+import { defaultPolicy } from "../../../src/config/knobs.ts";
 import { isProofOwed } from "../../../src/domain/at-risk.ts";
 import { livePhases, type Phase, type Request } from "../../../src/domain/request.ts";
 import { type UnixSeconds, unixSeconds } from "../../../src/domain/values.ts";
 import type { FleetClass } from "../../../src/ports/fleet.ts";
 import { createExperience } from "../../../src/steps/experience.ts";
+import { jobsOf } from "../../../src/steps/jobs-of.ts";
 import { requestsAtRisk } from "../../../src/steps/requests-at-risk.ts";
+import { type KnobTree, readingOf } from "../../doctor/account/knob-tree.ts";
 import type { Account } from "../account/account.ts";
 import type { Ringing } from "../account/alarms.ts";
 import type { QueueDepth } from "../account/queues.ts";
@@ -44,17 +47,28 @@ export async function look(account: Account): Promise<Look> {
     ...{ atSec: now, networkUrl: deployed.networkUrl, live, queues, hosts, ringing },
     watcherSinceSec: startedMs === undefined ? undefined : Math.floor(startedMs / 1_000),
     knobs: { generation: knobs.generation, set: Object.keys(knobs.values).length, ...switchState(knobs) },
-    atRisk: await countAtRisk(account, live, now),
+    atRisk: await countAtRisk(account, { live, knobs, now }),
     today: byDay(books).at(-1) ?? { day: dayOf(now), counts: emptyCounts() },
   };
 }
 
+type Risky = { live: readonly Request[]; knobs: KnobTree; now: UnixSeconds };
+
 /** As the sweep counts them for the alarm; the network is asked only where a proof is owed. */
-async function countAtRisk(account: Account, live: readonly Request[], now: UnixSeconds): Promise<number> {
+async function countAtRisk(account: Account, { live, knobs, now }: Risky): Promise<number> {
   if (!live.some(isProofOwed)) return 0;
-  const [{ samples }, requirements] = await Promise.all([account.table(), account.requirements()]);
-  const experience = createExperience({ samples, clock: systemClock });
-  return (await requestsAtRisk({ experience, log: account.log }, { live, requirements, now })).length;
+  const [{ samples }, fleet, requirements] = await Promise.all([
+    account.table(),
+    account.fleet(),
+    account.requirements(),
+  ]);
+  const reading = readingOf(knobs);
+  const policy = reading.kind === "policy" ? reading.policy : defaultPolicy;
+  const deps = {
+    ...{ fleet, log: account.log, knobs: { current: async () => policy } },
+    experience: createExperience({ samples, clock: systemClock }),
+  };
+  return (await requestsAtRisk(deps, { live, jobs: await jobsOf(deps, live), requirements, now })).length;
 }
 
 export const inPhase = (live: readonly Request[], phase: Phase): number =>

@@ -56,7 +56,8 @@ function headOf(place: Place, seen: Look): Record<string, Cell | undefined> {
     queues: queuesOf(seen),
     alarms: alarmsOf(seen),
     requests: requestsOf(seen),
-    "at risk": seen.atRisk === 0 ? undefined : { text: `${seen.atRisk} whose proof soon counts no more`, color: "red" },
+    "at risk":
+      seen.atRisk === 0 ? undefined : { text: `${seen.atRisk} whose proof is not expected in time`, color: "red" },
   };
 }
 
