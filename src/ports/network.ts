@@ -25,7 +25,7 @@ export type Network = {
   hasTransaction(hash: TransactionHash): Promise<boolean | undefined>;
   params(mode: ProofMode): Promise<{ tick: Wei; floor: Wei }>;
   provePrice(): Promise<ProvePrice | undefined>;
-  /** What a prover must keep to; undefined: nothing is enforced, or the network does not say. */
+  /** What a prover must keep to; undefined: nothing is enforced, or the network is known not to say. */
   requirements(): Promise<Requirements | undefined>;
   /** How the prover stands; undefined where the network does not say. */
   standing(prover: Address): Promise<Standing | undefined>;

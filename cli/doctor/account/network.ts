@@ -101,6 +101,7 @@ export function openNetwork(to: { url: string; chainId: number }): AskedNetwork 
   const client = createClient(options); // for what the node itself never asks
   return {
     ...network,
+    requirements: () => client.provers.requirements().catch(unlessAbsent), // one look takes a network at its word
     termsSigned: (account) => client.accounts.termsSigned(account).catch(unlessAbsent),
     close() {
       network.close();

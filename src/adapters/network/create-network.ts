@@ -12,6 +12,7 @@ import { getCheapestOther } from "./auction/get-cheapest-other.ts";
 import { getMarketPrices } from "./auction/get-market-prices.ts";
 import { getProvePrice } from "./auction/get-prove-price.ts";
 import { cached } from "./cached.ts";
+import { doubtAbsence } from "./doubt-absence.ts";
 import { type Answer, lastPublished } from "./last-published.ts";
 import { signedCallOf } from "./node-calls.ts";
 import { optionalRpc } from "./optional-rpc.ts";
@@ -82,7 +83,10 @@ export function createNetwork({ url, chainId, signer, ...rest }: NetworkOptions)
     hasTransaction: (hash) => optional("GetTransactionDetails", () => hasTransaction(rpc, hash)),
     params: cached(paramsTtlMs, nowMs, (mode: ProofMode) => getProofRequestParams(rpc, mode)),
     provePrice: published("GetProvePrice", async () => answerIfAny(await getProvePrice(hasty))),
-    requirements: published("GetProverRequirements", async () => ({ published: await getProverRequirements(hasty) })),
+    requirements: published(
+      "GetProverRequirements",
+      doubtAbsence(rpc, "GetProverRequirements", async () => ({ published: await getProverRequirements(hasty) })),
+    ),
     standing: (prover) => standings(prover)(),
     marketPrices: () => getMarketPrices(hasty, optional),
     balance: (account) => getBalance(rpc, account),

@@ -60,7 +60,6 @@ const aMessage = {
 test("calls that an older network does not have are absent, and each is said once", async () => {
   const { network, log } = await aServer({});
   for (let again = 0; again < 2; again += 1) {
-    expect(await network.requirements()).toBeUndefined();
     expect(await network.hasTransaction(`0x${"07".repeat(32)}` as TransactionHash)).toBeUndefined();
     expect(await network.standing(prover)).toBeUndefined();
     expect(await network.marketPrices()).toBeUndefined();
@@ -75,7 +74,6 @@ test("calls that an older network does not have are absent, and each is said onc
     "GetPriceInfo",
     "GetProgramGasEstimates",
     "GetProvePrice",
-    "GetProverRequirements",
     "GetProverStakeBalance",
     "GetProverStatus",
     "GetTransactionDetails",
@@ -100,6 +98,46 @@ test("a call that one old replica does not have is asked for again after minutes
   expect(asked).toBe(1);
   nowMs += 240_000;
   expect(await network.standing(prover)).toMatchObject({ whitelisted: true });
+});
+
+/** A network whose answer to the call for requirements is each time the next of these, once a second. */
+async function requirementsOf(answers: (() => { requirements?: object })[]) {
+  let nowMs = 0;
+  const { network } = await aServer(
+    { getProverRequirements: () => answers.shift()?.() ?? refuse(Code.Unimplemented) },
+    { clock: { ...systemClock, nowMs: () => nowMs } },
+  );
+  return async (afterMs = 1_000) => {
+    nowMs += afterMs;
+    return network.requirements();
+  };
+}
+const maybe = { code: "maybe-unimplemented", policy: "retry" };
+const absent = () => refuse(Code.Unimplemented);
+
+test("that one old replica does not have the call for requirements is not believed by a process that heard none yet", async () => {
+  const read = await requirementsOf([absent, absent, () => ({ requirements: { floorLatencySeconds: 420n } }), absent]);
+  await expect(read()).rejects.toMatchObject(maybe);
+  await expect(read()).rejects.toMatchObject(maybe);
+  expect(await read()).toMatchObject({ floorLatencySec: 420 });
+  expect(await read()).toMatchObject({ floorLatencySec: 420 });
+});
+
+test("a network that says for a while that it has no call for requirements judges nobody, and is asked again for ever", async () => {
+  const answers = Array.from({ length: 30 }, () => absent);
+  const read = await requirementsOf(answers);
+  for (let second = 0; second < 20; second++) await expect(read()).rejects.toMatchObject(maybe);
+  expect(await read()).toBeUndefined();
+  const left = answers.length;
+  for (let minutes = 0; minutes < 9; minutes++) expect(await read(60_000)).toBeUndefined();
+  expect(left - answers.length).toBe(4); // each two minutes, and believed at once
+});
+
+test("two words an hour apart that there is no call for requirements are not enough, three over a while are", async () => {
+  const read = await requirementsOf([]);
+  await expect(read()).rejects.toMatchObject(maybe);
+  await expect(read(3_600_000)).rejects.toMatchObject(maybe);
+  expect(await read()).toBeUndefined();
 });
 
 test("requirements that were published hold while they cannot be had, and no longer once none are enforced", async () => {
