@@ -6,6 +6,7 @@ import { classOf } from "../domain/owed.ts";
 import type { InPhase, Request } from "../domain/request.ts";
 import { series } from "../domain/series.ts";
 import { median } from "../domain/spread.ts";
+import type { GpuTime } from "../ports/counters.ts";
 import type { Ports } from "../ports/ports.ts";
 import { book } from "./book.ts";
 import { observe } from "./observe.ts";
@@ -27,13 +28,22 @@ export async function learnFromJob(
   if (!result) return;
   const busyMs = totalMs(result, (stage) => stage === "prove");
   const availableMs = totalMs(result, () => true);
-  await deps.counters.addGpuTime({ busyMs, availableMs });
+  await countGpuTime(deps, { busyMs, availableMs });
   await book(deps, { gpuMs: availableMs }); // what the host cost the sweep books by the minute, result or none
   const host = deps.fleet.classes().find(({ className }) => className === result.className);
   await keepMeasures(deps, request, result, host);
   await learnGas(deps, request, [result]);
   // Batch tries again by itself where a host was lost: each earlier attempt lost one.
   for (let attempt = 1; attempt < result.attempt; attempt++) await noteHostLost(deps, request, attempt);
+}
+
+/** Without it the network hears of less, and nothing else is wrong. */
+async function countGpuTime({ counters, log }: Deps, time: GpuTime): Promise<void> {
+  try {
+    await counters.addGpuTime(time);
+  } catch (error) {
+    log.warn("GPU time was not counted", { outcome: "uncounted", cause: String(error) });
+  }
 }
 
 /** What the program used, once for each request. */

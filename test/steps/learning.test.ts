@@ -147,6 +147,16 @@ test("a finished job teaches its class's speed and warm start, and counts its ti
   expect(await world.ports.counters.gpuTime()).toMatchObject({ busyMs: 80_000, availableMs: 90_000 });
 });
 
+test("a job teaches the same where its time cannot be counted", async () => {
+  world = await createWorld();
+  const id = await proving(500);
+  const ports = saying({ className: "on-demand", gas: pgu(200_000_000n), stages: stages({ prove: 80 }) });
+  const addGpuTime = () => Promise.reject(new PortError("newer-schema", "give-up", "a newer version counts it"));
+  await finish({ ...ports, counters: { ...ports.counters, addGpuTime } }, id);
+  expect(world.phase(id)).toBe("proved");
+  expect(await valuesOf("speed#on-demand")).toEqual([2_500_000]);
+});
+
 test("a job that could not be in time teaches its program's gas all the same", async () => {
   world = await createWorld();
   const id = await takenToProving(world);

@@ -1,9 +1,9 @@
-import { type AttributeValue, UpdateItemCommand } from "@aws-sdk/client-dynamodb";
 import { table } from "../../config/names.ts";
 import { type UnixSeconds, unixSeconds } from "../../domain/values.ts";
 import type { Log } from "../../ports/log.ts";
 import { PortError, translateErrors } from "../../ports/port-error.ts";
 import { tallies as names, type Tallies, type Tally, type TallyName } from "../../ports/tallies.ts";
+import { addToItem } from "./add-to-item.ts";
 import { isoTime } from "./iso-time.ts";
 import { queryAll } from "./query-all.ts";
 import type { Item } from "./request-item.ts";
@@ -15,30 +15,19 @@ const knownSchema = 1;
 
 /** One item for each hour that is only ever added to. DynamoDB's numbers have 38 digits: wei are exact. */
 export function createTallies(deps: TableDeps & { log: Log }): Tallies {
-  const { client, tableName, log } = deps;
+  const { log } = deps;
   const tallies: Tallies = {
     async add(atSec, counts) {
-      const added = Object.entries(counts).map(([name, count]) => ({ name, count: whole(name, count) }));
-      const changes = added.filter(({ count }) => count !== 0n);
+      const added = Object.entries(counts).map(([name, count]) => [name, whole(name, count)] as const);
+      const changes = added.filter(([, count]) => count !== 0n);
       if (changes.length === 0) return;
       const hourSec = hourOf(atSec);
-      await client.send(
-        new UpdateItemCommand({
-          TableName: tableName,
-          Key: { [table.partitionKey]: partition, [table.sortKey]: { S: isoTime(hourSec) } },
-          UpdateExpression: `SET #schema = :schema, #ttl = :ttl ADD ${changes.map((_, at) => `#n${at} :n${at}`).join(", ")}`,
-          ExpressionAttributeNames: {
-            "#schema": "schema",
-            "#ttl": table.ttl,
-            ...Object.fromEntries(changes.map(({ name }, at) => [`#n${at}`, name])),
-          },
-          ExpressionAttributeValues: {
-            ":schema": n(knownSchema),
-            ":ttl": n(hourSec + keptSec),
-            ...Object.fromEntries(changes.map(({ count }, at) => [`:n${at}`, n(count)])),
-          },
-        }),
-      );
+      await addToItem(deps, {
+        key: { [table.partitionKey]: partition, [table.sortKey]: { S: isoTime(hourSec) } },
+        schema: knownSchema,
+        set: { expression: `${table.ttl} = :ttl`, values: { ":ttl": { N: String(hourSec + keptSec) } } },
+        add: Object.fromEntries(changes),
+      });
     },
     async since(fromSec) {
       const items = await queryAll(deps, {
@@ -81,5 +70,3 @@ function exact(number: string): bigint {
   const [digits = "0", fraction = ""] = mantissa.split(".");
   return BigInt(digits + fraction.padEnd(Number(exponent), "0").slice(0, Number(exponent)));
 }
-
-const n = (value: number | bigint): AttributeValue => ({ N: value.toString() });

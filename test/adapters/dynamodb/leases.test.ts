@@ -1,3 +1,4 @@
+import { GetItemCommand, PutItemCommand } from "@aws-sdk/client-dynamodb";
 import { expect, test } from "vitest";
 import { createCounters } from "../../../src/adapters/dynamodb/create-counters.ts";
 import { createLaneLeases } from "../../../src/adapters/dynamodb/create-lane-leases.ts";
@@ -129,6 +130,18 @@ test("GPU time only grows, and remembers since when", async () => {
   now = 900;
   await Promise.all([1, 2, 3].map(() => counters.addGpuTime({ busyMs: 1, availableMs: 2 })));
   expect(await counters.gpuTime()).toEqual({ busyMs: 13, availableMs: 36, sinceSec: 500 });
+});
+
+test("GPU time that a newer version counts is neither added to nor read, and keeps its schema", async () => {
+  const where = await aTable();
+  const counters = createCounters({ ...where, clock: { now: () => unixSeconds(500) } });
+  const Key = { pk: { S: "counters" }, sk: { S: "gpu-time" } };
+  const Item = { ...Key, schema: { N: "2" }, busyMs: { N: "7" } };
+  await where.client.send(new PutItemCommand({ TableName: where.tableName, Item }));
+  const refused = { name: "PortError", code: "newer-schema", policy: "give-up" };
+  await expect(counters.addGpuTime({ busyMs: 1, availableMs: 2 })).rejects.toMatchObject(refused);
+  await expect(counters.gpuTime()).rejects.toMatchObject(refused);
+  expect((await where.client.send(new GetItemCommand({ TableName: where.tableName, Key }))).Item).toEqual(Item);
 });
 
 test("a step without the key knows the signer once a signing step has run, and cannot sign", async () => {

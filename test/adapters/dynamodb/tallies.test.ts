@@ -88,6 +88,18 @@ test("an hour that a newer version wrote is skipped and said, a round number may
   expect(log.lines).toMatchObject([{ level: "error", fields: { item: "tallies 2026-09-22T00:00:00Z" } }]);
 });
 
+test("an hour that a newer version wrote is not added to, and keeps its schema", async () => {
+  const { tallies, client, tableName } = await inATable();
+  const Key = { pk: { S: "tallies" }, sk: { S: "2026-09-21T14:00:00Z" } };
+  const Item = { ...Key, schema: { N: "2" }, won: { N: "1" } };
+  await client.send(new PutItemCommand({ TableName: tableName, Item }));
+  await expect(tallies.add(at(0), { won: 1 })).rejects.toMatchObject({
+    ...{ name: "PortError", code: "newer-schema", policy: "give-up" },
+    message: expect.stringContaining("tallies 2026-09-21T14:00:00Z") as string,
+  });
+  expect((await client.send(new GetItemCommand({ TableName: tableName, Key }))).Item).toEqual(Item);
+});
+
 test("what an older version counted and nobody reads any more is read over", async () => {
   const { tallies, client, tableName } = await inATable();
   const Key = { pk: { S: "tallies" }, sk: { S: "2026-09-22T00:00:00Z" } };
