@@ -1,6 +1,7 @@
 import { Code, ConnectError, type Interceptor, type Transport } from "@connectrpc/connect";
 import { createGrpcTransport, Http2SessionManager } from "@connectrpc/connect-node";
 import { guardSession } from "./guard-session.ts";
+import { guardStream } from "./guard-stream.ts";
 
 /** A core proof is tens of MB inside its message; 64 KiB more hold what is around a proof of exactly 64 MiB. */
 const maxMessageBytes = 64 * 1024 * 1024 + 64 * 1024;
@@ -46,13 +47,14 @@ const dropHungConnect =
 
 type Sessions = Pick<Http2SessionManager, "authority" | "request" | "notifyResponseByteRead">;
 
-/** Each session of the manager is guarded from its first call on; before it nothing pings and nothing is lost. */
+/** Each call is guarded, and each session of the manager from its first on: before it nothing pings and nothing is lost. */
 const guardSessions = (manager: Http2SessionManager): Sessions => ({
   authority: manager.authority,
   notifyResponseByteRead: (stream) => manager.notifyResponseByteRead(stream),
   async request(...given) {
     const stream = await manager.request(...given);
     if (stream.session) guardSession(stream.session);
+    guardStream(stream);
     return stream;
   },
 });

@@ -1,4 +1,4 @@
-import { createServer, type ServerHttp2Session } from "node:http2";
+import { constants, createServer, type ServerHttp2Session } from "node:http2";
 import type { AddressInfo } from "node:net";
 import { create } from "@bufbuild/protobuf";
 import { Code, ConnectError, type ConnectRouter, type ServiceImpl } from "@connectrpc/connect";
@@ -21,10 +21,20 @@ const key = `0x${"42".repeat(32)}` as const;
 /** A network that has only what `service` gives it; every other call is unimplemented. */
 async function aServer(
   service: Partial<ServiceImpl<typeof ProverNetwork>>,
-  { readMaxBytes = 64 * 1024 * 1024, ...over }: Partial<NetworkOptions> & { readMaxBytes?: number } = {},
+  {
+    readMaxBytes = 64 * 1024 * 1024,
+    closesFirst = false,
+    ...over
+  }: Partial<NetworkOptions> & { readMaxBytes?: number; closesFirst?: boolean } = {},
 ) {
   const routes = (router: ConnectRouter) => router.service(ProverNetwork, service);
-  const server = createServer(connectNodeAdapter({ routes, readMaxBytes }));
+  const answer = connectNodeAdapter({ routes, readMaxBytes });
+  let isFirst = closesFirst;
+  const server = createServer((request, response) => {
+    if (isFirst) request.stream.close(constants.NGHTTP2_NO_ERROR);
+    else answer(request, response);
+    isFirst = false;
+  });
   const sessions = new Set<ServerHttp2Session>();
   server.on("session", (session) => {
     sessions.add(session);
@@ -326,6 +336,19 @@ test("a connection that its peer dropped is replaced before the next call", asyn
   expect(await network.nonce(prover)).toBe(4n);
   dropConnections();
   expect(await network.nonce(prover)).toBe(4n);
+});
+
+test("a call that the server closes in peace and without an answer ends at once", async () => {
+  const given = { closesFirst: true, deadlineMs: 4_000 };
+  const reading = await aServer({ getNonce: () => ({ nonce: 4n }) }, given);
+  expect(await reading.network.nonce(prover)).toBe(4n);
+
+  const { network } = await aServer({}, given);
+  const call = { kind: "bid", requestId: anId, prover, amount: wei(1n) } as const;
+  expect(await network.submit(call, await network.sign(call, 0n, unixSeconds(1)))).toMatchObject({
+    kind: "outcome-unknown",
+    message: expect.stringContaining("closed without an answer") as string,
+  });
 });
 
 test("a server that goes away in peace while we close ends no process", async () => {
