@@ -85,7 +85,7 @@ export const alarmRules = {
   },
   "bids-failing": {
     means:
-      "The network refused five bids or more within five minutes, or did not answer them, in two such stretches on end.",
+      "Five bids or more within five minutes were refused, not answered or could not be sent, in two such stretches on end.",
     metric: ({ metrics }) => metrics.failures("BidsAccepted", 5),
     atLeast: 5,
     periods: 2,

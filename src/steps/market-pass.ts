@@ -157,10 +157,17 @@ function planAgain(
   }
 }
 
-/** Nothing was sent: at the next pass, which reads only what is new, while the auction is open. */
-function tryAgain(memory: PassMemory, request: ProofRequest, now: UnixSeconds): void {
-  const isOpen = now < auctionEnd(request.minAuctionPeriodSec, request.createdAtSec);
-  if (isOpen) memory.again.set(request.requestId, { request, atSec: now });
+/** So shortly before its auction's end a bid for which the lane never came free is as good as one that cannot be sent. */
+const lastTrySec = 2;
+
+/**
+ * Nothing was sent: at the next pass, which reads only what is new, while the auction is open. What cannot be signed or kept is
+ * counted each time: nobody would hear of it otherwise, for the market is watched all the same.
+ */
+function tryAgain({ metrics, clock }: PassDeps, memory: PassMemory, request: ProofRequest, isBusy: boolean): void {
+  const [now, endsAtSec] = [clock.now(), auctionEnd(request.minAuctionPeriodSec, request.createdAtSec)];
+  if (!isBusy || now >= endsAtSec - lastTrySec) metrics.add("BidsAccepted", 0);
+  if (now < endsAtSec) memory.again.set(request.requestId, { request, atSec: now });
 }
 
 async function sendBids(
@@ -177,7 +184,9 @@ async function sendBids(
       const stored = outcome.kind === "bid" ? outcome.request : await deps.requests.get(requestId);
       if (stored?.phase === "bidding") memory.bids.set(requestId, stored);
       else if (stored) memory.done.add(requestId);
-      else if (outcome.kind === "failed" || outcome.kind === "busy") tryAgain(memory, request, deps.clock.now());
+      else if (outcome.kind === "failed" || outcome.kind === "busy") {
+        tryAgain(deps, memory, request, outcome.kind === "busy");
+      }
       if (outcome.kind === "failed") throw outcome.error;
       const price = Number(decision.amount); // exact up to 9 million PROVE per BPGU
       deps.log.info("bid", { requestId, outcome: outcome.kind, amount: `${decision.amount}`, price, elapsedMs });

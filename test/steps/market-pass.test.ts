@@ -1,8 +1,8 @@
 import { afterEach, expect, test } from "vitest";
-import { clocksApartSec } from "../../src/domain/bid-time.ts";
+import { clocksApartSec, shortestAuctionSec } from "../../src/domain/bid-time.ts";
 import { type RequestId, unixSeconds } from "../../src/domain/values.ts";
 import type { Network } from "../../src/ports/network.ts";
-import { NetworkError } from "../../src/ports/port-error.ts";
+import { NetworkError, PortError } from "../../src/ports/port-error.ts";
 import type { Ports } from "../../src/ports/ports.ts";
 import { aPolicy } from "../domain/builders.ts";
 import { memoryKnobs } from "./memory-ports.ts";
@@ -35,6 +35,43 @@ test("a request that cannot be bid on hides neither the other requests nor what 
   const good = await world.open();
   await world.process(cannotSign(bad)).pass();
   expect([won, bad, good].map((id) => world.phase(id))).toEqual(["assigned", undefined, "bidding"]);
+});
+
+const noTurn = async () => ({ kind: "busy", because: "held" }) as const;
+const broken = () => Promise.reject(new PortError("kms-Disabled", "give-up", "the key is disabled"));
+
+test.each([
+  ["signed", () => through({ sign: broken })],
+  ["kept", () => through({}, { requests: { ...world.ports.requests, create: broken } })],
+  ["given a turn", () => through({}, { laneLeases: { ...world.ports.laneLeases, acquire: noTurn } })],
+])("bids that cannot be %s are counted among those that fail, for nobody hears of them otherwise", async (_, ports) => {
+  world = await createWorld();
+  let [taken, failed] = [0, 0];
+  const add: Ports["metrics"]["add"] = (name, value) => {
+    if (name === "BidsAccepted") [taken, failed] = [taken + value, failed + 1 - value];
+  };
+  const watcher = world.process({ ...ports(), metrics: { ...world.ports.metrics, add } });
+  await world.open();
+  for (let second = 0; second <= shortestAuctionSec; second++) {
+    await watcher.pass();
+    await world.advanceSec(1);
+  }
+  expect(taken).toBe(0);
+  expect(failed).toBeGreaterThan(0);
+});
+
+test("a bid whose turn comes within its auction is counted as taken alone", async () => {
+  world = await createWorld();
+  const counted: number[] = [];
+  const add: Ports["metrics"]["add"] = (name, value) => void (name === "BidsAccepted" && counted.push(value));
+  const watcher = world.process(through({}, { metrics: { ...world.ports.metrics, add } }));
+  await world.ports.laneLeases.acquire(world.identity.signer, "a delivery", "deliver", 5_000);
+  await world.open();
+  for (let second = 0; second < 10; second++) {
+    await watcher.pass();
+    await world.advanceSec(1);
+  }
+  expect(counted).toEqual([1]);
 });
 
 test.each([-clocksApartSec, 0, clocksApartSec])(
