@@ -4,6 +4,7 @@ import type { InPhase } from "../domain/request.ts";
 import type { UnixSeconds } from "../domain/values.ts";
 import { triesPerErrand } from "./attempt.ts";
 import { inBatches } from "./in-batches.ts";
+import { learnFrom } from "./learn-clearing.ts";
 import { noticeOver, noticeWon } from "./notice.ts";
 import { apart, type PassDeps, type PassMemory } from "./pass-memory.ts";
 import { resumeBids, type Unknown } from "./place-bid.ts";
@@ -65,7 +66,7 @@ export async function noticeAll(deps: PassDeps, memory: PassMemory, assigned: re
   await inBatches(fresh, noticesAtOnce, (request) =>
     apart(deps, request.requestId, "notice", async () => {
       if (await noticeWon(deps, request)) memory.noticed.add(request.requestId);
-      if (memory.bids.delete(request.requestId)) memory.toLearn.push(request);
+      if (memory.bids.delete(request.requestId)) learnFrom(memory, request);
     }),
   );
 }
@@ -90,7 +91,7 @@ export async function lookAtEnded(
       if (!(await noticeOver(deps, bid, prover))) return;
       memory.bids.delete(id);
       memory.looksAtSec.delete(id);
-      memory.toLearn.push(bid.terms);
+      learnFrom(memory, bid.terms);
     });
   });
 }

@@ -52,7 +52,7 @@ export type PassMemory = {
   /** Requests of the shadow whose end was told, or that the watcher before sees out: not bid on again. */
   shadowTold: Set<RequestId>;
   /** Requests whose auction is over and whose prices are still to be learned. */
-  toLearn: ProofRequestTerms[];
+  toLearn: ToLearn[];
   /** When a bid whose auction should be over is looked at next. */
   looksAtSec: Map<RequestId, number>;
   /** How often each bid without an outcome was sent again. */
@@ -66,6 +66,9 @@ export type PassMemory = {
   /** When that is looked at while nothing is open: not in its first two seconds, in which a pass must not wait. */
   looksAroundAtSec: number;
 };
+
+/** An auction that has ended: when its prices are looked at, and how often at the most. */
+export type ToLearn = { terms: ProofRequestTerms; lookAtSec: number; looksLeft: number };
 
 /** `bidding`: the request as it would be stored. */
 export type ShadowBid = {

@@ -82,14 +82,63 @@ test.each([
   },
 );
 
-test("an auction in which nobody else bid teaches nothing", async () => {
+test.each([
+  ["lost", 400_000_000n],
+  ["won", 900_000_000n],
+] as const)("an auction that we %s teaches although its bids stay sealed for seconds", async (how, amount) => {
   world = await createWorld();
-  const watcher = world.process(marketOf());
+  let sealedUntilSec = Number.POSITIVE_INFINITY;
+  const cheapestOther: Ports["network"]["cheapestOther"] = async (...asked) =>
+    world.ports.clock.now() < sealedUntilSec ? undefined : world.ports.network.cheapestOther(...asked);
+  const watcher = world.process(world.through({ ...marketOf().network, cheapestOther }));
+  const id = await world.open();
+  await watcher.pass();
+  world.rivalBids(id, amount);
+  await world.advanceSec(16);
+  sealedUntilSec = world.ports.clock.now() + 5;
+  for (let second = 0; second < 15; second++) {
+    await watcher.pass();
+    await world.advanceSec(1);
+  }
+  expect(world.phase(id)).toBe(how === "lost" ? "lost" : "assigned");
+  expect(await valuesOf("clearing-price")).toEqual([Number(amount)]);
+});
+
+test("a history of bids that is out is asked now and then, and keeps no pass waiting for one auction after the other", async () => {
+  world = await createWorld();
+  let asked = 0;
+  const cheapestOther = () => {
+    asked += 1;
+    return Promise.reject(new PortError("out", "retry", "the history is out"));
+  };
+  const watcher = world.process(world.through({ cheapestOther }));
+  for (let request = 0; request < 6; request++) await world.open();
+  await watcher.pass();
+  await world.advanceSec(16);
+  for (let second = 0; second < 10; second++) {
+    await watcher.pass();
+    await world.advanceSec(1);
+  }
+  expect(asked).toBe(2);
+});
+
+test("an auction in which nobody else bid teaches nothing, and is not asked about without end", async () => {
+  world = await createWorld();
+  let asked = 0;
+  const cheapestOther: Ports["network"]["cheapestOther"] = (...of) => {
+    asked += 1;
+    return world.ports.network.cheapestOther(...of);
+  };
+  const watcher = world.process(world.through({ ...marketOf().network, cheapestOther }));
   await world.open();
   await watcher.pass();
   await world.advanceSec(16);
-  await watcher.pass();
+  for (let second = 0; second < 60; second++) {
+    await watcher.pass();
+    await world.advanceSec(1);
+  }
   expect(await valuesOf("clearing#all")).toEqual([]);
+  expect(asked).toBeLessThan(6);
 });
 
 test("an auction whose prices cannot be read is noticed all the same", async () => {
