@@ -46,10 +46,20 @@ export type GasBelief =
 
 /** What we learned of a program, else the network's own estimate. */
 export function believedGas({ published = pgu(0n), learned = [] }: GasKnowledge): GasBelief {
-  if (learned.length >= enoughLearned) return gasOf(learned, measured(learned, learnedPrior(learned, published)));
+  const isWrong = isFarBelow(published, learned);
+  if (isWrong || learned.length >= enoughLearned) {
+    return gasOf(learned, measured(learned, learnedPrior(learned, isWrong ? pgu(0n) : published)));
+  }
   if (published > 0n) return { gas: published, sigma: programSigma, source: "network" };
   return { source: "unknown" };
 }
+
+/**
+ * An estimate so far below what its program's proofs used is of other ones: it would promise what takes far longer, and the
+ * spread of a few samples does not show it. One far above only makes us careful, until there are more.
+ */
+const isFarBelow = (published: Pgu, learned: readonly number[]): boolean =>
+  published > 0n && Number(published) < median(learned) * Math.exp(-farSigmas * programSigma);
 
 function gasOf(learned: readonly number[], spread: Spread): GasBelief {
   const heavy = heavyOf(learned, spread);

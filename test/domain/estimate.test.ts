@@ -37,10 +37,22 @@ test("a limit pays for no more than the usual gas, what is believed of a program
 });
 
 test("what settled outweighs the network's estimate from the third proof on", () => {
-  expect(estimate(0n, 0n, { ...published(60n), learned: [900, 900] })).toMatchObject({ gas: 60n, source: "network" });
-  const { gas, source } = estimate(0n, 0n, { ...published(60n), learned: Array<number>(32).fill(900) });
+  expect(estimate(0n, 0n, { ...published(600n), learned: [900, 900] })).toMatchObject({ gas: 600n, source: "network" });
+  const { gas, source } = estimate(0n, 0n, { ...published(600n), learned: Array<number>(32).fill(900) });
   expect(source).toBe("learned");
-  expect(Number(gas)).toBeGreaterThan(600);
+  expect(Number(gas)).toBeGreaterThan(850);
+});
+
+test("an estimate far below what a single proof used is not believed, one far above it still makes careful", () => {
+  expect(estimate(0n, 0n, { ...published(1n), learned: [900_000] })).toMatchObject({
+    gas: 900_000n,
+    source: "learned",
+  });
+  const [below, above] = [90_000n, 9_000_000n].map((said) =>
+    Number(estimate(0n, 0n, { ...published(said), learned: Array<number>(4).fill(900_000) }).gas),
+  );
+  expect(below).toBe(900_000);
+  expect(above).toBeGreaterThan(2_000_000);
 });
 
 test("proofs far above the others are told apart, by their share and their middle, within the request's limit", () => {
