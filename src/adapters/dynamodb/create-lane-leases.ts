@@ -14,6 +14,8 @@ import type { TableDeps } from "./table-deps.ts";
 
 /** How long the mark of a delivery that was held back stands: its next try renews it. */
 const waitingMs = 2_000;
+/** What lasts longer than any lease comes from a clock that was wrong: it must not keep everybody out for so long. */
+const clockErrorMs = 5 * 60_000;
 
 type LaneDeps = TableDeps & { clock: Pick<Clock, "nowMs"> };
 type Update = Omit<UpdateItemCommandInput, "TableName" | "Key">;
@@ -44,8 +46,9 @@ export function createLaneLeases(deps: LaneDeps): LaneLeases {
 async function take(deps: LaneDeps, signer: Address, holder: string, use: LaneUse, leaseMs: number) {
   const nowMs = deps.clock.nowMs();
   const values = { ":me": s(holder), ":until": n(nowMs + leaseMs), ":schema": n(1) };
-  const withNow = { ...values, ":now": n(nowMs) };
-  const mayPass = use === "bid" ? " AND (attribute_not_exists(waitingUntilMs) OR waitingUntilMs < :now)" : "";
+  const withNow = { ...values, ":now": n(nowMs), ":absurd": n(nowMs + clockErrorMs) };
+  const isPast = (name: string) => `(${name} < :now OR ${name} > :absurd)`;
+  const mayPass = use === "bid" ? ` AND (attribute_not_exists(waitingUntilMs) OR ${isPast("waitingUntilMs")})` : "";
   const doneWaiting = use === "deliver" ? "waitingUntilMs" : "";
 
   const free = await update(deps, signer, {
@@ -61,7 +64,7 @@ async function take(deps: LaneDeps, signer: Address, holder: string, use: LaneUs
   // Its holder died: whether the call that it was in landed is not known, so the nonce has to be read again.
   const over = await update(deps, signer, {
     UpdateExpression: `SET holder = :me, untilMs = :until, #schema = :schema${removing("nextNonce", doneWaiting)}`,
-    ConditionExpression: `untilMs < :now${mayPass}`,
+    ConditionExpression: `${isPast("untilMs")}${mayPass}`,
     ExpressionAttributeValues: withNow,
     ExpressionAttributeNames: { "#schema": "schema" },
     ReturnValues: "ALL_NEW",
@@ -69,8 +72,11 @@ async function take(deps: LaneDeps, signer: Address, holder: string, use: LaneUs
   return over.kind === "done" ? granted(over.item) : busy(over.item, holder);
 }
 
-const isOver = (item: Item | undefined, holder: string, nowMs: number): boolean =>
-  item?.holder?.S !== undefined && item.holder.S !== holder && Number(item.untilMs?.N) < nowMs;
+function isOver(item: Item | undefined, holder: string, nowMs: number): boolean {
+  if (item?.holder?.S === undefined || item.holder.S === holder) return false;
+  const untilMs = Number(item.untilMs?.N);
+  return untilMs < nowMs || untilMs > nowMs + clockErrorMs;
+}
 
 function granted(item: Item | undefined): LaneGrant {
   const nonce = item?.nextNonce?.S;

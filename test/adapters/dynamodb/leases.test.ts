@@ -54,6 +54,18 @@ test("the lane of a holder that died is free after its lease, and the nonce has 
   expect(await lane.acquire(signer, "a", "bid", 1_000)).toEqual(busy("held"));
 });
 
+test("a holder that died with a clock that was an hour ahead keeps nobody out for an hour, nor does its wait", async () => {
+  const lane = await aLane();
+  lane.pass(3_600_000);
+  await lane.acquire(signer, "a", "bid", 20_000);
+  await lane.acquire(signer, "b", "deliver", 20_000); // refused: a delivery waits from then on
+  lane.pass(-3_600_000);
+  expect(await lane.acquire(signer, "c", "bid", 20_000)).toEqual(granted());
+  expect(await lane.acquire(signer, "d", "bid", 20_000)).toEqual(busy("held"));
+  await lane.release(signer, "c", 5n);
+  expect(await lane.acquire(signer, "d", "deliver", 85_000)).toEqual(granted(5n));
+});
+
 test("a bidder yields to a delivery that waits, in its own process too", async () => {
   const lane = await aLane();
   await lane.acquire(signer, "bidder", "bid", 60_000);
