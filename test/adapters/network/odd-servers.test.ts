@@ -184,7 +184,13 @@ test("requirements that were published hold while they cannot be had, and no lon
 
 test("a PROVE price and a suspension hold while the network does not say them", async () => {
   let nowMs = 0;
-  const prices = [() => ({ price: "0.5", lastUpdated: 7n }), () => refuse(Code.Unimplemented), () => ({ price: "" })];
+  const prices = [
+    () => ({ price: "0.5", lastUpdated: 7n }),
+    () => refuse(Code.Unimplemented),
+    () => ({ price: "" }),
+    () => ({ price: "0", lastUpdated: 8n }),
+    () => ({ price: "0.0000000", lastUpdated: 9n }),
+  ];
   const suspended = { isWhitelisted: true, suspendedUntil: 99n };
   const standings = [() => suspended, () => refuse(Code.Unimplemented), () => refuse(Code.FailedPrecondition)];
   const { network } = await aServer(
@@ -194,7 +200,7 @@ test("a PROVE price and a suspension hold while the network does not say them", 
     },
     { clock: { ...systemClock, nowMs: () => nowMs } },
   );
-  for (let asked = 0; asked < 4; asked++) {
+  for (let asked = 0; asked < 6; asked++) {
     expect(await network.provePrice()).toEqual({ usdMicros: 500_000n, updatedAtSec: 7 });
     nowMs += 600_000;
   }

@@ -5,7 +5,7 @@ import { secondsOf } from "../parse-values.ts";
 import { type Rpc, read } from "../rpc.ts";
 
 /**
- * PROVE in millionths of a USD, as the network last read it; undefined where it has no price.
+ * PROVE in millionths of a USD, as the network last read it; undefined where it has no price: 0 is none.
  * @rpc GetProvePrice
  * @caller anyone
  * @throws as every read
@@ -16,5 +16,5 @@ export const getProvePrice = (rpc: Rpc): Promise<ProvePrice | undefined> =>
     if (price === "") return undefined;
     const usdMicros = parseMicros(price);
     if (usdMicros === undefined) throw new RangeError(`not a price: ${JSON.stringify(price.slice(0, 80))}`);
-    return { usdMicros, updatedAtSec: secondsOf(lastUpdated) };
+    return usdMicros === 0n ? undefined : { usdMicros, updatedAtSec: secondsOf(lastUpdated) };
   });
