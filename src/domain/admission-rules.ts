@@ -46,6 +46,7 @@ export function refusalsOf({ request }: Candidate, input: PassInput, always: rea
   refusals = and(refusals, versionUnsupported(request, accepts));
   refusals = and(refusals, modeUnsupported(request, accepts));
   refusals = and(refusals, programDenied(request, accepts));
+  refusals = and(refusals, programFails(request, input));
   refusals = and(refusals, requesterDenied(request, accepts));
   refusals = and(refusals, stdinPrivate(request, accepts));
   refusals = and(refusals, tooManyCycles(request, accepts));
@@ -71,6 +72,11 @@ const modeUnsupported = ({ mode }: Request, { modes }: Accepts): Refusal | undef
 
 const programDenied = ({ vkHash }: Request, { programsAllowed, programsDenied }: Accepts): Refusal | undefined =>
   isListed(vkHash, programsAllowed, programsDenied) ? undefined : { reason: "program-denied" };
+
+function programFails({ vkHash, mode }: Request, { programs, now }: PassInput): Refusal | undefined {
+  const untilSec = programs.get(vkHash)?.pausedUntilSec?.[mode];
+  return untilSec !== undefined && untilSec > now ? { reason: "program-fails", untilSec } : undefined;
+}
 
 const requesterDenied = ({ requester }: Request, accepts: Accepts): Refusal | undefined =>
   isListed(requester, accepts.requestersAllowed, accepts.requestersDenied) ? undefined : { reason: "requester-denied" };

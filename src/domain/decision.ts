@@ -12,6 +12,7 @@ export type Refusal =
   | { reason: "version-unsupported"; version: string }
   | { reason: "mode-unsupported"; mode: string }
   | { reason: "program-denied" }
+  | { reason: "program-fails"; untilSec: number }
   | { reason: "requester-denied" }
   | { reason: "stdin-private" }
   | { reason: "too-much-gas"; gas: Pgu; maximum: Pgu }

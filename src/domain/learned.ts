@@ -3,7 +3,7 @@ import type { ClearingPrice } from "./clearing.ts";
 import type { Clearings, ProgramKnowledge } from "./pass-input.ts";
 import { allModes, type ProofMode } from "./proof-request.ts";
 import { series } from "./series.ts";
-import type { Hash, Pgu } from "./values.ts";
+import type { Hash, Pgu, UnixSeconds } from "./values.ts";
 
 /** The values that are kept of a series, the oldest first; none where there are none. */
 type ValuesOf = (name: string) => readonly number[];
@@ -38,15 +38,30 @@ export function learnedClearings(prices: readonly ClearingPrice[], of: ValuesOf)
   return { prices, all: of(series.clearings), ofMode: ofMode as unknown as Clearings["ofMode"] }; // one entry for each mode
 }
 
-/** A program in a mode: how others price it depends on both. `published`: the network's own gas estimate. */
-type ProgramAsked = { vkHash: Hash; mode: ProofMode; published?: Pgu | undefined };
+/**
+ * A program in a mode: how others price it depends on both. `published`: the network's own gas estimate; `pausedUntilSec`: our
+ * last proofs failed.
+ */
+type ProgramAsked = {
+  vkHash: Hash;
+  mode: ProofMode;
+  published?: Pgu | undefined;
+  pausedUntilSec?: UnixSeconds | undefined;
+};
 
 export function learnedPrograms(asked: readonly ProgramAsked[], of: ValuesOf): Map<Hash, ProgramKnowledge> {
   const programs = new Map<Hash, ProgramKnowledge>();
-  for (const { vkHash, mode, published } of asked) {
-    const clearings = { ...programs.get(vkHash)?.clearings, [mode]: of(series.clearingsOfProgram(vkHash, mode)) };
+  for (const { vkHash, mode, published, pausedUntilSec } of asked) {
+    const before = programs.get(vkHash);
+    const clearings = { ...before?.clearings, [mode]: of(series.clearingsOfProgram(vkHash, mode)) };
+    const paused =
+      pausedUntilSec === undefined ? before?.pausedUntilSec : { ...before?.pausedUntilSec, [mode]: pausedUntilSec };
     const learned = of(series.gas(vkHash));
-    programs.set(vkHash, { learned, clearings, ...(published !== undefined && { published }) });
+    programs.set(vkHash, {
+      ...{ learned, clearings },
+      ...(published !== undefined && { published }),
+      ...(paused && { pausedUntilSec: paused }),
+    });
   }
   return programs;
 }

@@ -37,8 +37,13 @@ export type Clearings = {
   ofMode: Readonly<Record<ProofMode, readonly number[]>>;
 };
 
-/** `clearings`: as above, of the program's requests in each mode. */
-export type ProgramKnowledge = GasKnowledge & { clearings?: Readonly<Partial<Record<ProofMode, readonly number[]>>> };
+type ByMode<T> = Readonly<Partial<Record<ProofMode, T>>>;
+
+/** `clearings`: as above, of the program's requests in each mode; `pausedUntilSec`: its last proofs in the mode failed. */
+export type ProgramKnowledge = GasKnowledge & {
+  clearings?: ByMode<readonly number[]>;
+  pausedUntilSec?: ByMode<UnixSeconds>;
+};
 
 /** An open request, and its mode's tick and floor; 0n: not advertised. */
 export type Candidate = { request: ProofRequest; params: { tick: Wei; floor: Wei } };

@@ -5,6 +5,8 @@ import type { Hash } from "./values.ts";
 export const series = {
   /** PGU that a settled proof of the program used. */
   gas: (vkHash: Hash) => `gas#${vkHash}`,
+  /** How our proofs of the program in the mode ended (`failing-program.ts`). */
+  proofs: (vkHash: Hash, mode: ProofMode) => `proof#${mode}#${vkHash}`,
   /** The cheapest other bid, in wei per PGU, and the same over the market's level at the time. */
   clearingPrices: "clearing-price",
   clearings: "clearing#all",

@@ -1,4 +1,5 @@
 import { type Capability, capabilityOf, type HostClass } from "../domain/capability.ts";
+import { pausedUntil } from "../domain/failing-program.ts";
 import { jobSamples, jobSeries, learnedClearings, learnedPrograms } from "../domain/learned.ts";
 import type { Clearings, ProgramKnowledge } from "../domain/pass-input.ts";
 import type { Policy } from "../domain/policy.ts";
@@ -51,9 +52,17 @@ export function createExperience({ samples, clock }: Pick<Ports, "samples" | "cl
       return learnedClearings(prices, valuesIn(known));
     },
     async programs(asked, published) {
-      const names = asked.flatMap(({ vkHash, mode }) => [series.gas(vkHash), series.clearingsOfProgram(vkHash, mode)]);
-      const known = asked.map(({ vkHash, mode }) => ({ vkHash, mode, published: published.get(vkHash) }));
-      return learnedPrograms(known, valuesIn(await read(names)));
+      const names = asked.flatMap(({ vkHash, mode }) => [
+        series.gas(vkHash),
+        series.clearingsOfProgram(vkHash, mode),
+        series.proofs(vkHash, mode),
+      ]);
+      const known = await read(names);
+      const programs = asked.map(({ vkHash, mode }) => {
+        const pausedUntilSec = pausedUntil(known.get(series.proofs(vkHash, mode)) ?? []);
+        return { vkHash, mode, published: published.get(vkHash), pausedUntilSec };
+      });
+      return learnedPrograms(programs, valuesIn(known));
     },
   };
 }

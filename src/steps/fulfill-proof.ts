@@ -9,6 +9,7 @@ import { isUsedUp } from "./delivery-budget.ts";
 import { end } from "./end.ts";
 import type { Sent } from "./errand.ts";
 import type { Lane } from "./lane.ts";
+import { noteProof } from "./note-proof.ts";
 import { observe } from "./observe.ts";
 import { retryLater } from "./outcome.ts";
 import { remember } from "./remember.ts";
@@ -63,6 +64,7 @@ async function conclude(deps: Deps, requestId: RequestId, sent: Sent) {
 async function fulfilled(deps: Deps, request: InPhase<"proved">, fulfillment: TransactionHash) {
   const moved = await advance(deps, request, { kind: "fulfilled", fulfillment });
   if (moved.kind === "stale") return alreadyPast(moved.current);
+  await noteProof(deps, request, "made");
   const reached = request.reachedAtSec.proved;
   if (reached !== undefined) {
     const tookSec = deps.clock.now() - reached;
@@ -126,5 +128,6 @@ async function giveUp(deps: Deps, request: InPhase<"proved">, message: string) {
   const moved = await advance(deps, request, { kind: "failed", failure });
   if (moved.kind === "stale") return alreadyPast(moved.current);
   await deps.queues.send("deliver-failure", { requestId: request.terms.requestId });
+  await noteProof(deps, request, "failed");
   return { kind: "failing" as const, because: message };
 }

@@ -6,6 +6,7 @@ import type { QueueName } from "../ports/queues.ts";
 import { advance, alreadyPast } from "./advance.ts";
 import { bookEnd } from "./book.ts";
 import { learnFromJob, learnGas, noteHostLost } from "./learn-from-job.ts";
+import { noteProof } from "./note-proof.ts";
 
 type Deps = Pick<
   Ports,
@@ -64,6 +65,7 @@ async function record(deps: Deps, request: InPhase<"proving">) {
   await tellNext(deps, moved.request);
   if (isTerminal(moved.request.phase)) await bookEnd(deps, moved.request); // the runner says so: too late, or nobody wants it
   if (verdict.event.kind === "host-lost") await noteHostLost(deps, request);
+  if (verdict.event.kind === "failed") await noteProof(deps, request, "failed");
   await learnFromJob(deps, request, results);
   return { kind: "recorded" as const, phase: moved.request.phase };
 }

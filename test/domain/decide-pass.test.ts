@@ -148,6 +148,11 @@ test.each<[string, Partial<PassInput>, readonly object[]]>([
     [{ reason: "program-denied" }],
   ],
   [
+    "is of a program whose last proofs failed in its mode",
+    { programs: new Map([[theProgram, { pausedUntilSec: { compressed: inSec(1) } }]]) },
+    [{ reason: "program-fails", untilSec: inSec(1) }],
+  ],
+  [
     "comes from a denied requester",
     { policy: aPolicy({ accepts: { requestersDenied: [theRequester] } }) },
     [{ reason: "requester-denied" }],

@@ -1,6 +1,7 @@
 import { afterEach, expect, test } from "vitest";
 import type { JobResult, RunnerStage } from "../../src/domain/job.ts";
 import { pgu, type RequestId, unixSeconds, wei } from "../../src/domain/values.ts";
+import { ProofMode } from "../../src/gen/types_pb.ts";
 import { PortError } from "../../src/ports/port-error.ts";
 import type { Ports } from "../../src/ports/ports.ts";
 import type { TallyName } from "../../src/ports/tallies.ts";
@@ -283,6 +284,48 @@ test("a job that ended otherwise counts no lost host", async () => {
   const id = await world.open();
   await drive(world, id, { jobs: ["crash"] });
   expect(await valuesOf("hosts-lost#spot")).toEqual([]);
+});
+
+test("a program whose proofs fail each time is left alone for a while, and not without end", async () => {
+  world = await createWorld();
+  const ends: (string | undefined)[] = [];
+  const takeOne = async (end: "crash" | "proof") => {
+    const id = await world.open();
+    await world.process().pass();
+    if (world.phase(id)) await drive(world, id, { jobs: [end] });
+    else world.rivalBids(id, 400_000_000n); // it is not left for us
+    ends.push(world.phase(id));
+    await world.advanceSec(60);
+  };
+  for (let request = 0; request < 6; request++) await takeOne("crash");
+  await world.advanceSec(900);
+  for (const end of ["crash", "crash"] as const) await takeOne(end);
+  await world.advanceSec(1_800);
+  for (const end of ["proof", "crash", "crash", "proof"] as const) await takeOne(end);
+  const failed = "failed";
+  expect(ends).toEqual([
+    ...[failed, failed, failed, undefined, undefined, undefined],
+    ...[failed, undefined],
+    ...["settled", failed, failed, "settled"],
+  ]);
+});
+
+test("proofs of other modes are promised although those of one fail", async () => {
+  world = await createWorld();
+  for (let request = 0; request < 3; request++) await drive(world, await world.open(), { jobs: ["crash"] });
+  await world.advanceSec(40);
+  const [compressed, core] = [await world.open(), await world.open({ mode: ProofMode.CORE })];
+  await world.process().pass();
+  expect([compressed, core].map((id) => world.phase(id))).toEqual([undefined, "bidding"]);
+});
+
+test("proofs that the network refuses each time are not promised again at once", async () => {
+  world = await createWorld();
+  for (let request = 0; request < 3; request++) await drive(world, await world.open(), { jobs: ["wrong-proof"] });
+  await world.advanceSec(40);
+  const id = await world.open();
+  await world.process().pass();
+  expect(world.phase(id)).toBeUndefined();
 });
 
 test("a delivery teaches how long it took", async () => {

@@ -1,0 +1,22 @@
+import { expect, test } from "vitest";
+import { pausedUntil, proofEnds } from "../../src/domain/failing-program.ts";
+import { unixSeconds } from "../../src/domain/values.ts";
+import { t0 } from "./builders.ts";
+
+/** One proof a minute, the last one at `t0`. */
+const ends = (...how: readonly (keyof typeof proofEnds)[]) =>
+  how.map((end, index) => ({ value: proofEnds[end], atSec: unixSeconds(t0 - 60 * (how.length - 1 - index)) }));
+const failures = (count: number) => ends(...Array<"failed">(count).fill("failed"));
+
+test.each([
+  ["nothing was proved yet", [], undefined],
+  ["two failed", failures(2), undefined],
+  ["three failed", failures(3), 900],
+  ["four failed", failures(4), 1_800],
+  ["all failed", failures(32), 14_400],
+  ["one was made before three that failed", ends("made", "failed", "failed", "failed"), 900],
+  ["the last one was made", ends("failed", "failed", "failed", "failed", "made"), undefined],
+  ["every other one is made", ends("failed", "made", "failed", "made", "failed", "failed"), undefined],
+] as const)("where %s a program is paused accordingly", (_, given, forSec) => {
+  expect(pausedUntil(given)).toBe(forSec === undefined ? undefined : t0 + forSec);
+});
