@@ -10,6 +10,7 @@ import { shareInTime } from "./in-time.ts";
 import { bidOf, consider, type OfferContext, plus, refused, replace } from "./offer.ts";
 import { createPrices } from "./offer-price.ts";
 import { createOffers, type Offer } from "./offers.ts";
+import type { PassContext } from "./pass-context.ts";
 import type { Candidate, PassInput } from "./pass-input.ts";
 import { place } from "./place.ts";
 import { late, startsFrom } from "./placement.ts";
@@ -95,15 +96,15 @@ function contextOf(input: PassInput): OfferContext {
   const futures = createFutures(limited(input), input.commitments, now, mayMiss);
   const target = targetOf(input);
   const beliefs = createBeliefs(input);
-  const context = {
-    ...{ input, futures, target, beliefs },
-    prove: believed(market.prove, policy.price.staleSec, now),
-    mostGas: mostGas(futures, input, target),
-  };
+  const prove = believed(market.prove, policy.price.staleSec, now);
+  const most = mostGas(futures, input, target);
   const level = marketLevel(input.clearings.prices, averageOf(input), now);
-  const expectation = createExpectations({ ...input, beliefs, futures, level });
+  const expectation = createExpectations({ market, idleShare: input.idleShare, beliefs, futures, level });
+  // Written out, not spread: a spread one has another form after a full collection, and all code compiled for it is lost.
+  const context: PassContext = { input, futures, target, prove, mostGas: most, beliefs };
   const price = createPrices(context);
-  return { ...context, expectation, price, offer: createOffers({ ...context, price }) };
+  const offer = createOffers(context, price);
+  return { input, futures, target, prove, mostGas: most, beliefs, expectation, price, offer };
 }
 
 const averageOf = ({ market: { averagePerPgu } }: PassInput): number | undefined =>

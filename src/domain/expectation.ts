@@ -39,8 +39,8 @@ export type Fit = {
   paidSec: number;
   /** USD micros: the host's time, a share of the time that hosts idle, and the start where no host is there. */
   costMicros: number;
-  /** The same if a host of the class stood idle; absent where hosts are there. */
-  idle?: Fit;
+  /** The same if a host of the class stood idle; undefined where hosts are there. */
+  idle: Fit | undefined;
 };
 
 export type Expectations = (request: ProofRequestTerms) => Expectation;
@@ -67,8 +67,8 @@ function byLimits(vkHash: Hash, mode: ProofMode, source: Source): (limits: Limit
     const estimate = estimateGas({ gasLimit, cycleLimit: 0n }, belief);
     return expectationOf(estimate, paces(estimate.sigma), clearing, source);
   };
-  const alone = expect(pgu(0n));
-  const usual = { ...alone, harmless: leastHarmless(alone) };
+  const usual = expect(pgu(0n));
+  usual.harmless = leastHarmless(usual);
   const bounding = usual.source === "unknown" ? undefined : leastBounding(usual);
   return (limits) => {
     const limit = limitOf(limits);
@@ -109,8 +109,7 @@ function expectationOf(
 ): Expectation {
   const { gas, source } = estimate;
   const paidGas = payingGas(estimate);
-  const fits: Fit[] = [];
-  for (const { on, pace } of paces) fits.push(fitOf(on, paced(estimate, pace), paidGas, idleShare));
+  const fits = paces.map(({ on, pace }) => fitOf(on, paced(estimate, pace), paidGas, idleShare));
   const counted = countedSec(gas, market.requirements);
   return { gas, paidGas, source, harmless: undefined, clearing, countedSec: counted, fits };
 }
@@ -124,7 +123,8 @@ function fitOf(on: ClassFutures, duration: Duration, paidGas: Pgu, idleShare: nu
   const paidSec = singleSec(paid === duration.gas ? duration : { ...duration, gas: paid });
   const busySec = paidSec * (1 + idleShare);
   const costMicros = Math.ceil(busySec * usdPerSec * 1e6);
-  const idle: Fit = { on, duration, neededSec, paidSec, costMicros };
+  const idle: Fit = { on, duration, neededSec, paidSec, costMicros, idle: undefined };
   if (hosts.length > 0) return idle;
-  return { ...idle, costMicros: Math.ceil((busySec + coldStartSec.typical) * usdPerSec * 1e6), idle };
+  const startedMicros = Math.ceil((busySec + coldStartSec.typical) * usdPerSec * 1e6);
+  return { on, duration, neededSec, paidSec, costMicros: startedMicros, idle };
 }

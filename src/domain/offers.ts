@@ -23,7 +23,7 @@ export type Offer = {
 export type Offers = (candidate: Candidate, expected: Expectation) => Offer | undefined;
 
 /** One for all requests that share their expectation and their span and are priced alike, as many do. */
-export function createOffers(context: PassContext & { price: Prices }): Offers {
+export function createOffers(context: PassContext, price: Prices): Offers {
   const { now, policy } = context.input;
   const found = once((_: Expectation) => new Map<number, Offer>());
   return (candidate, expected) => {
@@ -31,8 +31,9 @@ export function createOffers(context: PassContext & { price: Prices }): Offers {
     const fromSec = startsFrom(request, now);
     const dueSec = countedUntil(request, expected.countedSec) - policy.promise.bufferSec;
     const most = mostOf(request, expected);
-    const span = { fromSec, dueSec, most };
-    if (!isShared(expected) || most < Number.POSITIVE_INFINITY) return offerOf(candidate, expected, span, context);
+    if (!isShared(expected) || most < Number.POSITIVE_INFINITY) {
+      return offerOf(candidate, expected, { fromSec, dueSec, most }, context, price);
+    }
     const bySpan = found(expected);
     const key = (dueSec - now) * spanSec + (fromSec - now);
     const known = bySpan.get(key);
@@ -43,7 +44,7 @@ export function createOffers(context: PassContext & { price: Prices }): Offers {
     ) {
       return known;
     }
-    const offer = offerOf(candidate, expected, span, context);
+    const offer = offerOf(candidate, expected, { fromSec, dueSec, most }, context, price);
     if (offer) bySpan.set(key, offer);
     return offer;
   };
@@ -58,10 +59,11 @@ function offerOf(
   candidate: Candidate,
   expected: Expectation,
   span: Span,
-  context: PassContext & { price: Prices },
+  context: PassContext,
+  price: Prices,
 ): Offer | undefined {
   const placement = placementOf(expected, span, context);
   if (!placement) return undefined;
-  const priced = context.price(candidate, expected, placement.fit);
+  const priced = price(candidate, expected, placement.fit);
   return { kind: "offer", placement, priced, refused: undefined, against: undefined };
 }

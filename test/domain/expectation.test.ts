@@ -100,7 +100,7 @@ test("what a limit alone says of a proof's time is promised, and is no cost: cos
 test("a class without a host costs its start; with one that stands idle it would not", () => {
   const { expectation } = expectationsOf({ ...knowing([50e6, 52e6, 55e6]), fleet: twoClasses });
   const [there, cold] = expectation(aProofRequest({ baseFee: wei(1n) })).fits;
-  expect(there).not.toHaveProperty("idle");
+  expect(there?.idle).toBeUndefined();
   const startMicros = 450 * cold!.on.fleet.capability.usdPerSec * 1e6;
   expect(Math.abs(cold!.costMicros - cold!.idle!.costMicros - startMicros)).toBeLessThan(1);
   expect(cold!.idle!.duration).toBe(cold!.duration);
