@@ -1,6 +1,6 @@
 import { crowded, passRefusals, refusalsOf } from "./admission-rules.ts";
 import { createBeliefs } from "./beliefs.ts";
-import { byWorth } from "./by-worth.ts";
+import { byWorth, inTurn } from "./by-worth.ts";
 import { marketLevel } from "./clearing.ts";
 import { createFutures } from "./create-futures.ts";
 import type { Decision, Refusal } from "./decision.ts";
@@ -25,27 +25,29 @@ import { durationOf } from "./work.ts";
  */
 export function decidePass(input: PassInput): ReadonlyMap<RequestId, Decision> {
   const decisions = new Map<RequestId, Decision>();
-  if (input.candidates.length === 0) return decisions;
+  const { candidates } = input;
+  if (candidates.length === 0) return decisions;
   const context = contextOf(input);
   const always = passRefusals(input);
-  const considered: (Offer | Decision)[] = [];
-  for (const each of input.candidates) considered.push(consider(each, refusalsOf(each, input, always), context));
+  const considered = candidates.map((each): Offer | Decision =>
+    consider(each, refusalsOf(each, input, always), context),
+  );
   const load = createLoad(input);
-  const ids = input.candidates.map(({ request }) => request.requestId);
-  const order = byWorth(ids, considered);
-  for (let turn = 0; turn < order.length; turn++) {
-    const index = order[turn] ?? 0;
-    const candidate = input.candidates[index];
-    const offer = considered[index];
-    if (candidate === undefined || offer?.kind !== "offer") continue;
-    const decision = decide(candidate, offer, load, context);
-    considered[index] = decision;
-    if (decision.kind === "bid") load.add(decision.costMicros);
+  for (const alike of byWorth(considered)) {
+    for (const index of inTurn(alike, candidates, considered, context)) {
+      const candidate = candidates[index];
+      const offer = considered[index];
+      if (candidate === undefined || offer?.kind !== "offer") continue;
+      const decision = decide(candidate, offer, load, context);
+      considered[index] = decision;
+      if (decision.kind === "bid") load.add(decision.costMicros);
+    }
   }
-  ids.forEach((id, index) => {
+  for (let index = 0; index < candidates.length; index++) {
+    const candidate = candidates[index];
     const decision = considered[index];
-    if (decision && decision.kind !== "offer") decisions.set(id, decision);
-  });
+    if (candidate && decision && decision.kind !== "offer") decisions.set(candidate.request.requestId, decision);
+  }
   return decisions;
 }
 

@@ -502,6 +502,17 @@ test("of several that cannot all be taken those that earn most per GPU second ar
   });
 });
 
+test.each([
+  ["on the last host", { fleet: aFleet([idle], { host: { maximumHosts: 1 } }) }],
+  ["as the last promise", { policy: aPolicy({ promise: { maxPromises: 1 } }) }],
+])("of those that earn the same the one with the lowest id goes %s, however they are listed", (_where, input) => {
+  const of = (...digits: string[]) => digits.map((digit) => worth(digit, 900_000_000n, { deadlineSec: inSec(145) }));
+  const first = { "1": "bid", "2": "skip", "3": "skip" };
+  for (const listed of [of("1", "2", "3"), of("3", "1", "2"), of("2", "3", "1")]) {
+    expect(kinds({ ...input, candidates: listed, market: { prove } })).toEqual(first);
+  }
+});
+
 /** Which of two goes where only one more may be promised. */
 const onlyOne = (candidates: readonly ReturnType<typeof aCandidate>[], seen: PassInput["market"]) =>
   kinds({
