@@ -1,4 +1,4 @@
-import { type Capability } from "./capability.ts";
+import { type Capability, canProve } from "./capability.ts";
 import type { Commitment, Fleet, FleetClass, HostState } from "./fleet.ts";
 import type { ClassFutures, Futures } from "./futures.ts";
 import { noStarts } from "./in-time.ts";
@@ -20,11 +20,18 @@ export function createFutures(
   nowSec: number,
   mayMiss = Number.POSITIVE_INFINITY,
 ): Futures {
-  const futures: Futures = { nowSec, classes: [], taken: 0, mayMiss };
-  const classes = fleet.map((each) => classFutures(each, nowSec, () => futures.taken++));
-  (futures.classes as ClassFutures[]).push(...classes); // filled once, here
+  let taken = 0;
+  const classes = fleet.map((each) => classFutures(each, nowSec, () => taken++));
+  const choices = once((mode: ProofMode) => once((name: string | undefined) => choicesOf(classes, mode, name)));
+  const futures: Futures = { nowSec, classes, taken, mayMiss, choices };
   for (const commitment of commitments) place(futures, commitment);
   return futures;
+}
+
+function choicesOf(classes: readonly ClassFutures[], mode: ProofMode, className: string | undefined): ClassFutures[] {
+  const usable = classes.filter(({ fleet }) => canProve(fleet.capability, mode));
+  const named = usable.filter(({ fleet }) => fleet.capability.className === className);
+  return (named.length > 0 ? named : usable).filter(({ gpus }) => gpus > 0);
 }
 
 function classFutures(fleet: FleetClass, nowSec: number, next: () => number): ClassFutures {

@@ -16,6 +16,8 @@ export type Futures = {
   taken: number;
   /** How many proofs may be missed before that suspends us. */
   readonly mayMiss: number;
+  /** Where a proof of a mode may run that is promised on the class of this name, or on any. */
+  readonly choices: (mode: ProofMode) => (className: string | undefined) => readonly ClassFutures[];
 };
 
 export type ClassFutures = {

@@ -1,4 +1,3 @@
-import { canProve } from "./capability.ts";
 import type { Commitment } from "./fleet.ts";
 import type { ClassFutures, Futures } from "./futures.ts";
 import { count, permutation } from "./permutation.ts";
@@ -8,13 +7,9 @@ import { type Duration, paced, type Work } from "./work.ts";
 export function place(futures: Futures, { work, chance, fromSec, className }: Commitment): void {
   const order = permutation(futures.taken++);
   const wins = permutation(futures.taken++);
-  const usable = futures.classes.filter(({ fleet }) => canProve(fleet.capability, work.mode));
-  const named = usable.filter(({ fleet }) => fleet.capability.className === className);
-  const choices = (named.length > 0 ? named : usable).filter(({ gpus }) => gpus > 0);
+  const choices = futures.choices(work.mode)(className);
   for (const on of choices) on.atStake += chance; // where its class is not known it may be on any
-  firstEnds.fill(Number.POSITIVE_INFINITY);
-  const won = chance * count - 0.5; // so many of the cases
-  for (let future = 0; future < count; future++) owed[future] = wins(future) < won ? 1 : 0;
+  findOwed(wins, chance * count - 0.5);
   choices.forEach((on, index) => findEnds(on, index, work, fromSec, order));
   choices.forEach((on, index) => {
     occupy(on, index);
@@ -22,10 +17,21 @@ export function place(futures: Futures, { work, chance, fromSec, className }: Co
   });
 }
 
-/** Of the commitment that is placed, by future: whether we owe it, when it would end first, and on which class. */
-const owed = new Uint8Array(count);
+/** The futures in which the commitment that is placed is owed, and for each of them when it would end first and on which class. */
+const owed = { count: 0, futures: new Uint16Array(count) };
 const firstEnds = new Float64Array(count);
 const firstOn = new Uint8Array(count);
+
+/** It is owed in so many of the cases: where its own is below `won`. */
+function findOwed(wins: (future: number) => number, won: number): void {
+  let found = 0;
+  for (let future = 0; future < count; future++) {
+    owed.futures[found] = future;
+    found += Number(wins(future) < won); // no branch: nobody could foretell it
+  }
+  owed.count = found;
+  firstEnds.fill(Number.POSITIVE_INFINITY);
+}
 
 /** Where a class is the one, of those so far, on which a work would end first. */
 function findEnds(
@@ -38,13 +44,13 @@ function findEnds(
   const pace = on.paceOf(mode)(estimate.sigma);
   layOut(paced(estimate, pace), on.draws(pace.drawSigma));
   const { freeAtSec, gpus } = on;
-  for (let future = 0; future < count; future++) {
-    if (owed[future] === 0) continue;
+  for (let each = 0; each < owed.count; each++) {
+    const future = owed.futures[each] ?? 0;
     const startSec = Math.max(freeAtSec[future * gpus] ?? 0, fromSec);
     const endSec = startSec + pace.fixedSec + (provingSec[order(future)] ?? 0);
-    if (endSec >= (firstEnds[future] ?? 0)) continue;
-    firstEnds[future] = endSec;
-    firstOn[future] = index;
+    if (endSec >= (firstEnds[each] ?? 0)) continue;
+    firstEnds[each] = endSec;
+    firstOn[each] = index;
   }
 }
 
@@ -69,11 +75,11 @@ function layOut({ pace, gas, most, heavy }: Duration, draws: Float64Array): void
 
 /** Takes the GPU that is free first until the work's end, and puts it where that belongs among the others. */
 function occupy({ freeAtSec, gpus }: ClassFutures, index: number): void {
-  for (let future = 0; future < count; future++) {
-    const untilSec = firstEnds[future] ?? 0;
-    if (untilSec === Number.POSITIVE_INFINITY || firstOn[future] !== index) continue;
-    const last = (future + 1) * gpus - 1;
-    let at = future * gpus;
+  for (let each = 0; each < owed.count; each++) {
+    const untilSec = firstEnds[each] ?? 0;
+    if (untilSec === Number.POSITIVE_INFINITY || firstOn[each] !== index) continue;
+    let at = (owed.futures[each] ?? 0) * gpus;
+    const last = at + gpus - 1;
     for (; at < last; at++) {
       const next = freeAtSec[at + 1] ?? 0;
       if (next >= untilSec) break;
