@@ -9,21 +9,24 @@ export const anyRequest: Spread = { typical: 1, sigma: 0.35 };
 /** What the cheapest other asked, in wei per PGU, and when. */
 export type ClearingPrice = { perPgu: number; atSec: number };
 
-/** Older prices say nothing of the level; fewer than so many say too little. */
+/** Newer prices say the most of the level; where fewer than so many are, the last ones before them count too, up to a day old. */
 const levelWithinSec = 7_200;
 const fewestPrices = 4;
+const knownWithinSec = 86_400;
 
 /**
- * The market's level: the middle of what had to be beaten lately, in wei per PGU. What wins on average is no such level,
- * for our own low bids are in it; it stands in where too few auctions were seen.
+ * The market's level: the middle of what had to be beaten lately, in wei per PGU; `prices` in order of time. What wins on average
+ * is no such level, for our own low bids are in it, and nobody else's while we have no rivals: it stands in where no price was seen.
  */
 export function marketLevel(
   prices: readonly ClearingPrice[],
   average: number | undefined,
   now: number,
 ): number | undefined {
-  const recent = prices.filter(({ atSec, perPgu }) => now - atSec <= levelWithinSec && perPgu > 0);
-  const level = recent.length >= fewestPrices ? median(recent.map(({ perPgu }) => perPgu)) : (average ?? 0);
+  const known = prices.filter(({ atSec, perPgu }) => now - atSec <= knownWithinSec && perPgu > 0);
+  const recent = known.filter(({ atSec }) => now - atSec <= levelWithinSec).length;
+  const last = known.slice(-Math.max(recent, fewestPrices)).map(({ perPgu }) => perPgu);
+  const level = last.length > 0 ? median(last) : (average ?? 0);
   return level > 0 && Number.isFinite(level) ? level : undefined;
 }
 

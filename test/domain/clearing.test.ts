@@ -48,14 +48,28 @@ test("the market's level is the middle of what had to be beaten in the last two 
   const four = seen([900, 7_200], [700, 60], [800, 30], [1e9, 0]);
   expect(marketLevel(four, 100, now)).toBe(850);
   expect(marketLevel(four, undefined, now)).toBe(850);
-  expect(marketLevel([...four, ...seen([1, 7_201])], 100, now)).toBe(850);
+  expect(marketLevel([...seen([1, 7_201]), ...four], 100, now)).toBe(850);
 });
 
 test.each([
-  ["three auctions were seen", seen([900, 1], [900, 1], [900, 1])],
-  ["one of four is too long ago", seen([900, 7_201], [900, 1], [900, 1], [900, 1])],
-  ["one of four has no price", seen([0, 1], [900, 1], [900, 1], [900, 1])],
-])("the average stands in for the market's level where only %s", (_name, prices) => {
+  [
+    "no auction was seen in the last two hours",
+    seen([1, 9_000], [600, 8_000], [700, 7_900], [800, 7_800], [900, 7_201]),
+    750,
+  ],
+  ["three were", seen([1, 8_000], [600, 7_201], [700, 3], [800, 2], [900, 1]), 750],
+  ["one was ever seen, a day ago", seen([900, 86_400]), 900],
+  ["one has no price", seen([600, 5], [700, 4], [800, 3], [900, 2], [0, 1]), 750],
+])("the last prices are the market's level where %s: an average may be of our own bids", (_name, prices, level) => {
+  expect(marketLevel(prices, 100, now)).toBe(level);
+  expect(marketLevel(prices, undefined, now)).toBe(level);
+});
+
+test.each([
+  ["none was seen", seen()],
+  ["all are older than a day", seen([900, 86_403], [900, 86_402], [900, 86_401], [900, 86_401])],
+  ["none of them is a price", seen([0, 1], [-1, 1], [0, 1], [0, 1])],
+])("the average stands in for the market's level where %s", (_name, prices) => {
   expect(marketLevel(prices, 100, now)).toBe(100);
   expect(marketLevel(prices, undefined, now)).toBeUndefined();
 });

@@ -595,7 +595,8 @@ test("what had to be beaten lately is the market's level, and not what won on av
   const usual = at(aPassInput().clearings);
   expect(at(seen(700_000_000))).toEqual(usual);
   expect(at(seen(1_500_000_000)).amount > usual.amount).toBe(true);
-  expect(at(seen(1_500_000_000, 7_201))).toEqual(usual);
+  expect(at(seen(1_500_000_000, 7_201))).toEqual(at(seen(1_500_000_000))); // we may have had no rivals since
+  expect(at(seen(1_500_000_000, 86_401))).toEqual(usual);
 });
 
 test("what others ask for a program's requests counts in its mode alone", () => {
