@@ -2,23 +2,24 @@ import { type Asked, askedOf, minuteOf, type WatchedMinute } from "../../src/dom
 import { type Demand, noDemand } from "../../src/domain/books.ts";
 import { type Decision, demandIn } from "../../src/domain/decision.ts";
 import type { PassInput } from "../../src/domain/pass-input.ts";
+import { usdPerProve } from "../../src/domain/pricing.ts";
 import { type RequestId, type UnixSeconds, unixSeconds } from "../../src/domain/values.ts";
 import { rehearsedSec } from "../../src/domain/warm.ts";
 
 const windowSec = 3_600;
 
 /** What a request adds to the last hour's demand. */
-type Entry = { atSec: number; wins: number; gpuSec: number; usd: number };
+type Entry = { atSec: number; wins: number; gpuSec: number; prove: number };
 
 export function createDemandWindow() {
   const counted = new Set<RequestId>();
   const entries: Entry[] = [];
   const minutes: { minuteSec: UnixSeconds; asked: Asked[] }[] = [];
-  const total = { wins: 0, gpuSec: 0, usd: 0 };
-  const add = ({ wins, gpuSec, usd }: Entry, sign: 1 | -1): void => {
+  const total = { wins: 0, gpuSec: 0, prove: 0 };
+  const add = ({ wins, gpuSec, prove }: Entry, sign: 1 | -1): void => {
     total.wins += sign * wins;
     total.gpuSec += sign * gpuSec;
-    total.usd += sign * usd;
+    total.prove += sign * prove;
   };
   const minuteAt = (now: UnixSeconds): Asked[] => {
     const minuteSec = minuteOf(now);
@@ -33,7 +34,7 @@ export function createDemandWindow() {
         const decision = decisions.get(request.requestId);
         const one = askedOf(request, decision, market.requirements, now);
         if (one) minuteAt(now).push(one);
-        const entry = entryOf(now, decision);
+        const entry = entryOf(now, decision, usdPerProve(market.prove));
         if (entry === undefined) continue;
         entries.push(entry);
         add(entry, 1);
@@ -51,15 +52,15 @@ export function createDemandWindow() {
         entries.shift();
         add(first, -1);
       }
-      const { wins, gpuSec, usd } = total;
+      const { wins, gpuSec, prove } = total;
       if (entries.length === 0 || wins <= 0) return noDemand;
       const winsPerHour = (wins * 3_600) / windowSec;
-      return { winsPerHour, gpuSec: gpuSec / wins, revenueUsd: usd / wins };
+      return { winsPerHour, gpuSec: gpuSec / wins, revenueProve: prove / wins, revenueUsd: 0 };
     },
   };
 }
 
-function entryOf(atSec: number, decision: Decision | undefined): Entry | undefined {
+function entryOf(atSec: number, decision: Decision | undefined, usdPerProve: number): Entry | undefined {
   const demand = demandIn(decision);
   if (demand === undefined) return undefined;
   const { chance, neededSec, revenueMicros } = demand;
@@ -67,6 +68,6 @@ function entryOf(atSec: number, decision: Decision | undefined): Entry | undefin
     atSec,
     wins: chance,
     gpuSec: chance * neededSec,
-    usd: (chance * revenueMicros) / 1e6,
+    prove: (chance * revenueMicros) / 1e6 / usdPerProve,
   };
 }

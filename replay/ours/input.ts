@@ -2,6 +2,7 @@ import { gpuSecondWorth } from "../../src/domain/books.ts";
 import type { Capability } from "../../src/domain/capability.ts";
 import { type ClassView, type Owed, viewFleet } from "../../src/domain/fleet-view.ts";
 import type { Candidate, PassInput } from "../../src/domain/pass-input.ts";
+import { usdPerProve } from "../../src/domain/pricing.ts";
 import { address, type Pgu, unixSeconds, wei } from "../../src/domain/values.ts";
 import type { View } from "../policy.ts";
 import { hostsOf } from "./fleet.ts";
@@ -47,7 +48,7 @@ export function inputOf(
     record: memory.record(view.nowSec),
     promises: owed.length,
     idleShare: memory.idleShare(view),
-    gpuSecondUsd: gpuSecondWorth(run.demand.of(view.nowSec), Math.max(ready, 1)),
+    gpuSecondUsd: gpuSecondWorth(run.demand.of(view.nowSec), Math.max(ready, 1), usdPerProve(view.prove)),
     candidates: due.map(({ request }) => ({ request, params: { tick: context.tick, floor: wei(0n) } })),
   };
 }

@@ -8,14 +8,15 @@ import type { UnixSeconds } from "./values.ts";
 export type Demand = {
   /** Requests that we would win. */
   winsPerHour: number;
-  /** Of one: seconds on a GPU in all, and what it pays in USD. */
+  /** Of one: seconds on a GPU in all, and what it pays in PROVE, with the USD that an older version counted. */
   gpuSec: number;
+  revenueProve: number;
   revenueUsd: number;
 };
 
-export const noDemand: Demand = { winsPerHour: 0, gpuSec: 0, revenueUsd: 0 };
+export const noDemand: Demand = { winsPerHour: 0, gpuSec: 0, revenueProve: 0, revenueUsd: 0 };
 
-/** What happened in an hour, as far as decisions look at it. USD in micros. */
+/** What happened in an hour, as far as decisions look at it. USD and PROVE in micros. */
 export type HourBook = {
   hourSec: UnixSeconds;
   resolved: number;
@@ -24,6 +25,7 @@ export type HourBook = {
   warmUsdMicros: number;
   eligibleWinsMillionths: number;
   eligibleGpuMs: number;
+  eligibleProveMicros: number;
   eligibleUsdMicros: number;
 };
 
@@ -71,18 +73,23 @@ export function recentDemand(books: readonly HourBook[], now: UnixSeconds): Dema
   return {
     winsPerHour: wins,
     gpuSec: hour("eligibleGpuMs") / 1e3 / wins,
+    revenueProve: hour("eligibleProveMicros") / 1e6 / wins,
     revenueUsd: hour("eligibleUsdMicros") / 1e6 / wins,
   };
 }
 
 /**
- * What a second on a GPU would earn with another request, in USD: nothing while hosts idle, and more the further demand
- * exceeds `hosts`.
+ * What a second on a GPU would earn with another request, in USD by the price of now: nothing while hosts idle, and more the
+ * further demand exceeds `hosts`.
  */
-export function gpuSecondWorth({ winsPerHour, gpuSec, revenueUsd }: Demand, hosts: number): number {
+export function gpuSecondWorth(
+  { winsPerHour, gpuSec, revenueProve, revenueUsd }: Demand,
+  hosts: number,
+  usdPerProve: number,
+): number {
   const offered = (winsPerHour * gpuSec) / hourSec; // hosts that demand alone would keep busy
   if (offered <= hosts || gpuSec <= 0) return 0;
-  return (revenueUsd / gpuSec) * (1 - hosts / offered);
+  return ((revenueProve * usdPerProve + revenueUsd) / gpuSec) * (1 - hosts / offered);
 }
 
 const sum = (books: readonly HourBook[], name: Exclude<keyof HourBook, "hourSec">): number =>

@@ -9,6 +9,9 @@ const weiPerProve = 10n ** 18n;
 /** PROVE in millionths of a USD, and when the network last read it. */
 export type ProvePrice = { usdMicros: bigint; updatedAtSec: UnixSeconds };
 
+/** What one PROVE is worth, in USD; 0 where nobody knows. */
+export const usdPerProve = (prove: ProvePrice | undefined): number => Number(prove?.usdMicros ?? 0n) / 1e6;
+
 /** The PROVE price where it is believed: read within `staleSec`, and above zero. */
 export function believed(prove: ProvePrice | undefined, staleSec: number, now: UnixSeconds): ProvePrice | undefined {
   return prove && prove.usdMicros > 0n && now - prove.updatedAtSec <= staleSec ? prove : undefined;

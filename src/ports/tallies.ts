@@ -19,6 +19,8 @@ export const tallies = {
   /** Of these, each counted with its chance to be won. */
   eligibleWinsMillionths: "requests / 10^6",
   eligibleGpuMs: "milliseconds",
+  eligibleProveMicros: "PROVE / 10^6",
+  /** Written by older versions instead. */
   eligibleUsdMicros: "USD / 10^6",
   earnedWei: "PROVE / 10^18",
   settledGas: "PGU",

@@ -28,5 +28,6 @@ const bookOf = ({ hourSec, counts }: Tally): HourBook => ({
   warmUsdMicros: Number(counts.warmUsdMicros),
   eligibleWinsMillionths: Number(counts.eligibleWinsMillionths),
   eligibleGpuMs: Number(counts.eligibleGpuMs),
+  eligibleProveMicros: Number(counts.eligibleProveMicros),
   eligibleUsdMicros: Number(counts.eligibleUsdMicros),
 });

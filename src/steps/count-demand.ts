@@ -1,6 +1,7 @@
 import { type Asked, askedOf, minuteOf } from "../domain/asked.ts";
 import { type Decision, demandIn, type Potential } from "../domain/decision.ts";
 import type { PassInput } from "../domain/pass-input.ts";
+import { usdPerProve } from "../domain/pricing.ts";
 import type { RequestId, UnixSeconds } from "../domain/values.ts";
 import type { TallyName } from "../ports/tallies.ts";
 import type { PassDeps, PassMemory } from "./pass-memory.ts";
@@ -27,13 +28,15 @@ export async function countDemand(
   for (const { request } of fresh) memory.counted.add(request.requestId);
   const potentials = fresh.flatMap(({ decision }) => demandIn(decision) ?? []);
   const asked = fresh.flatMap(({ request, decision }) => askedOf(request, decision, market.requirements, now) ?? []);
-  await Promise.all([addUp(deps, now, potentials), noteWatched(deps, memory, now, asked)]);
+  await Promise.all([addUp(deps, input, potentials), noteWatched(deps, memory, now, asked)]);
 }
 
-async function addUp(deps: Deps, now: UnixSeconds, potentials: readonly Potential[]): Promise<void> {
+async function addUp(deps: Deps, { now, market }: PassInput, potentials: readonly Potential[]): Promise<void> {
   if (potentials.length === 0) return;
   deps.metrics.add("EligibleRequests", potentials.length);
-  await unlessUncounted(deps, "the demand was not counted", () => deps.tallies.add(now, sumsOf(potentials)));
+  await unlessUncounted(deps, "the demand was not counted", () =>
+    deps.tallies.add(now, sumsOf(potentials, usdPerProve(market.prove))),
+  );
 }
 
 /** That the market was looked at, and what was asked: a minute in which nobody asks is noted once. */
@@ -63,13 +66,16 @@ async function unlessUncounted(
   }
 }
 
-/** What the hour's tallies gain: each request with its chance to be won. */
-function sumsOf(potentials: readonly Potential[]) {
+/**
+ * What the hour's tallies gain: each request with its chance to be won. Pay is counted in PROVE, as it is paid: a dollar's price
+ * that was wrong for a minute would else be believed for hours.
+ */
+function sumsOf(potentials: readonly Potential[], usdPerProve: number) {
   const sum = (of: (each: Potential) => number) => potentials.reduce((total, each) => total + Math.round(of(each)), 0);
   return {
     eligible: potentials.length,
     eligibleWinsMillionths: sum(({ chance }) => chance * 1e6),
     eligibleGpuMs: sum(({ chance, neededSec }) => chance * neededSec * 1e3),
-    eligibleUsdMicros: sum(({ chance, revenueMicros }) => chance * revenueMicros),
+    eligibleProveMicros: sum(({ chance, revenueMicros }) => (chance * revenueMicros) / usdPerProve),
   } as const satisfies { [N in TallyName]?: number };
 }

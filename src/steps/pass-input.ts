@@ -5,6 +5,7 @@ import { viewFleet } from "../domain/fleet-view.ts";
 import { isOwed, type OwedRequest, owedBy } from "../domain/owed.ts";
 import type { Candidate, PassInput } from "../domain/pass-input.ts";
 import type { Policy, ProverIdentity } from "../domain/policy.ts";
+import { usdPerProve } from "../domain/pricing.ts";
 import type { ProofRequest } from "../domain/proof-request.ts";
 import type { InPhase } from "../domain/request.ts";
 import type { UnixSeconds } from "../domain/values.ts";
@@ -54,7 +55,7 @@ export async function gatherInput(
     record: ours,
     promises: owing.length,
     idleShare: idleShare(books),
-    gpuSecondUsd: gpuSecondWorth(recentDemand(books, now), Math.max(hosts, 1)),
+    gpuSecondUsd: gpuSecondWorth(recentDemand(books, now), Math.max(hosts, 1), usdPerProve(market.prove)),
   };
 }
 

@@ -1,13 +1,14 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import {
-  gpuSecondWorth,
+  type Demand,
   type HourBook,
   idleShare,
   noDemand,
   recentDemand,
   spentToday,
   trackRecord,
+  gpuSecondWorth as worthAt,
 } from "../../src/domain/books.ts";
 import { unixSeconds } from "../../src/domain/values.ts";
 
@@ -21,15 +22,16 @@ const aBook = (hour: number, overrides: Partial<HourBook> = {}): HourBook => ({
   warmUsdMicros: 0,
   eligibleWinsMillionths: 0,
   eligibleGpuMs: 0,
+  eligibleProveMicros: 0,
   eligibleUsdMicros: 0,
   ...overrides,
 });
-/** `wins` requests of a hundred GPU seconds and half a dollar each. */
+/** `wins` requests of a hundred GPU seconds and half a PROVE each. */
 const demandOf = (hour: number, wins: number) =>
   aBook(hour, {
     eligibleWinsMillionths: wins * 1e6,
     eligibleGpuMs: wins * 100_000,
-    eligibleUsdMicros: wins * 500_000,
+    eligibleProveMicros: wins * 500_000,
   });
 
 test("the day's spending begins anew at midnight UTC, to the second", () => {
@@ -60,10 +62,10 @@ test("the record goes back as far as the network looks, the hour in which that b
 
 test("the last hour's demand is this hour's and as much of the one before as is missing", () => {
   const books = [demandOf(10, 8), demandOf(11, 4)];
-  expect(recentDemand(books, at(12))).toEqual({ winsPerHour: 4, gpuSec: 100, revenueUsd: 0.5 });
+  expect(recentDemand(books, at(12))).toEqual({ winsPerHour: 4, gpuSec: 100, revenueProve: 0.5, revenueUsd: 0 });
   expect(recentDemand(books, at(11))).toMatchObject({ winsPerHour: 12 });
   expect(recentDemand(books, at(11, 15))).toMatchObject({ winsPerHour: 10 });
-  expect(recentDemand(books, at(11, 45))).toMatchObject({ winsPerHour: 6, gpuSec: 100, revenueUsd: 0.5 });
+  expect(recentDemand(books, at(11, 45))).toMatchObject({ winsPerHour: 6, gpuSec: 100, revenueProve: 0.5 });
   expect(recentDemand(books, at(14))).toEqual(noDemand);
 });
 
@@ -80,8 +82,19 @@ test("demand without a chance to win is none", () => {
   expect(recentDemand([aBook(0, { eligibleGpuMs: 5 })], at(0))).toEqual(noDemand);
 });
 
+test("what a GPU second is worth in dollars goes by the price of now, but for what was counted in them before", () => {
+  const paid = { winsPerHour: 1e9, gpuSec: 100, revenueProve: 2, revenueUsd: 0 };
+  expect(worthAt(paid, 1, 0.5)).toBeCloseTo(0.01, 6);
+  expect(worthAt(paid, 1, 500)).toBeCloseTo(10, 6);
+  expect(worthAt(paid, 1, 0)).toBe(0); // nobody knows
+  expect(worthAt({ ...paid, revenueProve: 0, revenueUsd: 3 }, 1, 0.5)).toBeCloseTo(0.03, 6);
+  const hour = aBook(0, { eligibleWinsMillionths: 2e6, eligibleGpuMs: 1, eligibleUsdMicros: 3e6 });
+  expect(recentDemand([hour], at(0))).toMatchObject({ revenueProve: 0, revenueUsd: 1.5 });
+});
+
 test("a GPU second is worth nothing while hosts idle, and at most what requests pay for it", () => {
-  const demand = (winsPerHour: number) => ({ winsPerHour, gpuSec: 360, revenueUsd: 0.72 });
+  const demand = (winsPerHour: number) => ({ winsPerHour, gpuSec: 360, revenueProve: 1.44, revenueUsd: 0 });
+  const gpuSecondWorth = (of: Demand, hosts: number) => worthAt(of, hosts, 0.5);
   expect(gpuSecondWorth(demand(10), 1)).toBe(0); // ten times 360 s are one host's hour
   expect(gpuSecondWorth(demand(20), 1)).toBeCloseTo(0.001, 12);
   expect(gpuSecondWorth(demand(20), 2)).toBe(0);
