@@ -52,7 +52,7 @@ const paramsTtlMs = 10_000;
 /** A delegation is made once; a signer that was dismissed is refused by the network within the same time. */
 const ownerTtlMs = 5 * 60_000;
 
-/** What the node can do without is not waited for: an auction lasts 15 s. */
+/** What the node can do without, or knows from before, is not waited for: an auction lasts 15 s. */
 const hastyMs = 3_000;
 
 /** Where the network always has one: that it has none just now does not undo the last. */
@@ -81,7 +81,7 @@ export function createNetwork({ url, chainId, signer, ...rest }: NetworkOptions)
     fulfillment: async (id) => (await getProofRequestStatus(rpc, id))?.fulfillTransaction,
     nonce: (of) => getNonce(rpc, of),
     hasTransaction: (hash) => optional("GetTransactionDetails", () => hasTransaction(rpc, hash)),
-    params: cached(paramsTtlMs, nowMs, (mode: ProofMode) => getProofRequestParams(rpc, mode)),
+    params: cached(paramsTtlMs, nowMs, (mode: ProofMode) => getProofRequestParams(hasty, mode)),
     provePrice: published("GetProvePrice", async () => answerIfAny(await getProvePrice(hasty))),
     requirements: published(
       "GetProverRequirements",
@@ -89,7 +89,7 @@ export function createNetwork({ url, chainId, signer, ...rest }: NetworkOptions)
     ),
     standing: (prover) => standings(prover)(),
     marketPrices: () => getMarketPrices(hasty, optional),
-    balance: (account) => getBalance(rpc, account),
+    balance: (account) => getBalance(hasty, account),
     stake: (prover) => optional("GetProverStakeBalance", () => getProverStake(hasty, prover)),
     cheapestOther: (id, prover) => optional("GetFilteredBidHistory", () => getCheapestOther(hasty, id, prover)),
     gasEstimates: async (vkHashes) =>

@@ -1,7 +1,7 @@
 import { constants, createServer, type ServerHttp2Session } from "node:http2";
 import type { AddressInfo } from "node:net";
 import { create } from "@bufbuild/protobuf";
-import { Code, ConnectError, type ConnectRouter, type ServiceImpl } from "@connectrpc/connect";
+import { Code, ConnectError, type ConnectRouter, type HandlerContext, type ServiceImpl } from "@connectrpc/connect";
 import { connectNodeAdapter } from "@connectrpc/connect-node";
 import fc from "fast-check";
 import { expect, onTestFinished, test } from "vitest";
@@ -88,6 +88,30 @@ test("calls that an older network does not have are absent, and each is said onc
     "GetProverStatus",
     "GetTransactionDetails",
   ]);
+});
+
+test("what passes know from before, or do without, is waited for by a few seconds, and not for a call's whole time", async () => {
+  const waits = new Map<string, number>();
+  const asked = (_: unknown, { method, timeoutMs }: HandlerContext) => {
+    waits.set(method.name, timeoutMs() ?? Number.POSITIVE_INFINITY);
+    return refuse(Code.Unimplemented);
+  };
+  const calls = {
+    ...{ getNonce: asked, getProofRequestParams: asked, getBalance: asked, getProverStatus: asked },
+    ...{ getProverStakeBalance: asked, getProvePrice: asked, getProverRequirements: asked },
+  };
+  const { network } = await aServer(calls);
+  const { nonce, params, balance, standing, stake, provePrice, requirements } = network;
+  const reads = [nonce(prover), params("core"), balance(prover), standing(prover), stake(prover), provePrice()];
+  await Promise.allSettled([...reads, requirements()]);
+  expect([...waits.keys()].sort()).toEqual(
+    Object.keys(calls)
+      .map((name) => name.replace(/^g/, "G"))
+      .sort(),
+  );
+  const hasty = [...waits].filter(([, ms]) => ms <= 3_000).map(([name]) => name);
+  expect(hasty).toHaveLength(6);
+  expect(hasty).not.toContain("GetNonce"); // no bid is made without it
 });
 
 test("a call that one old replica does not have is asked for again after minutes, and not before", async () => {
