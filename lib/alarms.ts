@@ -90,6 +90,12 @@ export const alarmRules = {
     atLeast: 5,
     periods: 2,
   },
+  "winning-nothing": {
+    means:
+      "Within an hour twenty auctions that we had bid in ended and none was won, or twenty more for each one that was.",
+    metric: ({ metrics }) => metrics.beyond("AuctionsWon", 20, 60),
+    atLeast: 20,
+  },
   "fleet-cannot-start": {
     means:
       "A host that was asked for twenty minutes ago is not there: EC2 has none, a quota is used up, or a setting is wrong.",

@@ -10,6 +10,8 @@ export interface StageMetrics {
   read(metricName: string, reading: Reading): IMetric;
   /** Of a metric that is 1 or 0: how many were 0. */
   failures(metricName: string, minutes: number): IMetric;
+  /** Of a metric that is 1 or 0: how many there were beyond so many for each that was 1. */
+  beyond(metricName: string, each: number, minutes: number): IMetric;
   /** Of a metric that is 1 or 0: which share was 1, in percent; nothing where there was none. */
   successPercent(metricName: string, minutes: number): IMetric;
 }
@@ -28,6 +30,13 @@ export function stageMetrics(stage: string): StageMetrics {
       new MathExpression({
         expression: "all - good",
         label: `${metricName}: not`,
+        usingMetrics: both(metricName, minutes),
+        period: Duration.minutes(minutes),
+      }),
+    beyond: (metricName, each, minutes) =>
+      new MathExpression({
+        expression: `all - ${each} * good`,
+        label: `${metricName}: beyond ${each} for each`,
         usingMetrics: both(metricName, minutes),
         period: Duration.minutes(minutes),
       }),

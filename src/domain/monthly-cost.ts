@@ -42,7 +42,7 @@ const clockwork = {
   polls: 4 * 5 * 130_000, // queues, pollers of each, long polls of 20 s
   signatures: month.minutes / 5, // the report to the network
   metrics: 3, // of the custom ones: what is written in no hour costs nothing
-  alarmMetrics: 17, // of 15 alarms: one for each of four queues, and two calculate
+  alarmMetrics: 19, // of 16 alarms: one for each of four queues, and three calculate
   logGb: 0.3,
 } as const;
 

@@ -24,7 +24,7 @@ test("a busy month is what one reckons by hand", () => {
     SQS: 1.04 + 12_000 * days * 0.4e-6,
     Signer: 1 + (8_760 + 3_000 * days) * 0.15e-4,
     Metrics: 10 * 0.3,
-    Alarms: 1.7,
+    Alarms: 1.9,
     Logs: (0.3 + 0.005 * days + 0.015 * days) * (0.5 + (30 / days) * 0.03),
     Transfer: 2 * days * 0.09,
     Hosts: days * (24 * (1.323 * 0.45 + 0.005 + (12 + 15) / 730) + 2 * (3.004 + 0.005 + (12 + 15) / 730)),

@@ -19,6 +19,7 @@ import { knobsPath } from "../../src/config/names.ts";
 import { series } from "../../src/domain/series.ts";
 import { type RequestId, unixSeconds, wei } from "../../src/domain/values.ts";
 import { NetworkError } from "../../src/ports/port-error.ts";
+import type { Ports } from "../../src/ports/ports.ts";
 import { clientOptions } from "../contracts/target.ts";
 import { aPolicy, aRequirements } from "../domain/builders.ts";
 import { memoryKnobs } from "../steps/memory-ports.ts";
@@ -224,6 +225,40 @@ test("bids-failing: refusal after refusal, for ten minutes", async () => {
   world.box.faults.clear();
   await watched.minutes(6, open);
   expect(await watched.stateOf("bids-failing")).toBe("OK");
+});
+
+/** So many auctions in an hour that we bid in; a rival asks less in all but `won`. */
+async function auctions(count: number, { won = 0, ports = {} }: { won?: number; ports?: Partial<Ports> } = {}) {
+  const { world, pass } = watched;
+  for (let nth = 0; nth < count; nth++) {
+    const id = await world.open();
+    await pass(nth === 0 ? ports : {});
+    if (nth >= won) world.rivalBids(id, 10_000_000n);
+    await world.advanceSec(40);
+    await pass();
+  }
+}
+
+test("winning-nothing: twenty auctions of an hour that others won, until one is ours or fewer end", async () => {
+  watched = await createWatchedWorld({ policy: { ...policy, promise: { maxPromises: 100 } } });
+  await auctions(19);
+  expect(await watched.stateOf("winning-nothing")).toBe("OK");
+  await auctions(1);
+  expect(await watched.stateOf("winning-nothing")).toBe("ALARM");
+  await auctions(1, { won: 1 });
+  expect(await watched.stateOf("winning-nothing")).toBe("OK");
+  await auctions(19);
+  expect(await watched.stateOf("winning-nothing")).toBe("ALARM"); // one in forty
+  await watched.minutes(45, () => watched.pass());
+  expect(await watched.stateOf("winning-nothing")).toBe("OK");
+});
+
+test("winning-nothing: not in the shadow, where nothing is won", async () => {
+  watched = await createWatchedWorld();
+  const shadow = memoryKnobs(() => aPolicy({ ...policy, shadow: true }));
+  await auctions(25, { ports: { knobs: shadow } });
+  expect(watched.world.requests.all()).toEqual([]);
+  expect(await watched.stateOf("winning-nothing")).toBe("OK");
 });
 
 test("fleet-cannot-start: a host that was asked for does not come", async () => {
