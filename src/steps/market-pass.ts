@@ -1,4 +1,4 @@
-import { auctionEnd, clocksApartSec, shortestAuctionSec } from "../domain/bid-time.ts";
+import { auctionEnd, bidFrom, clocksApartSec, shortestAuctionSec } from "../domain/bid-time.ts";
 import { decideAgainAt } from "../domain/decide-again.ts";
 import { decidePass } from "../domain/decide-pass.ts";
 import type { Decision } from "../domain/decision.ts";
@@ -88,7 +88,11 @@ async function bidAll(
   open: readonly ProofRequest[],
 ): Promise<number> {
   const now = deps.clock.now();
-  const candidates = candidatesOf(policy.shadow ? open.filter((each) => isForShadow(each, memory)) : open, memory, now);
+  const candidates = candidatesOf(
+    policy.shadow ? open.filter((each) => isForShadow(each, memory, policy)) : open,
+    memory,
+    now,
+  );
   if (candidates.length === 0) {
     await lookAround(deps, identity, memory, policy, now);
     if (memory.canBid) await noteWatched(deps, memory, now, []);
@@ -128,9 +132,18 @@ function noteWhatBidsNeed(
   if (!memory.canBid) memory.looksAroundAtSec = Math.min(memory.looksAroundAtSec, now);
 }
 
-/** Each request is bid on by one watcher of the shadow, once: nothing on the network or in the table says that it was. */
-const isForShadow = ({ requestId, createdAtSec }: ProofRequest, { shadowTold, startedAtSec }: PassMemory): boolean =>
-  !shadowTold.has(requestId) && createdAtSec >= startedAtSec;
+/**
+ * Each request is bid on by one watcher of the shadow, once: nothing on the network or in the table says that it was. It is the one
+ * that watches when the bid is due.
+ */
+function isForShadow(
+  request: ProofRequest,
+  { shadowTold, startedAtSec }: PassMemory,
+  { bidBeforeEndSec }: Policy,
+): boolean {
+  const dueSec = Math.max(request.createdAtSec, bidFrom(request, bidBeforeEndSec));
+  return !shadowTold.has(request.requestId) && dueSec >= startedAtSec;
+}
 
 /** New requests, and those whose time has come again; what we bid on already is left out. */
 function candidatesOf(open: readonly ProofRequest[], memory: PassMemory, now: UnixSeconds): readonly ProofRequest[] {

@@ -102,3 +102,30 @@ test("a look that fails is tried again, and hides no other", async () => {
   await watcher.pass();
   expect(outcomes().filter((outcome) => outcome === "shadow-lost")).toHaveLength(2);
 });
+
+test.each([0, 8])(
+  "with bids %d s before the end each request has one watcher that tells it, whoever saw it first",
+  async (bidBeforeEndSec) => {
+    world = await createWorld();
+    const log = keptLog();
+    const policy = aPolicy({
+      shadow: true,
+      bidBeforeEndSec,
+      capability: { startUpSec: 5 },
+      promise: { maxPromises: 50 },
+    });
+    const ports = world.through({}, { knobs: memoryKnobs(() => policy), log });
+    const opened: string[] = [];
+    for (let watchers = 0; watchers < 3; watchers++) {
+      const watcher = world.process(ports); // of a minute, as the schedule has them
+      for (let second = 0; second < 60; second++) {
+        if (second % 10 === 5) opened.push(await world.open({ minAuctionPeriod: 30n }));
+        await watcher.pass();
+        await world.advanceSec(1);
+      }
+    }
+    const told = log.lines.filter(({ fields }) => fields.outcome === "shadow").map(({ fields }) => fields.requestId);
+    expect(told).toEqual(opened.slice(0, told.length));
+    expect(told.length).toBeGreaterThan(opened.length - 4); // the last are not due yet
+  },
+);
