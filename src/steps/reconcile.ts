@@ -16,6 +16,7 @@ import { inBatches } from "./in-batches.ts";
 import { jobsOf } from "./jobs-of.ts";
 import { type KeepWarmDeps, keepWarm } from "./keep-warm.ts";
 import { lastKnown } from "./last-known.ts";
+import { noteProof } from "./note-proof.ts";
 import { observe } from "./observe.ts";
 
 type Deps = Pick<
@@ -176,6 +177,7 @@ async function count(deps: Deps, request: Request): Promise<void> {
     await book(deps, { lost: 1 });
   }
   if (!isTerminal(request.phase)) return;
+  if (request.phase === "reverted") await noteProof(deps, request, "reverted");
   // The request is over and will not be looked at again: what cannot be read now must not cost the count.
   const requirements = request.phase === "settled" ? deps.network.requirements().catch(() => undefined) : undefined;
   await bookEnd(deps, request, await requirements);

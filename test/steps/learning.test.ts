@@ -8,7 +8,7 @@ import type { TallyName } from "../../src/ports/tallies.ts";
 import { keptLog } from "../adapters/kept-log.ts";
 import { theProgram } from "../network/actors.ts";
 import { drive } from "./drive.ts";
-import { takenToProving } from "./taken-to.ts";
+import { takenToProved, takenToProving } from "./taken-to.ts";
 import { createSeen, createWorld, type World } from "./world.ts";
 
 let world: World;
@@ -323,6 +323,21 @@ test("proofs that the network refuses each time are not promised again at once",
   world = await createWorld();
   for (let request = 0; request < 3; request++) await drive(world, await world.open(), { jobs: ["wrong-proof"] });
   await world.advanceSec(40);
+  const id = await world.open();
+  await world.process().pass();
+  expect(world.phase(id)).toBeUndefined();
+});
+
+test("proofs that are reverted each time are not promised again at once, though each was taken", async () => {
+  world = await createWorld();
+  for (let request = 0; request < 3; request++) {
+    const id = await takenToProved(world);
+    await world.process().consume({ queue: "deliver-proof", requestId: id });
+    world.box.revert(id);
+    for (let sweep = 0; sweep < 2; sweep++) await world.process().sweep();
+    expect(world.phase(id)).toBe("reverted");
+    await world.advanceSec(40);
+  }
   const id = await world.open();
   await world.process().pass();
   expect(world.phase(id)).toBeUndefined();
