@@ -46,9 +46,9 @@ export type GasBelief =
 
 /** What we learned of a program, else the network's own estimate. */
 export function believedGas({ published = pgu(0n), learned = [] }: GasKnowledge): GasBelief {
-  const isWrong = isFarBelow(published, learned);
-  if (isWrong || learned.length >= enoughLearned) {
-    return gasOf(learned, measured(learned, learnedPrior(learned, isWrong ? pgu(0n) : published)));
+  if (learned.length >= enoughLearned) {
+    const prior = learnedPrior(learned, isFarBelow(published, learned) ? pgu(0n) : published);
+    return gasOf(learned, measured(learned, prior));
   }
   if (published > 0n) return { gas: published, sigma: programSigma, source: "network" };
   return { source: "unknown" };
@@ -56,7 +56,8 @@ export function believedGas({ published = pgu(0n), learned = [] }: GasKnowledge)
 
 /**
  * An estimate so far below what its program's proofs used is of other ones: it would promise what takes far longer, and the
- * spread of a few samples does not show it. One far above only makes us careful, until there are more.
+ * spread of a few samples does not show it. One far above only makes us careful, until there are more. Nothing is said by one or
+ * two: were a single large proof believed, none might ever be made that tells otherwise.
  */
 const isFarBelow = (published: Pgu, learned: readonly number[]): boolean =>
   published > 0n && Number(published) < median(learned) * Math.exp(-farSigmas * programSigma);

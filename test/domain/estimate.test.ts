@@ -43,11 +43,11 @@ test("what settled outweighs the network's estimate from the third proof on", ()
   expect(Number(gas)).toBeGreaterThan(850);
 });
 
-test("an estimate far below what a single proof used is not believed, one far above it still makes careful", () => {
-  expect(estimate(0n, 0n, { ...published(1n), learned: [900_000] })).toMatchObject({
-    gas: 900_000n,
-    source: "learned",
-  });
+test("an estimate far below what proofs used is not believed from the third on, one far above it still makes careful", () => {
+  const after = (proofs: number) =>
+    estimate(0n, 0n, { ...published(1n), learned: Array<number>(proofs).fill(900_000) });
+  expect(after(2)).toMatchObject({ gas: 1n, source: "network" });
+  expect(after(3)).toMatchObject({ gas: 900_000n, source: "learned" });
   const [below, above] = [90_000n, 9_000_000n].map((said) =>
     Number(estimate(0n, 0n, { ...published(said), learned: Array<number>(4).fill(900_000) }).gas),
   );
