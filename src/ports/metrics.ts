@@ -7,7 +7,7 @@ export const metrics = {
   OpenRequests: "Count",
   /** New ones that we would prove if a host stood idle for each: every one is counted once. */
   EligibleRequests: "Count",
-  /** 1 for a bid that the network took, 0 for one that it refused or gave no answer to, and for a try that could not be sent. */
+  /** 1 for a bid that the network took, 0 for one that it refused or gave no answer to, and for one that could not be sent. */
   BidsAccepted: "Count",
   /** From the decision to the network's answer. */
   BidLatency: "Milliseconds",

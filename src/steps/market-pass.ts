@@ -67,11 +67,12 @@ async function readOpen(
   return open;
 }
 
-function forget({ decided, again, counted, done }: PassMemory, open: ReadonlySet<RequestId>): void {
+function forget({ decided, again, counted, done, unsent }: PassMemory, open: ReadonlySet<RequestId>): void {
   for (const id of decided.keys()) if (!open.has(id)) decided.delete(id);
   for (const id of again.keys()) if (!open.has(id)) again.delete(id);
   for (const id of counted) if (!open.has(id)) counted.delete(id);
   for (const id of done) if (!open.has(id)) done.delete(id);
+  for (const id of unsent) if (!open.has(id)) unsent.delete(id);
 }
 
 async function readBids(deps: PassDeps, memory: PassMemory, now: UnixSeconds): Promise<void> {
@@ -170,17 +171,21 @@ function planAgain(
   }
 }
 
-/** So shortly before its auction's end a bid for which the lane never came free is as good as one that cannot be sent. */
-const lastTrySec = 2;
+/** A pass may last so long: what was not sent so shortly before its auction's end is not sent any more. */
+const lastTrySec = 3;
 
 /**
- * Nothing was sent: at the next pass, which reads only what is new, while the auction is open. What cannot be signed or kept is
- * counted each time: nobody would hear of it otherwise, for the market is watched all the same.
+ * Nothing was sent: at the next pass, which reads only what is new, while the auction is open. A bid that never was is counted
+ * once: nobody would hear of it otherwise, for the market is watched all the same.
  */
-function tryAgain({ metrics, clock }: PassDeps, memory: PassMemory, request: ProofRequest, isBusy: boolean): void {
-  const [now, endsAtSec] = [clock.now(), auctionEnd(request.minAuctionPeriodSec, request.createdAtSec)];
-  if (!isBusy || now >= endsAtSec - lastTrySec) metrics.add("BidsAccepted", 0);
-  if (now < endsAtSec) memory.again.set(request.requestId, { request, atSec: now });
+function tryAgain({ metrics, clock }: PassDeps, memory: PassMemory, request: ProofRequest): void {
+  const { requestId: id, minAuctionPeriodSec, createdAtSec } = request;
+  const [now, endsAtSec] = [clock.now(), auctionEnd(minAuctionPeriodSec, createdAtSec)];
+  if (now >= endsAtSec - lastTrySec && !memory.unsent.has(id)) {
+    memory.unsent.add(id);
+    metrics.add("BidsAccepted", 0);
+  }
+  if (now < endsAtSec) memory.again.set(id, { request, atSec: now });
 }
 
 async function sendBids(
@@ -197,9 +202,7 @@ async function sendBids(
       const stored = outcome.kind === "bid" ? outcome.request : await deps.requests.get(requestId);
       if (stored?.phase === "bidding") memory.bids.set(requestId, stored);
       else if (stored) memory.done.add(requestId);
-      else if (outcome.kind === "failed" || outcome.kind === "busy") {
-        tryAgain(deps, memory, request, outcome.kind === "busy");
-      }
+      else if (outcome.kind === "failed" || outcome.kind === "busy") tryAgain(deps, memory, request);
       if (outcome.kind === "failed") throw outcome.error;
       const price = Number(decision.amount); // exact up to 9 million PROVE per BPGU
       deps.log.info("bid", { requestId, outcome: outcome.kind, amount: `${decision.amount}`, price, elapsedMs });

@@ -49,6 +49,8 @@ export type PassMemory = {
   shadow: Map<RequestId, ShadowBid>;
   /** Open requests that we have bid on and that are over for us: refused, or held for lost. */
   done: Set<RequestId>;
+  /** Open requests whose bid is counted as one that could not be sent. */
+  unsent: Set<RequestId>;
   /** Requests of the shadow whose end was told, or that the watcher before sees out: not bid on again. */
   shadowTold: Set<RequestId>;
   /** Requests whose auction is over and whose prices are still to be learned. */
@@ -91,6 +93,7 @@ export const emptyMemory = (startedAtSec: UnixSeconds): PassMemory => ({
   shadowTold: new Set(),
   toLearn: [],
   done: new Set(),
+  unsent: new Set(),
   looksAtSec: new Map(),
   resumed: new Map(),
   noticed: new Set(),
