@@ -40,7 +40,7 @@ export function decidePass(input: PassInput): ReadonlyMap<RequestId, Decision> {
       if (candidate === undefined || offer?.kind !== "offer") continue;
       const decision = decide(candidate, offer, load, context);
       considered[index] = decision;
-      if (decision.kind === "bid") load.add(decision.costMicros);
+      if (decision.kind === "bid") load.add(candidate, decision.costMicros);
     }
   }
   for (let index = 0; index < candidates.length; index++) {
@@ -55,6 +55,8 @@ function decide(candidate: Candidate, offer: Offer, load: Load, context: OfferCo
   const holds = replace(offer, context);
   const before = load.against();
   if (offer.refused && offer.against === before) return offer.refused;
+  if (load.tries(candidate))
+    return refused(offer, before, [{ reason: "program-fails", untilSec: context.input.now }], context);
   let against = before;
   const { costMicros } = offer.placement.fit;
   if (costMicros > load.leftMicros())
@@ -74,17 +76,26 @@ function promise(candidate: Candidate, offer: Offer, context: OfferContext): Dec
 }
 
 /** What was promised and spent before, and what follows from it for whoever comes next. */
-type Load = { against(): readonly Refusal[]; leftMicros(): number; add(costMicros: number): void };
+type Load = {
+  against(): readonly Refusal[];
+  leftMicros(): number;
+  /** Is its program tried again after a pause, and promised in this pass already? */
+  tries(candidate: Candidate): boolean;
+  add(candidate: Candidate, costMicros: number): void;
+};
 
-function createLoad({ policy, money, promises: before }: PassInput): Load {
+function createLoad({ policy, money, promises: before, programs }: PassInput): Load {
   const { dailySpendMicros } = policy.money;
   let promises = before;
   let spent = money.spentTodayMicros;
   let against = crowded(policy.promise, money.stake, promises);
+  const trials = new Set<string>();
   return {
     against: () => against,
     leftMicros: () => (dailySpendMicros > 0 ? dailySpendMicros - spent : Number.POSITIVE_INFINITY),
-    add(costMicros) {
+    tries: ({ request: { vkHash, mode } }) => trials.size > 0 && trials.has(`${vkHash} ${mode}`),
+    add({ request: { vkHash, mode } }, costMicros) {
+      if (programs.get(vkHash)?.pausedUntilSec?.[mode] !== undefined) trials.add(`${vkHash} ${mode}`);
       promises += 1;
       spent += costMicros;
       against = crowded(policy.promise, money.stake, promises);

@@ -59,7 +59,7 @@ export function createExperience({ samples, clock }: Pick<Ports, "samples" | "cl
       ]);
       const known = await read(names);
       const programs = asked.map(({ vkHash, mode }) => {
-        const pausedUntilSec = pausedUntil(known.get(series.proofs(vkHash, mode)) ?? []);
+        const pausedUntilSec = pausedUntil(known.get(series.proofs(vkHash, mode)) ?? [], clock.now());
         return { vkHash, mode, published: published.get(vkHash), pausedUntilSec };
       });
       return learnedPrograms(programs, valuesIn(known));

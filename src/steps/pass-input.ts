@@ -1,6 +1,7 @@
 import { createBeliefs } from "../domain/beliefs.ts";
 import { gpuSecondWorth, idleShare, recentDemand, spentToday, trackRecord } from "../domain/books.ts";
 import { committedMicros } from "../domain/committed.ts";
+import { tryingOneEach } from "../domain/failing-program.ts";
 import { viewFleet } from "../domain/fleet-view.ts";
 import { isOwed, type OwedRequest, owedBy } from "../domain/owed.ts";
 import type { Candidate, PassInput } from "../domain/pass-input.ts";
@@ -40,7 +41,12 @@ export async function gatherInput(
   ]);
   const terms = [...open, ...owing.map((request) => request.terms)];
   const published = await deps.market.publishedGas([...new Set(terms.map(({ vkHash }) => vkHash))]);
-  const programs = await deps.experience.programs(terms, published);
+  const known = await deps.experience.programs(terms, published);
+  const programs = tryingOneEach(
+    known,
+    owing.map((request) => request.terms),
+    now,
+  );
   const beliefs = createBeliefs({ programs, clearings });
   const { fleet, commitments } = viewFleet(classes, owedBy(owing, jobs, beliefs), now);
   const usdPerSec = new Map(classes.map(({ capability: each }) => [each.className, each.usdPerSec]));

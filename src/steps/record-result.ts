@@ -1,4 +1,5 @@
-import { type InPhase, isTerminal, type Request } from "../domain/request.ts";
+import { isOfProgram } from "../domain/failing-program.ts";
+import { type InPhase, isTerminal, lossesOf, type Request } from "../domain/request.ts";
 import type { RequestId } from "../domain/values.ts";
 import { judge } from "../domain/verdict.ts";
 import type { Ports } from "../ports/ports.ts";
@@ -65,7 +66,9 @@ async function record(deps: Deps, request: InPhase<"proving">) {
   await tellNext(deps, moved.request);
   if (isTerminal(moved.request.phase)) await bookEnd(deps, moved.request); // the runner says so: too late, or nobody wants it
   if (verdict.event.kind === "host-lost") await noteHostLost(deps, request);
-  if (verdict.event.kind === "failed") await noteProof(deps, request, "failed");
+  if (verdict.event.kind === "failed" && isOfProgram(verdict.event.failure, lossesOf(request))) {
+    await noteProof(deps, request, "failed");
+  }
   await learnFromJob(deps, request, results);
   return { kind: "recorded" as const, phase: moved.request.phase };
 }

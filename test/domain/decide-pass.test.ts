@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { decidePass } from "../../src/domain/decide-pass.ts";
 import { type Decision, demandIn, type RefusalReason } from "../../src/domain/decision.ts";
 import type { Commitment, HostState } from "../../src/domain/fleet.ts";
-import type { PassInput } from "../../src/domain/pass-input.ts";
+import type { PassInput, ProgramKnowledge } from "../../src/domain/pass-input.ts";
 import type { ProvePrice } from "../../src/domain/pricing.ts";
 import type { ProofRequest } from "../../src/domain/proof-request.ts";
 import type { TrackRecord } from "../../src/domain/requirements.ts";
@@ -704,6 +704,19 @@ test("a bid that dearer hosts make too dear for the requester or for the day is 
   const target = aPolicy({ price: { kind: "usd", targetMicrosPerBpgu: 1n, margin: 0 } });
   const bids = bidsOn({ candidates: limited, policy: target, market: { prove }, programs });
   expect(bids.map(({ className }) => className)).toEqual(["cheap"]);
+});
+
+test("of a program that is tried again after its proofs failed one proof is promised in a pass, in each mode", () => {
+  const programs = (pausedUntilSec: ProgramKnowledge["pausedUntilSec"]) =>
+    new Map([[theProgram, { published: pgu(60_000_000n), ...(pausedUntilSec && { pausedUntilSec }) }]]);
+  const candidates = [...threeAlike, aCandidate({ requestId: idOf("4"), mode: "core", deadlineSec: inSec(150) })];
+  const fleet = aFleet([idle, idle, idle, idle]);
+  const modes = (known: ReturnType<typeof programs>) =>
+    [...decidePass(aPassInput({ fleet, candidates, programs: known }))]
+      .filter(([, { kind }]) => kind === "bid")
+      .map(([id]) => candidates.find(({ request }) => request.requestId === id)?.request.mode);
+  expect(modes(programs(undefined))).toEqual(["compressed", "compressed", "compressed", "core"]);
+  expect(modes(programs({ compressed: t0 }))).toEqual(["compressed", "core"]);
 });
 
 test("a bid that is as good later waits, until its auction is nearly over and no longer", () => {

@@ -310,6 +310,31 @@ test("a program whose proofs fail each time is left alone for a while, and not w
   ]);
 });
 
+test("of a program that is tried again one proof at a time is promised, by passes that follow each other too", async () => {
+  world = await createWorld();
+  for (let request = 0; request < 3; request++) await drive(world, await world.open(), { jobs: ["crash"] });
+  await world.advanceSec(1_000);
+  const watcher = world.process();
+  const first = await world.open();
+  await watcher.pass();
+  const others = [await world.open(), await world.open()];
+  await watcher.pass();
+  expect([first, ...others].map((id) => world.phase(id))).toEqual(["bidding", undefined, undefined]);
+});
+
+test("requests that cannot be executed, whoever made them, keep us off no program", async () => {
+  world = await createWorld();
+  for (let request = 0; request < 4; request++) {
+    const id = await world.open();
+    await drive(world, id, { jobs: ["failure"] }); // an EXECUTION_FAILURE
+    expect(world.phase(id)).toBe("failed");
+  }
+  await world.advanceSec(40);
+  const id = await world.open();
+  await world.process().pass();
+  expect(world.phase(id)).toBe("bidding");
+});
+
 test("proofs of other modes are promised although those of one fail", async () => {
   world = await createWorld();
   for (let request = 0; request < 3; request++) await drive(world, await world.open(), { jobs: ["crash"] });
