@@ -1,16 +1,11 @@
-import { systemClock } from "../../../src/adapters/clock/system-clock.ts";
-import { defaultPolicy } from "../../../src/config/knobs.ts";
 import { isProofOwed } from "../../../src/domain/at-risk.ts";
 import { livePhases, type Phase, type Request } from "../../../src/domain/request.ts";
-import { type UnixSeconds, unixSeconds } from "../../../src/domain/values.ts";
+import { unixSeconds } from "../../../src/domain/values.ts";
 import type { FleetClass } from "../../../src/ports/fleet.ts";
-import { createExperience } from "../../../src/steps/experience.ts";
-import { jobsOf } from "../../../src/steps/jobs-of.ts";
-import { requestsAtRisk } from "../../../src/steps/requests-at-risk.ts";
-import { type KnobTree, readingOf } from "../../doctor/account/knob-tree.ts";
 import type { Account } from "../account/account.ts";
 import type { Ringing } from "../account/alarms.ts";
 import type { QueueDepth } from "../account/queues.ts";
+import type { Risky } from "./count-at-risk.ts";
 import { byDay, type DayBook, dayOf, emptyCounts, midnightOf } from "./day-books.ts";
 import { requestsIn } from "./requests.ts";
 import { type SwitchState, switchState } from "./switch-state.ts";
@@ -47,28 +42,15 @@ export async function look(account: Account): Promise<Look> {
     ...{ atSec: now, networkUrl: deployed.networkUrl, live, queues, hosts, ringing },
     watcherSinceSec: startedMs === undefined ? undefined : Math.floor(startedMs / 1_000),
     knobs: { generation: knobs.generation, set: Object.keys(knobs.values).length, ...switchState(knobs) },
-    atRisk: await countAtRisk(account, { live, knobs, now }),
+    atRisk: await atRiskAmong(account, { live, knobs, now }),
     today: byDay(books).at(-1) ?? { day: dayOf(now), counts: emptyCounts() },
   };
 }
 
-type Risky = { live: readonly Request[]; knobs: KnobTree; now: UnixSeconds };
-
-/** As the sweep counts them for the alarm; the network is asked only where a proof is owed. */
-async function countAtRisk(account: Account, { live, knobs, now }: Risky): Promise<number> {
-  if (!live.some(isProofOwed)) return 0;
-  const [{ samples }, fleet, requirements] = await Promise.all([
-    account.table(),
-    account.fleet(),
-    account.requirements(),
-  ]);
-  const reading = readingOf(knobs);
-  const policy = reading.kind === "policy" ? reading.policy : defaultPolicy;
-  const deps = {
-    ...{ fleet, log: account.log, knobs: { current: async () => policy } },
-    experience: createExperience({ samples, clock: systemClock }),
-  };
-  return (await requestsAtRisk(deps, { live, jobs: await jobsOf(deps, live), requirements, now })).length;
+async function atRiskAmong(account: Account, seen: Risky): Promise<number> {
+  if (!seen.live.some(isProofOwed)) return 0;
+  const { countAtRisk } = await import("./count-at-risk.ts"); // help needs none of it
+  return countAtRisk(account, seen);
 }
 
 export const inPhase = (live: readonly Request[], phase: Phase): number =>
