@@ -3,8 +3,9 @@ import { table } from "../../config/names.ts";
 import { unixSeconds } from "../../domain/values.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { Counters } from "../../ports/counters.ts";
-import { PortError, translateErrors } from "../../ports/port-error.ts";
+import { translateErrors } from "../../ports/port-error.ts";
 import { addToItem } from "./add-to-item.ts";
+import { refuseNewer } from "./newer-schema.ts";
 import type { TableDeps } from "./table-deps.ts";
 
 const key = { [table.partitionKey]: { S: "counters" }, [table.sortKey]: { S: "gpu-time" } };
@@ -24,10 +25,7 @@ export function createCounters(deps: TableDeps & { clock: Pick<Clock, "now"> }):
     },
     async gpuTime() {
       const { Item: item } = await client.send(new GetItemCommand({ TableName: tableName, Key: key }));
-      if (Number(item?.schema?.N) > knownSchema) {
-        const message = `the GPU time has schema ${item?.schema?.N}; this version knows up to ${knownSchema}`;
-        throw new PortError("newer-schema", "give-up", message);
-      }
+      refuseNewer("the GPU time", Number(item?.schema?.N), knownSchema);
       return {
         busyMs: Number(item?.busyMs?.N ?? 0),
         availableMs: Number(item?.availableMs?.N ?? 0),

@@ -9,13 +9,12 @@ import type { Address } from "../../domain/values.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { LaneGrant, LaneLeases, LaneUse } from "../../ports/leases.ts";
 import { translateErrors } from "../../ports/port-error.ts";
+import { clockErrorMs } from "./clock-error.ts";
 import type { Item } from "./request-item.ts";
 import type { TableDeps } from "./table-deps.ts";
 
 /** How long the mark of a delivery that was held back stands: its next try renews it. */
 const waitingMs = 2_000;
-/** What lasts longer than any lease comes from a clock that was wrong: it must not keep everybody out for so long. */
-const clockErrorMs = 5 * 60_000;
 
 type LaneDeps = TableDeps & { clock: Pick<Clock, "nowMs"> };
 type Update = Omit<UpdateItemCommandInput, "TableName" | "Key">;

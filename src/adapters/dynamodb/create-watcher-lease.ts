@@ -2,12 +2,10 @@ import { ConditionalCheckFailedException, GetItemCommand, PutItemCommand } from 
 import { table } from "../../config/names.ts";
 import type { WatcherLease } from "../../ports/leases.ts";
 import { translateErrors } from "../../ports/port-error.ts";
+import { clockErrorMs } from "./clock-error.ts";
 import type { TableDeps } from "./table-deps.ts";
 
 const key = { [table.partitionKey]: { S: "lease#watcher" }, [table.sortKey]: { S: "lease" } };
-
-/** A start so far ahead of ours comes from a clock that was wrong: it must not keep every watcher out. */
-const clockErrorMs = 5 * 60_000;
 
 /** Which watcher passes: one item that a younger watcher overwrites. */
 export function createWatcherLease({ client, tableName }: TableDeps): WatcherLease {

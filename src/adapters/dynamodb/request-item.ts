@@ -5,6 +5,7 @@ import { table } from "../../config/names.ts";
 import { isTerminal, type Request } from "../../domain/request.ts";
 import type { RequestId } from "../../domain/values.ts";
 import { PortError } from "../../ports/port-error.ts";
+import { refuseNewer } from "./newer-schema.ts";
 import { requestSchema } from "./request-schema.ts";
 
 export type Item = Record<string, AttributeValue>;
@@ -38,10 +39,7 @@ function expiry({ reachedAtSec, phase, terms }: Request): number {
 export function decodeRequest(item: Item): Request {
   const raw = unmarshall(item);
   const name = String(raw[table.partitionKey]);
-  if (typeof raw.schema === "number" && raw.schema > knownSchema) {
-    const message = `${name} has schema ${raw.schema}; this version knows up to ${knownSchema}`;
-    throw new PortError("newer-schema", "give-up", message);
-  }
+  if (typeof raw.schema === "number") refuseNewer(name, raw.schema, knownSchema);
   try {
     return z.decode(requestSchema, raw as z.input<typeof requestSchema>); // checked by the schema itself
   } catch (cause) {

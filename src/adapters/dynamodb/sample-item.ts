@@ -1,7 +1,7 @@
 import { table } from "../../config/names.ts";
 import { unixSeconds } from "../../domain/values.ts";
-import { PortError } from "../../ports/port-error.ts";
 import { keptSamples, type Sample } from "../../ports/samples.ts";
+import { refuseNewer } from "./newer-schema.ts";
 import type { Item } from "./request-item.ts";
 
 /** A measurement as it is kept: with the id that tells a replay. */
@@ -50,10 +50,7 @@ export function encodeSeries(series: string, { version, samples }: Series): Item
 /** What is in the item; an item that is not there is an empty series. Throws a PortError where a newer version wrote it. */
 export function decodeSeries(item: Item | undefined): Series {
   if (!item) return { version: 0, samples: [] };
-  if (Number(item.schema?.N) > knownSchema) {
-    const message = `${item[table.partitionKey]?.S} has schema ${item.schema?.N}; this version knows up to ${knownSchema}`;
-    throw new PortError("newer-schema", "give-up", message);
-  }
+  refuseNewer(String(item[table.partitionKey]?.S), Number(item.schema?.N), knownSchema);
   const samples = (item.samples?.L ?? []).map(({ M: each }) => ({
     value: Number(each?.value?.S),
     atSec: unixSeconds(Number(each?.atSec?.N)),
